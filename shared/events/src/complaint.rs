@@ -1,0 +1,123 @@
+//! Told by intake.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use regulation::{Channel, ClosingResult, DeclineReason, Language, ReopenReason, ReplyChannel, Scope, Sensitivity, Severity};
+use uuid::Uuid;
+
+use crate::event;
+
+event! { "intake", "redress.complaint.registered.v1", complaint_id;
+    /// 登记: a complaint is in the register and has a number (S-4.1).
+    ComplaintRegistered {
+        /// `TS-2026-000123-7`; not secret.
+        number: String,
+        /// The site complained about.
+        site_id: Uuid,
+        /// The window, where known.
+        window_id: Option<Uuid>,
+        /// The department concerned, where known.
+        department_id: Option<Uuid>,
+        /// How it came.
+        channel: Channel,
+        /// The scopes named (S-2.1); may be empty until classification.
+        scopes: Vec<Scope>,
+        /// Who may read what, known before anything was stored.
+        sensitivity: Sensitivity,
+        /// What the text makes likely (F-4.3a); a person decides later.
+        proposed_severity: Severity,
+        /// No identity was given (F-4.1a).
+        anonymous: bool,
+        /// Staff complained about, where identified.
+        respondent_ids: Vec<Uuid>,
+        /// Receipt, which starts the acceptance clock; for letters the day of arrival.
+        received_at: DateTime<Utc>,
+        /// Told to the complainant (F-4.6): by the end of this local day.
+        promised_date: NaiveDate,
+        /// What the complainant is written in.
+        language: Language,
+        /// How the complainant wants the answer.
+        reply_channel: ReplyChannel,
+        /// Who registered it; none where the public did.
+        registered_by: Option<Uuid>,
+    }
+}
+
+event! { "intake", "redress.complaint.accepted.v1", complaint_id;
+    /// 受理 (F-4.1b).
+    ComplaintAccepted {
+        /// Who decided.
+        accepted_by: Uuid,
+        /// The promised date, unchanged or told anew.
+        promised_date: NaiveDate,
+    }
+}
+
+event! { "intake", "redress.complaint.declined.v1", complaint_id;
+    /// 不予受理 with a reason and a signpost (F-2.2).
+    ComplaintDeclined {
+        /// Why.
+        reason: DeclineReason,
+        /// Who decided.
+        declined_by: Uuid,
+    }
+}
+
+event! { "intake", "redress.complaint.supplemented.v1", complaint_id;
+    /// The complainant or the desk added something; the text stays in intake.
+    ComplaintSupplemented {
+        /// Names the supplement in intake.
+        supplement_id: Uuid,
+    }
+}
+
+event! { "intake", "redress.complaint.respondent_identified.v1", complaint_id;
+    /// Staff complained about became known; conflicts are decided anew (F-4.2b).
+    RespondentIdentified {
+        /// All respondents known now.
+        respondent_ids: Vec<Uuid>,
+        /// Who identified them.
+        identified_by: Uuid,
+    }
+}
+
+event! { "intake", "redress.complaint.sensitivity_changed.v1", complaint_id;
+    /// Who may read what has changed.
+    SensitivityChanged {
+        /// From now on.
+        sensitivity: Sensitivity,
+        /// Until now.
+        previous: Sensitivity,
+    }
+}
+
+event! { "intake", "redress.complaint.withdrawn.v1", complaint_id;
+    /// 撤回 by the complainant; scope C goes on all the same (F-6.5).
+    ComplaintWithdrawn {
+        /// False for scope C: the withdrawal is recorded and the case goes on.
+        ends_case: bool,
+        /// The member of staff who recorded it; none where the complainant did.
+        recorded_by: Option<Uuid>,
+    }
+}
+
+event! { "intake", "redress.complaint.reopened.v1", complaint_id;
+    /// Opened again: redo or new facts (F-6.3, F-6.6, F-6.7).
+    ComplaintReopened {
+        /// Why.
+        reason: ReopenReason,
+        /// 1 for the first reopening.
+        round: i32,
+        /// Who; none where the follow-up's answer did.
+        reopened_by: Option<Uuid>,
+    }
+}
+
+event! { "intake", "redress.complaint.closed.v1", complaint_id;
+    /// 办结 (F-6.4).
+    ComplaintClosed {
+        /// What became of it.
+        result: ClosingResult,
+        /// Who; none where reply and follow-up closed it.
+        closed_by: Option<Uuid>,
+    }
+}

@@ -1,0 +1,156 @@
+//! Told by directory: each fact is the whole present state of one thing, so the newest one counts.
+//! Names of staff stay out; names of places are public.
+
+use regulation::{Channel, Policy, Role};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::event;
+
+/// How one channel of a site is reached (F-3.5), for publication.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PublishedChannel {
+    /// Which channel.
+    pub channel: Channel,
+    /// Desk, telephone number, postal address or link.
+    pub address: String,
+    /// The person in charge.
+    pub in_charge_id: Option<Uuid>,
+}
+
+event! { "directory", "redress.site.changed.v1", site_id;
+    /// 窗口单位.
+    SiteChanged {
+        /// The level above; none at the root.
+        parent_id: Option<Uuid>,
+        /// Short code, unique.
+        code: String,
+        /// Prefix of complaint numbers, 2 to 4 capital letters.
+        number_prefix: String,
+        /// Name in Chinese.
+        name_zh: String,
+        /// Name in English.
+        name_en: String,
+        /// IANA name.
+        time_zone: String,
+        /// Names a calendar.
+        calendar: String,
+        /// `09:00`, local.
+        opens: String,
+        /// Close of business, `17:30`, local.
+        closes: String,
+        /// How each channel is reached.
+        channels: Vec<PublishedChannel>,
+        /// The site's policy.
+        policy: Policy,
+        /// False once abolished.
+        active: bool,
+    }
+}
+
+event! { "directory", "redress.window.changed.v1", window_id;
+    /// 窗口.
+    WindowChanged {
+        /// Where it is.
+        site_id: Uuid,
+        /// Which department staffs it.
+        department_id: Option<Uuid>,
+        /// Short code, unique within the site.
+        code: String,
+        /// Name in Chinese.
+        name_zh: String,
+        /// Name in English.
+        name_en: String,
+        /// False once abolished.
+        active: bool,
+    }
+}
+
+event! { "directory", "redress.department.changed.v1", department_id;
+    /// 科室.
+    DepartmentChanged {
+        /// Where it is.
+        site_id: Uuid,
+        /// Short code, unique within the site.
+        code: String,
+        /// Name in Chinese.
+        name_zh: String,
+        /// Name in English.
+        name_en: String,
+        /// 投诉处理部门 of its site.
+        is_complaint_department: bool,
+        /// Who heads it.
+        head_id: Option<Uuid>,
+        /// False once abolished.
+        active: bool,
+    }
+}
+
+/// A role, and where: the site and everything below it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoleGrant {
+    /// Which role.
+    pub role: Role,
+    /// The root of the subtree in which it holds.
+    pub site_id: Uuid,
+}
+
+event! { "directory", "redress.staff.changed.v1", staff_id;
+    /// 工作人员; the name stays in directory.
+    StaffChanged {
+        /// Where they work.
+        site_id: Uuid,
+        /// Their department.
+        department_id: Option<Uuid>,
+        /// Whom they report to.
+        manager_id: Option<Uuid>,
+        /// What they may do.
+        grants: Vec<RoleGrant>,
+        /// Interests and relations declared, as staff ids (F-4.2b).
+        declared_relations: Vec<Uuid>,
+        /// False once they left.
+        active: bool,
+    }
+}
+
+/// Who is on duty when.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Duty {
+    /// Local date.
+    pub date: chrono::NaiveDate,
+    /// 值班领导 (S-3.1).
+    pub staff_id: Uuid,
+}
+
+event! { "directory", "redress.duty_roster.changed.v1", site_id;
+    /// 值班表 of a site (S-3.1).
+    DutyRosterChanged {
+        /// The days that are known.
+        duties: Vec<Duty>,
+    }
+}
+
+/// An exception to Monday–Friday.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DayException {
+    /// Which day.
+    pub date: chrono::NaiveDate,
+    /// False: make-up working day (调休).
+    pub off: bool,
+    /// What it is called.
+    pub name: String,
+}
+
+event! { "directory", "redress.calendar.changed.v1", calendar_id;
+    /// A working calendar, whole (F-4.4b).
+    CalendarChanged {
+        /// Its name, as sites cite it (`cn`).
+        name: String,
+        /// +1 with each notice.
+        revision: i32,
+        /// Years for which a notice is published.
+        published_years: Vec<i32>,
+        /// The exceptions to Monday–Friday.
+        days: Vec<DayException>,
+    }
+}

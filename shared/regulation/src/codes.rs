@@ -1,0 +1,421 @@
+//! Code lists. Each code is written the same in JSON, in rows and in events.
+
+use serde::{Deserialize, Serialize};
+
+/// A text that is no code of its list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a code of the list `{0}`")]
+pub struct UnknownCode(pub &'static str);
+
+/// One list: the enum, its codes, and the way back.
+macro_rules! code_list {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $code)] $variant),+ }
+
+        impl $name {
+            /// Every code, in the list's order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// As written in JSON, rows and events.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// The way back.
+            ///
+            /// # Errors
+            /// [`UnknownCode`] where the text is no code of this list.
+            pub fn parse(code: &str) -> Result<Self, UnknownCode> {
+                match code { $($code => Ok(Self::$variant),)+ _ => Err(UnknownCode(stringify!($name))) }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.code())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = UnknownCode;
+            fn from_str(code: &str) -> Result<Self, UnknownCode> { Self::parse(code) }
+        }
+    };
+}
+
+code_list! {
+    /// 投诉受理渠道, how a complaint reached the organization (S-3.1 to S-3.4, F-3.5).
+    Channel {
+        /// 现场, at the complaint desk.
+        Desk = "desk",
+        /// 值班领导, to the leader on duty.
+        DutyLeader = "duty_leader",
+        /// 电话.
+        Phone = "phone",
+        /// 网络, the web form.
+        Web = "web",
+        /// 微信公众号.
+        Wechat = "wechat",
+        /// 信函.
+        Letter = "letter",
+        /// 电子邮件.
+        Email = "email",
+        /// 到上级机关来访.
+        Visit = "visit",
+        /// 12345 等系统转办.
+        Transfer = "transfer",
+    }
+}
+
+impl Channel {
+    /// The public files these itself, without signing in (S-3.3).
+    pub const fn is_public(self) -> bool {
+        matches!(self, Self::Web | Self::Wechat)
+    }
+}
+
+code_list! {
+    /// 投诉受理范围 (section 2).
+    Scope {
+        /// 服务态度.
+        Attitude = "A",
+        /// 服务质量.
+        Quality = "B",
+        /// 廉洁自律.
+        Integrity = "C",
+        /// 其他.
+        Other = "D",
+    }
+}
+
+impl Scope {
+    /// Rank for "the gravest leads": C > B > A > D (F-2.1a).
+    const fn gravity(self) -> u8 {
+        match self {
+            Self::Integrity => 3,
+            Self::Quality => 2,
+            Self::Attitude => 1,
+            Self::Other => 0,
+        }
+    }
+
+    /// The scope that leads among several (F-2.1a); `None` of none.
+    pub fn gravest(scopes: &[Self]) -> Option<Self> {
+        scopes.iter().copied().max_by_key(|s| s.gravity())
+    }
+}
+
+code_list! {
+    /// 投诉性质 (S-4.3).
+    Severity {
+        /// 一般投诉.
+        Ordinary = "ordinary",
+        /// 重大投诉.
+        Major = "major",
+    }
+}
+
+code_list! {
+    /// Who may read what (security: S1, S2, S3).
+    Sensitivity {
+        /// Ordinary complaints.
+        S1 = "s1",
+        /// Major complaints.
+        S2 = "s2",
+        /// Integrity, or a leader is the respondent.
+        S3 = "s3",
+    }
+}
+
+impl Sensitivity {
+    /// Scope C or a leader as respondent is S3; else major is S2; else S1 (F-6.9).
+    pub fn of(severity: Severity, scopes: &[Scope], leader_is_respondent: bool) -> Self {
+        if leader_is_respondent || scopes.contains(&Scope::Integrity) {
+            Self::S3
+        } else {
+            match severity {
+                Severity::Major => Self::S2,
+                Severity::Ordinary => Self::S1,
+            }
+        }
+    }
+}
+
+code_list! {
+    /// 核实结论 (F-4.2a).
+    Finding {
+        /// 属实.
+        Substantiated = "substantiated",
+        /// 部分属实.
+        PartlySubstantiated = "partly_substantiated",
+        /// 不属实.
+        Unsubstantiated = "unsubstantiated",
+        /// 无法核实.
+        Unverifiable = "unverifiable",
+    }
+}
+
+code_list! {
+    /// 不予受理的理由 (F-2.2).
+    DeclineReason {
+        /// No window service is involved.
+        NotWindowService = "not_window_service",
+        /// Already in litigation, 复议 or 信访.
+        InOtherProcedure = "in_other_procedure",
+        /// Same facts as an earlier complaint, without new evidence.
+        RepeatWithoutNewFacts = "repeat_without_new_facts",
+        /// No matter is stated.
+        NoMatterStated = "no_matter_stated",
+        /// Praise.
+        Praise = "praise",
+        /// An enquiry.
+        Enquiry = "enquiry",
+    }
+}
+
+code_list! {
+    /// The five levels of the follow-up (F-6.3).
+    Satisfaction {
+        /// 非常满意.
+        VerySatisfied = "very_satisfied",
+        /// 满意.
+        Satisfied = "satisfied",
+        /// 基本满意.
+        FairlySatisfied = "fairly_satisfied",
+        /// 不满意.
+        Dissatisfied = "dissatisfied",
+        /// 非常不满意.
+        VeryDissatisfied = "very_dissatisfied",
+    }
+}
+
+impl Satisfaction {
+    /// The two lowest levels reopen for redo (F-6.3).
+    pub const fn reopens(self) -> bool {
+        matches!(self, Self::Dissatisfied | Self::VeryDissatisfied)
+    }
+}
+
+code_list! {
+    /// 办理结果, what became of a complaint (F-6.4). Satisfaction and rectification are other facts.
+    ClosingResult {
+        /// 已解决.
+        Resolved = "resolved",
+        /// 部分解决.
+        Partly = "partly",
+        /// 已解释.
+        Explained = "explained",
+        /// 不属实.
+        Unsubstantiated = "unsubstantiated",
+        /// 撤回.
+        Withdrawn = "withdrawn",
+        /// 不予受理.
+        Declined = "declined",
+        /// 移交.
+        Transferred = "transferred",
+    }
+}
+
+code_list! {
+    /// Why a complaint was opened again (F-6.3, F-6.6, F-6.7).
+    ReopenReason {
+        /// One of the two lowest levels at follow-up.
+        Dissatisfied = "dissatisfied",
+        /// A repeat with new facts.
+        NewFacts = "new_facts",
+        /// By a supervisor.
+        Supervision = "supervision",
+    }
+}
+
+code_list! {
+    /// Where a complaint stands, as the register shows it (台账).
+    Stage {
+        /// Waits for the acceptance decision.
+        Registered = "registered",
+        /// Accepted; is verified and classified.
+        Accepted = "accepted",
+        /// Classified; waits for dispatch or designation.
+        Classified = "classified",
+        /// Dispatched or designated; not signed for.
+        Dispatched = "dispatched",
+        /// Signed for; is handled.
+        InHandling = "in_handling",
+        /// Result submitted or endorsed; waits for approval.
+        InApproval = "in_approval",
+        /// Approved; waits for the reply.
+        ToReply = "to_reply",
+        /// Replied; waits for the follow-up.
+        ToFollowUp = "to_follow_up",
+        /// In review by the next level (复核).
+        InReview = "in_review",
+        /// 办结.
+        Closed = "closed",
+        /// 不予受理.
+        Declined = "declined",
+        /// 撤回.
+        Withdrawn = "withdrawn",
+        /// 归档.
+        Archived = "archived",
+    }
+}
+
+impl Stage {
+    /// Nothing more is to be done, so no clock runs (F-4.5).
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Closed | Self::Declined | Self::Withdrawn | Self::Archived)
+    }
+}
+
+code_list! {
+    /// The clocks of F-4.5: what is limited.
+    Clock {
+        /// Acceptance, 1 WD after receipt.
+        Acceptance = "acceptance",
+        /// Verification and classification, 3 WD after acceptance.
+        Classification = "classification",
+        /// Dispatch or designation, 1 WD after classification.
+        Dispatch = "dispatch",
+        /// Handling, 3 or 7 WD after dispatch or designation (S-4.4).
+        Handling = "handling",
+        /// Approval, 1 WD after submission.
+        Approval = "approval",
+        /// Reply, 2 WD after approval.
+        Reply = "reply",
+        /// Follow-up, 3 WD after the reply.
+        FollowUp = "follow_up",
+        /// Redo after dissatisfaction, 15 WD (F-6.3).
+        Redo = "redo",
+        /// Review by the next level, 15 WD (F-6.3).
+        Review = "review",
+    }
+}
+
+code_list! {
+    /// When a clock speaks (F-4.4e).
+    Alarm {
+        /// At the opening of working day ⌈N/2⌉.
+        Half = "half",
+        /// At the opening of working day ⌈0.8·N⌉.
+        MostlyGone = "mostly_gone",
+        /// At the opening of the last day.
+        LastDay = "last_day",
+        /// At the deadline.
+        Overdue = "overdue",
+        /// One working day overdue: the unit head hears of it.
+        EscalateUnitHead = "escalate_unit_head",
+        /// Two: the site's leader.
+        EscalateSiteLeader = "escalate_site_leader",
+        /// Three: the organization's supervisor (督办).
+        EscalateSupervisor = "escalate_supervisor",
+    }
+}
+
+code_list! {
+    /// Ways of handling (section 5).
+    MeasureKind {
+        /// 沟通协商 (S-5.1).
+        Conciliation = "conciliation",
+        /// 纠正错误 (S-5.2).
+        Correction = "correction",
+        /// 批评教育 (S-5.2).
+        Criticism = "criticism",
+        /// 书面检讨 (S-5.2).
+        SelfCriticism = "self_criticism",
+        /// 通报批评 (S-5.2).
+        CirculatedCriticism = "circulated_criticism",
+        /// 完善制度、流程 (S-5.2).
+        ProcessRectification = "process_rectification",
+        /// 培训 (S-5.2).
+        Training = "training",
+        /// 移交纪检监察 (F-5.3).
+        DisciplineHandover = "discipline_handover",
+        /// 道歉或补偿 (F-5.3).
+        ApologyOrCompensation = "apology_or_compensation",
+        /// 责任追究 (F-5.3).
+        Accountability = "accountability",
+    }
+}
+
+code_list! {
+    /// How the complainant wants to be answered (F-6.2).
+    ReplyChannel {
+        /// By e-mail.
+        Email = "email",
+        /// By letter.
+        Letter = "letter",
+        /// By telephone; the call is recorded by whoever made it.
+        Phone = "phone",
+        /// Read with number and code; the only way for anonymous complainants.
+        Tracking = "tracking",
+    }
+}
+
+code_list! {
+    /// The language that a person is written to in.
+    Language {
+        /// 简体中文.
+        ZhCn = "zh-CN",
+        /// English.
+        En = "en",
+    }
+}
+
+code_list! {
+    /// What a member of staff may be allowed (security, section 2).
+    Role {
+        /// Reception; also the duty leader at the desk.
+        Registrar = "registrar",
+        /// Complaint department.
+        Officer = "officer",
+        /// Handling staff.
+        Handler = "handler",
+        /// Head of a department.
+        DepartmentHead = "department_head",
+        /// Member of an investigation group.
+        Investigator = "investigator",
+        /// Leadership of a site or of the organization.
+        Leadership = "leadership",
+        /// Integrity officer.
+        IntegrityOfficer = "integrity_officer",
+        /// Supervisor, auditor.
+        Supervisor = "supervisor",
+        /// Administrator.
+        Administrator = "administrator",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gravest_scope_leads_in_the_order_c_b_a_d() {
+        use Scope::{Attitude, Integrity, Other, Quality};
+        assert_eq!(Scope::gravest(&[Other, Attitude, Quality, Integrity]), Some(Integrity));
+        assert_eq!(Scope::gravest(&[Other, Attitude, Quality]), Some(Quality));
+        assert_eq!(Scope::gravest(&[Other, Attitude]), Some(Attitude));
+        assert_eq!(Scope::gravest(&[Other]), Some(Other));
+        assert_eq!(Scope::gravest(&[]), None);
+    }
+
+    #[test]
+    fn integrity_or_a_leader_as_respondent_is_s3_whatever_the_severity() {
+        for severity in Severity::ALL.iter().copied() {
+            assert_eq!(Sensitivity::of(severity, &[Scope::Integrity], false), Sensitivity::S3);
+            assert_eq!(Sensitivity::of(severity, &[Scope::Other], true), Sensitivity::S3);
+        }
+        assert_eq!(Sensitivity::of(Severity::Major, &[Scope::Other], false), Sensitivity::S2);
+        assert_eq!(Sensitivity::of(Severity::Ordinary, &[Scope::Other], false), Sensitivity::S1);
+    }
+
+    #[test]
+    fn every_code_finds_its_way_back() {
+        for clock in Clock::ALL {
+            assert_eq!(Clock::parse(clock.code()), Ok(*clock));
+        }
+        assert_eq!(Clock::parse("nonsense"), Err(UnknownCode("Clock")));
+    }
+}
