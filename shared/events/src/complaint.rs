@@ -1,7 +1,10 @@
 //! Told by intake.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use regulation::{Channel, ClosingResult, DeclineReason, Language, ReopenReason, ReplyChannel, Scope, Sensitivity, Severity};
+use regulation::{
+    Channel, ClosingResult, DeclineReason, Language, ReopenReason, ReplyChannel, Scope,
+    Sensitivity, Severity,
+};
 use uuid::Uuid;
 
 use crate::event;

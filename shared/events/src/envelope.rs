@@ -128,19 +128,28 @@ impl Envelope {
     /// # Errors
     /// [`EnvelopeError::Malformed`].
     pub fn parse(bytes: &[u8]) -> Result<Self, EnvelopeError> {
-        let malformed = |e: serde_json::Error| EnvelopeError::Malformed { line: e.line(), column: e.column() };
+        let malformed = |e: serde_json::Error| EnvelopeError::Malformed {
+            line: e.line(),
+            column: e.column(),
+        };
         // `flatten` buffers, which RawValue does not survive: hence two passes.
         let head: Head = serde_json::from_slice(bytes).map_err(malformed)?;
         let DataOnly { data } = serde_json::from_slice(bytes).map_err(malformed)?;
         if head.specversion != "1.0" || head.sequence < 1 {
             return Err(EnvelopeError::Malformed { line: 0, column: 0 });
         }
-        Ok(Self { head, data: data.to_owned() })
+        Ok(Self {
+            head,
+            data: data.to_owned(),
+        })
     }
 
     /// The service that told it, without `/services/`.
     pub fn service(&self) -> &str {
-        self.head.source.strip_prefix("/services/").unwrap_or(&self.head.source)
+        self.head
+            .source
+            .strip_prefix("/services/")
+            .unwrap_or(&self.head.source)
     }
 
     /// The event, where the type is the expected one.
@@ -148,7 +157,8 @@ impl Envelope {
     /// # Errors
     /// [`EnvelopeError::Data`] and [`EnvelopeError::Subject`]: such a message can never succeed.
     pub fn event<E: Event>(&self) -> Result<E, EnvelopeError> {
-        let event: E = serde_json::from_str(self.data.get()).map_err(|_| EnvelopeError::Data(E::TYPE))?;
+        let event: E =
+            serde_json::from_str(self.data.get()).map_err(|_| EnvelopeError::Data(E::TYPE))?;
         if event.subject() != self.head.subject {
             return Err(EnvelopeError::Subject);
         }

@@ -21,7 +21,9 @@ pub mod notification;
 pub use envelope::{Envelope, EnvelopeError, Head};
 
 /// A fact that one service tells the others.
-pub trait Event: Serialize + DeserializeOwned + Clone + std::fmt::Debug + Send + Sync + 'static {
+pub trait Event:
+    Serialize + DeserializeOwned + Clone + std::fmt::Debug + Send + Sync + 'static
+{
     /// `redress.<noun>.<past_tense>.v1`.
     const TYPE: &'static str;
     /// The service that tells it; the envelope's `source` is `/services/<SOURCE>`.

@@ -265,7 +265,10 @@ code_list! {
 impl Stage {
     /// Nothing more is to be done, so no clock runs (F-4.5).
     pub const fn is_final(self) -> bool {
-        matches!(self, Self::Closed | Self::Declined | Self::Withdrawn | Self::Archived)
+        matches!(
+            self,
+            Self::Closed | Self::Declined | Self::Withdrawn | Self::Archived
+        )
     }
 }
 
@@ -394,7 +397,10 @@ mod tests {
     #[test]
     fn the_gravest_scope_leads_in_the_order_c_b_a_d() {
         use Scope::{Attitude, Integrity, Other, Quality};
-        assert_eq!(Scope::gravest(&[Other, Attitude, Quality, Integrity]), Some(Integrity));
+        assert_eq!(
+            Scope::gravest(&[Other, Attitude, Quality, Integrity]),
+            Some(Integrity)
+        );
         assert_eq!(Scope::gravest(&[Other, Attitude, Quality]), Some(Quality));
         assert_eq!(Scope::gravest(&[Other, Attitude]), Some(Attitude));
         assert_eq!(Scope::gravest(&[Other]), Some(Other));
@@ -404,11 +410,23 @@ mod tests {
     #[test]
     fn integrity_or_a_leader_as_respondent_is_s3_whatever_the_severity() {
         for severity in Severity::ALL.iter().copied() {
-            assert_eq!(Sensitivity::of(severity, &[Scope::Integrity], false), Sensitivity::S3);
-            assert_eq!(Sensitivity::of(severity, &[Scope::Other], true), Sensitivity::S3);
+            assert_eq!(
+                Sensitivity::of(severity, &[Scope::Integrity], false),
+                Sensitivity::S3
+            );
+            assert_eq!(
+                Sensitivity::of(severity, &[Scope::Other], true),
+                Sensitivity::S3
+            );
         }
-        assert_eq!(Sensitivity::of(Severity::Major, &[Scope::Other], false), Sensitivity::S2);
-        assert_eq!(Sensitivity::of(Severity::Ordinary, &[Scope::Other], false), Sensitivity::S1);
+        assert_eq!(
+            Sensitivity::of(Severity::Major, &[Scope::Other], false),
+            Sensitivity::S2
+        );
+        assert_eq!(
+            Sensitivity::of(Severity::Ordinary, &[Scope::Other], false),
+            Sensitivity::S1
+        );
     }
 
     #[test]

@@ -46,7 +46,10 @@ pub struct StageLimits {
 }
 
 const fn working_days(count: u32) -> Limit {
-    Limit { count, unit: Unit::WorkingDays }
+    Limit {
+        count,
+        unit: Unit::WorkingDays,
+    }
 }
 
 impl StageLimits {
@@ -111,6 +114,13 @@ impl Policy {
     /// F-4.6: the stages from registration to the reply, in order; the promised date is the sum.
     pub fn promised(&self, severity: Severity) -> [Limit; 6] {
         let l = self.limits(severity);
-        [l.acceptance, l.classification, l.dispatch, l.handling, l.approval, l.reply]
+        [
+            l.acceptance,
+            l.classification,
+            l.dispatch,
+            l.handling,
+            l.approval,
+            l.reply,
+        ]
     }
 }

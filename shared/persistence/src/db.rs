@@ -1,0 +1,183 @@
+//! The pool and the transaction.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use diesel::ConnectionError;
+use diesel_async::pooled_connection::{
+    AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, bb8::Pool,
+};
+use diesel_async::pooled_connection::{PoolError, bb8::RunError};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use crate::{DbError, fault};
+
+/// Where and how to connect.
+#[derive(Clone)]
+pub struct DbSettings {
+    /// `postgres://…`; holds a password, hence no `Debug`.
+    pub url: String,
+    /// The service's schema; SQL is unqualified.
+    pub schema: String,
+    /// Connections at most; 8 to 16 is best, 32 is slower.
+    pub pool: u32,
+}
+
+impl DbSettings {
+    /// The URL with search path and time limits (security, section 6).
+    pub fn session_url(&self) -> String {
+        self.url_with("-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000 -c lc_messages=C")
+    }
+
+    /// The URL with the search path only: for migrations, locks and other long statements.
+    pub fn patient_url(&self) -> String {
+        self.url_with("-c lc_messages=C")
+    }
+
+    fn url_with(&self, options: &str) -> String {
+        let options = format!("-c search_path={} {options}", self.schema);
+        let sign = if self.url.contains('?') { '&' } else { '?' };
+        format!(
+            "{}{sign}options={}&application_name={}",
+            self.url,
+            utf8_percent_encode(&options, NON_ALPHANUMERIC),
+            self.schema
+        )
+    }
+}
+
+/// Proof that we are inside a transaction: only [`Db::transaction`] makes one.
+pub struct Tx<'c> {
+    conn: &'c mut AsyncPgConnection,
+    /// The event that led here, where one did; published events name it as their cause.
+    pub cause: Option<Uuid>,
+}
+
+impl Tx<'_> {
+    /// For queries of `store` rooms.
+    pub fn conn(&mut self) -> &mut AsyncPgConnection {
+        self.conn
+    }
+}
+
+/// A `FnOnce` whose future is `Send`; lets `transaction` run inside a spawned task.
+pub trait TxBody<A, T>: FnOnce(A) -> Self::Fut {
+    /// What it returns.
+    type Fut: Future<Output = T> + Send;
+}
+
+impl<A, T, F, Fut> TxBody<A, T> for F
+where
+    F: FnOnce(A) -> Fut,
+    Fut: Future<Output = T> + Send,
+{
+    type Fut = Fut;
+}
+
+/// The database of one service. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<AsyncPgConnection>,
+    committed: Arc<Notify>,
+    settings: Arc<DbSettings>,
+}
+
+impl Db {
+    /// Opens the pool; connections are made when first needed, so a database that is down now
+    /// shows in readiness and not here.
+    ///
+    /// Call it on the main runtime: a connection lives on the runtime that opened it, and those
+    /// of actix's workers end first at shutdown. Hence the spawn on the runtime of the caller.
+    pub fn connect(settings: DbSettings) -> Self {
+        let main = tokio::runtime::Handle::current();
+        let mut config = ManagerConfig::default();
+        // No `SELECT 1` at each checkout (×1.3); a stale connection becomes `DbError::Lost`.
+        config.recycling_method = RecyclingMethod::Fast;
+        config.custom_setup = Box::new(move |url| {
+            let url = url.to_owned();
+            let opening = main.spawn(async move { AsyncPgConnection::establish(&url).await });
+            Box::pin(async {
+                opening
+                    .await
+                    .map_err(|e| ConnectionError::BadConnection(e.to_string()))?
+            })
+        });
+        let manager = AsyncDieselConnectionManager::new_with_config(settings.session_url(), config);
+        let pool = Pool::builder()
+            .max_size(settings.pool)
+            .connection_timeout(Duration::from_secs(2))
+            .build_unchecked(manager);
+        Self {
+            pool,
+            committed: Arc::default(),
+            settings: Arc::new(settings),
+        }
+    }
+
+    /// Commits when `body` returns `Ok`, rolls everything back when it returns `Err`.
+    ///
+    /// # Errors
+    /// The body's own, or storage's. After a [`DbError::Lost`] the outcome is unknown.
+    pub async fn transaction<T, E, F>(&self, body: F) -> Result<T, E>
+    where
+        F: for<'t> AsyncFnOnce(Tx<'t>) -> Result<T, E>
+            + for<'t> TxBody<Tx<'t>, Result<T, E>>
+            + Send,
+        T: Send,
+        E: From<DbError> + From<diesel::result::Error> + Send,
+    {
+        let mut conn = self.pool.get().await.map_err(DbError::from)?;
+        let done = conn
+            .transaction(async move |conn| {
+                let done = body(Tx { conn, cause: None }).await;
+                fault::point("db.before_commit");
+                done
+            })
+            .await?;
+        fault::point("db.after_commit");
+        self.committed.notify_one();
+        Ok(done)
+    }
+
+    /// One connection outside any transaction, for reads that need no snapshot of their own and
+    /// for the machinery of messaging.
+    ///
+    /// # Errors
+    /// [`DbError::Unavailable`].
+    pub async fn conn(
+        &self,
+    ) -> Result<
+        diesel_async::pooled_connection::bb8::PooledConnection<'_, AsyncPgConnection>,
+        DbError,
+    > {
+        self.pool.get().await.map_err(DbError::from)
+    }
+
+    /// A connection of its own, outside the pool, without time limits: for session locks.
+    ///
+    /// # Errors
+    /// [`DbError::Unavailable`].
+    pub async fn dedicated(&self) -> Result<AsyncPgConnection, DbError> {
+        let connecting = AsyncPgConnection::establish(&self.settings.patient_url());
+        let connected = tokio::time::timeout(Duration::from_secs(5), connecting)
+            .await
+            .unwrap_or_else(|_| {
+                Err(ConnectionError::BadConnection(
+                    "no answer within 5 s".into(),
+                ))
+            });
+        connected.map_err(|e| DbError::Unavailable(RunError::User(PoolError::ConnectionError(e))))
+    }
+
+    /// Told after each commit of this process; wakes the relay.
+    pub fn committed(&self) -> Arc<Notify> {
+        Arc::clone(&self.committed)
+    }
+
+    /// How it connects.
+    pub fn settings(&self) -> &DbSettings {
+        &self.settings
+    }
+}

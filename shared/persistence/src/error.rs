@@ -1,0 +1,77 @@
+//! What operators read; clients never see it or its source.
+
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel_async::pooled_connection::bb8::RunError;
+
+/// A failure of storage.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// No connection could be had within the pool's wait (2 s).
+    #[error("no database connection available")]
+    Unavailable(#[from] RunError),
+    /// The connection broke, or the server gave up (restart, time-out). Whether a COMMIT in hand
+    /// took effect is unknown: repeat with the same idempotency key.
+    #[error("the database connection was lost or a time limit was reached")]
+    Lost(#[source] Error),
+    /// The statement failed.
+    #[error("database query failed")]
+    Query(#[source] Error),
+    /// A row that cannot have been written by this program.
+    #[error("a stored row contradicts itself: {0}")]
+    Corrupt(&'static str),
+}
+
+/// PostgreSQL's words for "not now": diesel hides the SQLSTATE, the messages are stable in
+/// `lc_messages=C`, which every connection of ours sets.
+const NOT_NOW: &[&str] = &[
+    "canceling statement due to",
+    "terminating connection",
+    "the database system is",
+    "remaining connection slots",
+    "connection closed",
+    "deadlock detected",
+];
+
+impl From<Error> for DbError {
+    fn from(e: Error) -> Self {
+        let lost = match &e {
+            Error::DatabaseError(
+                DatabaseErrorKind::ClosedConnection
+                | DatabaseErrorKind::UnableToSendCommand
+                | DatabaseErrorKind::SerializationFailure,
+                _,
+            )
+            | Error::BrokenTransactionManager => true,
+            Error::DatabaseError(_, info) => NOT_NOW.iter().any(|w| info.message().contains(w)),
+            Error::RollbackErrorOnCommit { .. } => true,
+            _ => false,
+        };
+        if lost { Self::Lost(e) } else { Self::Query(e) }
+    }
+}
+
+impl DbError {
+    /// Trying again later can help.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Unavailable(_) | Self::Lost(_) => true,
+            Self::Query(_) | Self::Corrupt(_) => false,
+        }
+    }
+
+    /// A unique index refused the row, and this is its name.
+    pub fn violated_unique(&self) -> Option<&str> {
+        match self {
+            Self::Query(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, info)) => {
+                info.constraint_name()
+            }
+            _ => None,
+        }
+    }
+}
+
+impl From<regulation::UnknownCode> for DbError {
+    fn from(e: regulation::UnknownCode) -> Self {
+        Self::Corrupt(e.0)
+    }
+}
