@@ -1,0 +1,1 @@
+//! Holds the repository to its own rules. Everything is in `tests/`; this library is empty on purpose.
