@@ -1,1 +1,2 @@
-//! To be written.
+//! tmp
+pub mod domain;

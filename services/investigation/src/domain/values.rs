@@ -1,0 +1,169 @@
+//! Small values; each is parsed once and cannot be wrong afterwards.
+
+use chrono::{DateTime, Utc};
+use regulation::Scope;
+use uuid::Uuid;
+
+/// Names a complaint everywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ComplaintId(pub Uuid);
+
+/// Names a member of staff everywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StaffId(pub Uuid);
+
+/// Names a record of an investigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordId(pub Uuid);
+
+/// What people wrote: 1 to 5,000 characters, no control or bidi-override characters.
+///
+/// Interviews and facts may name people, so its `Debug` shows the length only.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Text(String);
+
+/// Why a text is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// Nothing but white space.
+    #[error("must not be empty")]
+    Empty,
+    /// More than [`Text::MAX`] characters.
+    #[error("must have at most 5000 characters")]
+    TooLong,
+    /// Characters that hide or rearrange what is read.
+    #[error("must not contain control or bidi-override characters")]
+    Control,
+}
+
+impl Text {
+    /// Characters at most.
+    pub const MAX: usize = 5_000;
+
+    /// Trims, then checks.
+    ///
+    /// # Errors
+    /// [`TextError`] where it is empty, too long, or holds hidden characters.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(TextError::Empty);
+        }
+        if text.chars().count() > Self::MAX {
+            return Err(TextError::TooLong);
+        }
+        if text.chars().any(is_hidden) {
+            return Err(TextError::Control);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// For `store` only: what was saved was parsed before.
+    pub(crate) fn restore(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Text({} characters)", self.0.chars().count())
+    }
+}
+
+fn is_hidden(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A leaf of the code list, `A1` …; an organization may add leaves (section 2).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Subtype {
+    scope: Scope,
+    leaf: u8,
+}
+
+/// Not `A1` to `D99`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a sub-type")]
+pub struct NotASubtype;
+
+impl Subtype {
+    /// The letter of a scope and the number of a leaf.
+    ///
+    /// # Errors
+    /// [`NotASubtype`].
+    pub fn parse(code: &str) -> Result<Self, NotASubtype> {
+        let (letter, number) = code.split_at_checked(1).ok_or(NotASubtype)?;
+        let scope = Scope::parse(letter).map_err(|_| NotASubtype)?;
+        let plain = number.len() <= 2
+            && number.bytes().all(|b| b.is_ascii_digit())
+            && !number.starts_with('0');
+        match number.parse() {
+            Ok(leaf) if plain => Ok(Self { scope, leaf }),
+            Ok(_) | Err(_) => Err(NotASubtype),
+        }
+    }
+
+    /// The scope it belongs to.
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+}
+
+impl std::fmt::Display for Subtype {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}", self.scope, self.leaf)
+    }
+}
+
+/// Who did something, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Act {
+    /// Who.
+    pub by: StaffId,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_trimmed_and_bounded_and_shows_everything_it_holds() {
+        assert_eq!(
+            Text::parse("  说明清楚\n第二行 ").map(|t| t.as_str().to_owned()),
+            Ok("说明清楚\n第二行".to_owned())
+        );
+        assert_eq!(Text::parse(" \n "), Err(TextError::Empty));
+        assert_eq!(Text::parse(&"好".repeat(5_000)).map(|_| ()), Ok(()));
+        assert_eq!(Text::parse(&"好".repeat(5_001)), Err(TextError::TooLong));
+        for hidden in ["a\u{0}b", "a\u{202E}b", "a\u{2066}b", "a\u{7f}b"] {
+            assert_eq!(Text::parse(hidden), Err(TextError::Control));
+        }
+    }
+
+    #[test]
+    fn a_text_never_shows_itself_in_logs() {
+        let text = Text::parse("张三收了红包").unwrap();
+        assert_eq!(format!("{text:?}"), "Text(6 characters)");
+    }
+
+    #[test]
+    fn a_subtype_is_a_scope_and_a_leaf_and_an_organization_may_add_leaves() {
+        for code in ["A1", "B3", "C2", "D3", "A4", "D12"] {
+            assert_eq!(
+                Subtype::parse(code).map(|s| s.to_string()),
+                Ok(code.to_owned())
+            );
+        }
+        for code in ["", "A", "A0", "A01", "E1", "a1", "A+1", "A100", "警1"] {
+            assert_eq!(Subtype::parse(code), Err(NotASubtype), "{code}");
+        }
+    }
+}
