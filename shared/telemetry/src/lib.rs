@@ -1,1 +1,5 @@
-//! To be written.
+//! What operators see: logs, traces, metrics.
+
+mod propagation;
+
+pub use propagation::{link, set_parent, traceparent, traceparent_of};

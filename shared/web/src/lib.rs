@@ -1,1 +1,35 @@
-//! To be written.
+//! The edge of HTTP: what a request brings (time, ids, precondition, body, page) and how it fails.
+//!
+//! A handler is extract → command → respond:
+//! ```ignore
+//! #[utoipa::path(tag = "investigations", params(IfMatchHeader), responses((status = 204), web::Problems))]
+//! #[post("/v1/investigations/{complaint}/conclusion")]
+//! pub async fn conclude(
+//!     service: Data<Investigation>, path: Path<Uuid>, caller: Caller,
+//!     IfMatch(seen): IfMatch, Now(at): Now, Validated(body): Validated<Conclusion>,
+//! ) -> Result<HttpResponse, Problem> { … }
+//! ```
+//! Absent on purpose: rules, authorization (its own crate), and texts of source errors.
+
+mod body;
+pub mod client;
+mod describe;
+mod edge;
+mod extract;
+mod page;
+mod problem;
+mod routes;
+mod span;
+
+pub use body::{Body, MAX_BODY, MAX_DEPTH, RawBody, Validated, validate};
+pub use describe::{IdempotencyKeyHeader, IfMatchHeader, Problems, schemas};
+pub use edge::{Patience, configure, edge};
+pub use extract::{IdempotencyKey, IfMatch, Language, NewId, Now, etag};
+pub use page::{Filter, MAX_ROWS, Page, Paging, cursor};
+pub use problem::{
+    FORBIDDEN, FieldError, HEADERS_TOO_LARGE, INTERNAL, INVALID_BODY, INVALID_QUERY, IN_PROGRESS, METHOD_NOT_ALLOWED,
+    NOT_FOUND, NOT_JSON, OTHER_BODY, PRECONDITION_REQUIRED, Problem, ProblemBody, STALE, TOO_LARGE, TOO_MANY, TOO_SLOW,
+    UNAUTHENTICATED, UNAVAILABLE, URL_TOO_LONG,
+};
+pub use routes::{Routes, nothing_here};
+pub use span::RootSpan;
