@@ -107,7 +107,7 @@ pub fn fill(csv: &str, calendar: &Calendar, office: &Office) -> Result<Filled, T
     let (mut bad, mut provisional) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let record = record?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = line_of(&record, text);
         let due = same_length(&record, &header).and_then(|()| {
             let start = local_time(&record[dispatched])?;
             let limit = Limit::working_days(count(&record[working_days])?);
@@ -144,6 +144,20 @@ pub fn fill(csv: &str, calendar: &Calendar, office: &Office) -> Result<Filled, T
         .map_err(|error| csv::Error::from(error.into_error()))?;
     let csv = String::from_utf8(bytes).expect("made of strings only");
     Ok(Filled { csv, provisional })
+}
+
+/// The reader's position is where the row before ended: empty lines lie between.
+fn line_of(record: &StringRecord, text: &str) -> u64 {
+    record.position().map_or(0, |position| {
+        let rest = usize::try_from(position.byte())
+            .ok()
+            .and_then(|byte| text.get(byte..));
+        let between = rest
+            .unwrap_or_default()
+            .bytes()
+            .take_while(|b| matches!(b, b'\r' | b'\n'));
+        position.line() + between.filter(|b| *b == b'\n').map(|_| 1).sum::<u64>()
+    })
 }
 
 fn column(header: &StringRecord, name: &'static str) -> Result<Option<usize>, TableError> {

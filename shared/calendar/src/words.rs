@@ -158,7 +158,7 @@ impl Deadline {
             days.map(name).collect()
         } else {
             days.take(1)
-                .chain(self.counted.iter().enumerate().last())
+                .chain(self.counted.iter().enumerate().next_back())
                 .map(name)
                 .collect()
         };
@@ -216,7 +216,13 @@ impl Deadline {
         } else {
             "%H:%M:%S"
         };
-        format!("{} {}", day(local.date_naive(), lang), local.format(time))
+        // A full-width bracket is space enough.
+        let space = if lang == English { " " } else { "" };
+        format!(
+            "{}{space}{}",
+            day(local.date_naive(), lang),
+            local.format(time)
+        )
     }
 }
 

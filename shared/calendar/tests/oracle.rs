@@ -150,8 +150,11 @@ fn closes_by_walking(zone: Tz, close: i64, china: bool) -> Vec<i64> {
     closes
 }
 
+/// A zone, its close of business in minutes, whether it has China's holidays, and all its closes.
+type Walked = (Tz, i64, bool, Vec<i64>);
+
 /// Each with the closes of business that meet its gap and its fold, and an ordinary one.
-static WALKED: LazyLock<Vec<(Tz, i64, bool, Vec<i64>)>> = LazyLock::new(|| {
+static WALKED: LazyLock<Vec<Walked>> = LazyLock::new(|| {
     [
         (chrono_tz::America::New_York, 17 * 60, false),
         (chrono_tz::America::New_York, 2 * 60 + 30, false),

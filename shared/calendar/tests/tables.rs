@@ -71,6 +71,28 @@ fn every_bad_row_is_named_with_its_line() {
 }
 
 #[test]
+fn lines_are_counted_alike_whatever_ends_them() {
+    for end in ["\n", "\r\n"] {
+        let csv = [
+            "dispatched_local,working_days",
+            "",
+            "",
+            "x,1",
+            "\"y\nz\",1",
+            "",
+            "w,1",
+        ]
+        .join(end);
+        let reasons = refused(&csv);
+        assert!(reasons.starts_with("line 4: "), "{reasons}");
+        assert!(
+            reasons.contains("\nline 5: ") && reasons.contains("\nline 8: "),
+            "{reasons}"
+        );
+    }
+}
+
+#[test]
 fn missing_and_double_columns_are_named() {
     assert_eq!(refused(""), "line 1: column dispatched_local is missing");
     assert_eq!(
