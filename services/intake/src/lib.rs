@@ -1,1 +1,2 @@
-//! To be written.
+//! Intake.
+pub mod domain;

@@ -1,0 +1,422 @@
+//! A complaint in the register, and what intake decides about it.
+//!
+//! Splits by verb: [`super::registration`] begins, `decline.rs` refuses, `end.rs` withdraws, closes
+//! and reopens, [`super::progress`] follows what the other services tell.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use regulation::{
+    Clock, ClosingResult, DeclineReason, Finding, ReopenReason, Satisfaction, Scope, Sensitivity,
+    Severity, Stage,
+};
+use uuid::Uuid;
+
+use super::registration::Registration;
+
+/// Names a complaint everywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ComplaintId(pub Uuid);
+
+/// Names a member of staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StaffId(pub Uuid);
+
+/// 受理: who, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Acceptance {
+    /// Who accepted.
+    pub by: StaffId,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Where an accepted complaint stands with the other services; intake follows their facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Is verified and classified.
+    Verifying,
+    /// Classified; waits for dispatch or designation.
+    ToDispatch,
+    /// Not signed for yet.
+    Dispatched,
+    /// Signed for, or sent back for redo.
+    Handling,
+    /// Result submitted or endorsed.
+    Approving,
+    /// Approved or reviewed; waits for the reply.
+    ToReply,
+    /// Replied; waits for the follow-up.
+    ToFollowUp,
+    /// 复核 by the next level.
+    InReview,
+}
+
+/// What intake itself decides; later states keep what earlier ones knew.
+#[derive(Debug, Clone, PartialEq)]
+pub enum State {
+    /// Waits for the acceptance decision.
+    Registered,
+    /// Accepted and not ended.
+    Open {
+        /// 受理.
+        accepted: Acceptance,
+        /// Counts reopenings.
+        round: i32,
+        /// Where it stands.
+        work: Work,
+    },
+    /// 不予受理.
+    Declined {
+        /// Why.
+        reason: DeclineReason,
+        /// Who.
+        by: StaffId,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// 撤回; before or after acceptance.
+    Withdrawn {
+        /// 受理, where that came first.
+        accepted: Option<Acceptance>,
+        /// Counts reopenings.
+        round: i32,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// 办结.
+    Closed {
+        /// 受理.
+        accepted: Acceptance,
+        /// Counts reopenings.
+        round: i32,
+        /// What became of it.
+        result: ClosingResult,
+        /// None where reply and follow-up closed it.
+        by: Option<StaffId>,
+        /// When.
+        at: DateTime<Utc>,
+    },
+}
+
+/// Nature and gravity: proposed from the text at registration, decided by a person later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Classified {
+    /// Gravest first (F-2.1a).
+    pub scopes: Vec<Scope>,
+    /// `A1` …
+    pub subtypes: Vec<String>,
+    /// Ordinary or major.
+    pub severity: Severity,
+    /// False while it is only proposed.
+    pub decided: bool,
+    /// Who may read what.
+    pub sensitivity: Sensitivity,
+}
+
+/// What the register shows besides the stage: three facts that are not each other (F-6.4).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Record {
+    /// 核实结论.
+    pub finding: Option<Finding>,
+    /// The last answer at follow-up.
+    pub satisfaction: Option<Satisfaction>,
+    /// 整改: measures ordered and not checked off.
+    pub open_measures: i32,
+    /// The next level has decided; no further redo follows (F-6.3).
+    pub reviewed: bool,
+    /// The clock that runs and its deadline.
+    pub due: Option<(Clock, DateTime<Utc>)>,
+}
+
+/// One complaint.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Complaint {
+    pub(super) id: ComplaintId,
+    pub(super) respondents: Vec<StaffId>,
+    pub(super) leader_is_respondent: bool,
+    pub(super) classified: Classified,
+    pub(super) promised: NaiveDate,
+    pub(super) withdrawal: Option<DateTime<Utc>>,
+    pub(super) state: State,
+    pub(super) record: Record,
+}
+
+/// What happened, in our own words; `publish` turns it into the contract's.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fact {
+    /// 登记.
+    Registered(Box<Registration>),
+    /// 受理.
+    Accepted {
+        /// Who.
+        by: StaffId,
+        /// As told at registration.
+        promised: NaiveDate,
+    },
+    /// 不予受理.
+    Declined {
+        /// Why.
+        reason: DeclineReason,
+        /// Who.
+        by: StaffId,
+    },
+    /// Something was added.
+    Supplemented {
+        /// Names the supplement.
+        supplement: Uuid,
+    },
+    /// Respondents became known.
+    RespondentIdentified {
+        /// All known now.
+        respondents: Vec<StaffId>,
+        /// Who identified them.
+        by: StaffId,
+    },
+    /// Who may read what has changed.
+    SensitivityChanged {
+        /// From now on.
+        sensitivity: Sensitivity,
+        /// Until now.
+        previous: Sensitivity,
+    },
+    /// 撤回.
+    Withdrawn {
+        /// False for scope C.
+        ends_case: bool,
+        /// None where the complainant did it.
+        recorded_by: Option<StaffId>,
+    },
+    /// Opened again.
+    Reopened {
+        /// Why.
+        reason: ReopenReason,
+        /// 1 for the first time.
+        round: i32,
+        /// None where the follow-up's answer did.
+        by: Option<StaffId>,
+    },
+    /// 办结.
+    Closed {
+        /// What became of it.
+        result: ClosingResult,
+        /// None where reply and follow-up closed it.
+        by: Option<StaffId>,
+    },
+}
+
+/// What a decision comes to.
+#[derive(Debug, PartialEq)]
+pub enum Decision {
+    /// A changed complaint with the facts to tell.
+    Changed(Complaint, Vec<Fact>),
+    /// The register follows another service's fact; nothing was decided here, nothing is told.
+    Followed(Complaint),
+    /// Nothing to do.
+    AlreadyDone,
+}
+
+/// Why a command is not carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The acceptance decision is still to be made.
+    #[error("the complaint has not been accepted yet")]
+    NotAccepted,
+    /// A decision was made for acceptance.
+    #[error("the complaint has been accepted")]
+    AlreadyAccepted,
+    /// A decision was made against acceptance.
+    #[error("the complaint has been declined")]
+    Declined,
+    /// The complainant took it back.
+    #[error("the complaint has been withdrawn")]
+    Withdrawn,
+    /// It is closed.
+    #[error("the complaint is closed")]
+    Closed,
+    /// It is not closed.
+    #[error("the complaint is not closed")]
+    NotClosed,
+    /// The reply has been sent (F-6.5).
+    #[error("the reply has been sent")]
+    AlreadyReplied,
+    /// Declined or closed before, otherwise.
+    #[error("decided before, with another reason or result")]
+    DecidedOtherwise,
+    /// Declined and withdrawn have ways of their own.
+    #[error("not a result of closing")]
+    NotAClosingResult,
+    /// A signpost, reason or note is missing.
+    #[error("a reason in words is needed")]
+    ReasonMissing,
+}
+
+impl Complaint {
+    /// For `store` only: what was saved is valid, so nothing is decided here.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one per column group, called once"
+    )]
+    pub(crate) fn restore(
+        id: ComplaintId,
+        respondents: Vec<StaffId>,
+        leader_is_respondent: bool,
+        classified: Classified,
+        promised: NaiveDate,
+        withdrawal: Option<DateTime<Utc>>,
+        state: State,
+        record: Record,
+    ) -> Self {
+        Self {
+            id,
+            respondents,
+            leader_is_respondent,
+            classified,
+            promised,
+            withdrawal,
+            state,
+            record,
+        }
+    }
+
+    /// Its id.
+    pub const fn id(&self) -> ComplaintId {
+        self.id
+    }
+
+    /// Staff complained about, where identified.
+    pub fn respondents(&self) -> &[StaffId] {
+        &self.respondents
+    }
+
+    /// A leader is among the respondents, so it is S3 whatever else changes.
+    pub const fn leader_is_respondent(&self) -> bool {
+        self.leader_is_respondent
+    }
+
+    /// Nature and gravity.
+    pub const fn classified(&self) -> &Classified {
+        &self.classified
+    }
+
+    /// Told to the complainant (F-4.6).
+    pub const fn promised(&self) -> NaiveDate {
+        self.promised
+    }
+
+    /// When the complainant took it back, also where scope C goes on all the same.
+    pub const fn withdrawal(&self) -> Option<DateTime<Utc>> {
+        self.withdrawal
+    }
+
+    /// What intake decided.
+    pub const fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Finding, satisfaction, rectification, deadline.
+    pub const fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// As the register shows it.
+    pub const fn stage(&self) -> Stage {
+        match &self.state {
+            State::Registered => Stage::Registered,
+            State::Open { work, .. } => match work {
+                Work::Verifying => Stage::Accepted,
+                Work::ToDispatch => Stage::Classified,
+                Work::Dispatched => Stage::Dispatched,
+                Work::Handling => Stage::InHandling,
+                Work::Approving => Stage::InApproval,
+                Work::ToReply => Stage::ToReply,
+                Work::ToFollowUp => Stage::ToFollowUp,
+                Work::InReview => Stage::InReview,
+            },
+            State::Declined { .. } => Stage::Declined,
+            State::Withdrawn { .. } => Stage::Withdrawn,
+            State::Closed { .. } => Stage::Closed,
+        }
+    }
+
+    /// 受理 (F-4.1b).
+    ///
+    /// # Errors
+    /// [`Refusal`] once it is declined or ended.
+    pub fn accept(self, by: StaffId, at: DateTime<Utc>) -> Result<Decision, Refusal> {
+        match self.state {
+            State::Registered => {
+                let state = State::Open {
+                    accepted: Acceptance { by, at },
+                    round: 0,
+                    work: Work::Verifying,
+                };
+                let promised = self.promised;
+                let fact = Fact::Accepted { by, promised };
+                Ok(Decision::Changed(Self { state, ..self }, vec![fact]))
+            }
+            State::Open { .. } => Ok(Decision::AlreadyDone),
+            State::Declined { .. } => Err(Refusal::Declined),
+            State::Withdrawn { .. } => Err(Refusal::Withdrawn),
+            State::Closed { .. } => Err(Refusal::Closed),
+        }
+    }
+
+    /// Staff complained about became known. `leader` says whether one of them leads.
+    ///
+    /// # Errors
+    /// [`Refusal`] once it is ended.
+    pub fn identify(
+        mut self,
+        by: StaffId,
+        staff: &[StaffId],
+        leader: bool,
+    ) -> Result<Decision, Refusal> {
+        self.not_ended()?;
+        let known = self.respondents.len();
+        for id in staff {
+            if !self.respondents.contains(id) {
+                self.respondents.push(*id);
+            }
+        }
+        if self.respondents.len() == known {
+            return Ok(Decision::AlreadyDone);
+        }
+        self.leader_is_respondent |= leader;
+        let respondents = self.respondents.clone();
+        let mut facts = vec![Fact::RespondentIdentified { respondents, by }];
+        if self.leader_is_respondent {
+            facts.extend(self.become_sensitive(Sensitivity::S3));
+        }
+        Ok(Decision::Changed(self, facts))
+    }
+
+    /// The complainant or the desk adds something; an allegation of scope C in it makes the whole
+    /// complaint sensitive at once, and a person decides later.
+    ///
+    /// # Errors
+    /// [`Refusal`] once it is ended.
+    pub fn supplement(mut self, supplement: Uuid, proposed: &[Scope]) -> Result<Decision, Refusal> {
+        self.not_ended()?;
+        let mut facts = vec![Fact::Supplemented { supplement }];
+        if proposed.contains(&Scope::Integrity) {
+            facts.extend(self.become_sensitive(Sensitivity::S3));
+        }
+        Ok(Decision::Changed(self, facts))
+    }
+
+    pub(super) fn become_sensitive(&mut self, sensitivity: Sensitivity) -> Option<Fact> {
+        let previous = std::mem::replace(&mut self.classified.sensitivity, sensitivity);
+        (previous != sensitivity).then_some(Fact::SensitivityChanged {
+            sensitivity,
+            previous,
+        })
+    }
+
+    fn not_ended(&self) -> Result<(), Refusal> {
+        match self.state {
+            State::Registered | State::Open { .. } => Ok(()),
+            State::Declined { .. } => Err(Refusal::Declined),
+            State::Withdrawn { .. } => Err(Refusal::Withdrawn),
+            State::Closed { .. } => Err(Refusal::Closed),
+        }
+    }
+}

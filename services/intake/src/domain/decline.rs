@@ -1,0 +1,37 @@
+//! 不予受理: never dropped silently, always with a coded reason and a signpost (F-2.2).
+
+use chrono::{DateTime, Utc};
+use regulation::DeclineReason;
+
+use super::complaint::{Complaint, Decision, Fact, Refusal, StaffId, State};
+
+impl Complaint {
+    /// Declines what is outside of the regulation. The signpost (where to turn instead) is kept by
+    /// the command, as every text is; here it must only exist.
+    ///
+    /// # Errors
+    /// [`Refusal`] once it is accepted or ended, or decided with another reason.
+    pub fn decline(
+        self,
+        by: StaffId,
+        reason: DeclineReason,
+        signpost: &str,
+        at: DateTime<Utc>,
+    ) -> Result<Decision, Refusal> {
+        if signpost.trim().is_empty() {
+            return Err(Refusal::ReasonMissing);
+        }
+        match self.state {
+            State::Registered => {
+                let state = State::Declined { reason, by, at };
+                let fact = Fact::Declined { reason, by };
+                Ok(Decision::Changed(Self { state, ..self }, vec![fact]))
+            }
+            State::Declined { reason: told, .. } if told == reason => Ok(Decision::AlreadyDone),
+            State::Declined { .. } => Err(Refusal::DecidedOtherwise),
+            State::Open { .. } => Err(Refusal::AlreadyAccepted),
+            State::Withdrawn { .. } => Err(Refusal::Withdrawn),
+            State::Closed { .. } => Err(Refusal::Closed),
+        }
+    }
+}

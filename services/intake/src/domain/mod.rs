@@ -1,0 +1,32 @@
+//! The rules of a complaint from registration to closing: values in, decision out.
+//!
+//! A [`Complaint`] is what the register decides on; [`Identity`], [`Matter`] and codes pass through
+//! registration without ever becoming part of it, so that no rule can leak them.
+//!
+//! Absent on purpose: IO, async, the clock, serde, diesel, row versions and sequence numbers.
+
+mod code;
+mod complaint;
+mod decline;
+mod end;
+mod fields;
+mod number;
+mod progress;
+mod registration;
+mod timeline;
+mod tracking;
+
+#[cfg(test)]
+mod tests;
+
+pub use code::Code;
+pub use complaint::{
+    Acceptance, Classified, Complaint, ComplaintId, Decision, Fact, Record, Refusal, StaffId,
+    State, Work,
+};
+pub use fields::{FieldError, Identity, Matter, is_plain_text};
+pub use number::{Number, NumberError};
+pub use progress::{Heard, NotYet};
+pub use registration::{Admitted, Draft, Entry, Registration, SiteRules};
+pub use timeline::rules_of;
+pub use tracking::{ATTEMPTS, Attempts, WINDOW};

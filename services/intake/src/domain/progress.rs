@@ -1,0 +1,217 @@
+//! How the register follows what the other services tell, and what intake decides on it.
+//!
+//! Facts of one source come in order; those of different sources may overtake each other. So a fact
+//! never takes the stage back, and a reply waits for the approval that it answers.
+
+use chrono::{DateTime, Utc};
+use regulation::{
+    Clock, ClosingResult, Finding, ReopenReason, Satisfaction, Scope, Sensitivity, Severity,
+};
+
+use super::complaint::{Complaint, Decision, State, Work};
+
+/// What was heard, in the words of the register.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Heard {
+    /// 分类, also anew.
+    Classified {
+        /// What it is now.
+        severity: Severity,
+        /// Gravest first.
+        scopes: Vec<Scope>,
+        /// `A1` …
+        subtypes: Vec<String>,
+        /// What the classification makes of it.
+        sensitivity: Sensitivity,
+    },
+    /// 核实结论.
+    Concluded(Finding),
+    /// 交办 or 指定.
+    HandedOut,
+    /// 签收.
+    SignedFor,
+    /// A result waits for endorsement or approval.
+    ResultWaits,
+    /// Approved, or the review is decided: the reply is due.
+    Approved,
+    /// 重办.
+    RedoOrdered,
+    /// 复核 has begun.
+    ReviewOpened,
+    /// 复核 is decided.
+    Reviewed,
+    /// 答复.
+    Replied,
+    /// 回访.
+    FollowedUp {
+        /// None where nobody was reached.
+        satisfaction: Option<Satisfaction>,
+        /// After an answer, or after the last attempt.
+        finished: bool,
+    },
+    /// A clock was set.
+    Due(Clock, DateTime<Utc>),
+    /// A measure was ordered.
+    MeasureOrdered,
+    /// A measure was checked off.
+    MeasureCheckedOff,
+    /// Something that the history shows and that changes nothing here.
+    Noted,
+}
+
+/// What is told has a cause that has not arrived yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotYet(pub &'static str);
+
+impl Complaint {
+    /// The register follows; reply and follow-up close, or open again (F-6.3, F-6.4).
+    ///
+    /// # Errors
+    /// [`NotYet`] where another source's fact must come first.
+    pub fn hear(mut self, heard: Heard, at: DateTime<Utc>) -> Result<Decision, NotYet> {
+        match heard {
+            // These outlive the reply, so they count whatever the state is (F-5.4).
+            Heard::MeasureOrdered => {
+                self.record.open_measures += 1;
+                return Ok(Decision::Followed(self));
+            }
+            Heard::MeasureCheckedOff => {
+                self.record.open_measures = (self.record.open_measures - 1).max(0);
+                return Ok(Decision::Followed(self));
+            }
+            Heard::Noted => return Ok(Decision::Followed(self)),
+            Heard::Concluded(finding) => {
+                self.record.finding = Some(finding);
+                return Ok(Decision::Followed(self));
+            }
+            Heard::Classified {
+                severity,
+                scopes,
+                subtypes,
+                sensitivity,
+            } => return Ok(self.reclassified(severity, scopes, subtypes, sensitivity)),
+            Heard::Due(clock, due_at) => return Ok(self.due(clock, due_at)),
+            Heard::HandedOut
+            | Heard::SignedFor
+            | Heard::ResultWaits
+            | Heard::Approved
+            | Heard::RedoOrdered
+            | Heard::ReviewOpened
+            | Heard::Reviewed
+            | Heard::Replied
+            | Heard::FollowedUp { .. } => {}
+        }
+        match self.state {
+            State::Open { work, .. } => self.worked_on(work, heard, at),
+            State::Registered
+            | State::Declined { .. }
+            | State::Withdrawn { .. }
+            | State::Closed { .. } => Ok(Decision::AlreadyDone),
+        }
+    }
+
+    fn worked_on(
+        mut self,
+        work: Work,
+        heard: Heard,
+        at: DateTime<Utc>,
+    ) -> Result<Decision, NotYet> {
+        let next = match heard {
+            Heard::HandedOut => Work::Dispatched,
+            Heard::SignedFor | Heard::RedoOrdered => Work::Handling,
+            Heard::ResultWaits => Work::Approving,
+            Heard::ReviewOpened => Work::InReview,
+            Heard::Approved => Work::ToReply,
+            Heard::Reviewed => {
+                self.record.reviewed = true;
+                Work::ToReply
+            }
+            Heard::Replied => match work {
+                Work::ToReply | Work::ToFollowUp => Work::ToFollowUp,
+                Work::Verifying
+                | Work::ToDispatch
+                | Work::Dispatched
+                | Work::Handling
+                | Work::Approving
+                | Work::InReview => return Err(NotYet("the approval has not arrived yet")),
+            },
+            Heard::FollowedUp {
+                satisfaction,
+                finished,
+            } => return Ok(self.followed_up(satisfaction, finished, at)),
+            Heard::Classified { .. }
+            | Heard::Concluded(_)
+            | Heard::Due(..)
+            | Heard::MeasureOrdered
+            | Heard::MeasureCheckedOff
+            | Heard::Noted => work,
+        };
+        if let State::Open { work, .. } = &mut self.state {
+            *work = next;
+        }
+        Ok(Decision::Followed(self))
+    }
+
+    /// The two lowest levels reopen until the next level has reviewed; then the regulation has no
+    /// further step, and the dissatisfaction stays on the record.
+    fn followed_up(
+        mut self,
+        satisfaction: Option<Satisfaction>,
+        finished: bool,
+        at: DateTime<Utc>,
+    ) -> Decision {
+        if satisfaction.is_some() {
+            self.record.satisfaction = satisfaction;
+        }
+        if !finished {
+            return Decision::Followed(self);
+        }
+        if satisfaction.is_some_and(Satisfaction::reopens) && !self.record.reviewed {
+            return self.opened_again(None, ReopenReason::Dissatisfied);
+        }
+        let result = match self.record.finding {
+            Some(Finding::Substantiated) | None => ClosingResult::Resolved,
+            Some(Finding::PartlySubstantiated) => ClosingResult::Partly,
+            Some(Finding::Unsubstantiated) => ClosingResult::Unsubstantiated,
+            Some(Finding::Unverifiable) => ClosingResult::Explained,
+        };
+        self.closed(None, result, at)
+    }
+
+    fn reclassified(
+        mut self,
+        severity: Severity,
+        scopes: Vec<Scope>,
+        subtypes: Vec<String>,
+        sensitivity: Sensitivity,
+    ) -> Decision {
+        if let State::Open { work, .. } = &mut self.state
+            && *work == Work::Verifying
+        {
+            *work = Work::ToDispatch;
+        }
+        // What intake knows of the respondents can only raise what the classification says.
+        let own = Sensitivity::of(severity, &scopes, self.leader_is_respondent);
+        let fact = self.become_sensitive(sensitivity.max(own));
+        self.classified.scopes = scopes;
+        self.classified.subtypes = subtypes;
+        self.classified.severity = severity;
+        self.classified.decided = true;
+        match fact {
+            Some(fact) => Decision::Changed(self, vec![fact]),
+            None => Decision::Followed(self),
+        }
+    }
+
+    fn due(mut self, clock: Clock, due_at: DateTime<Utc>) -> Decision {
+        match self.state {
+            State::Registered | State::Open { .. } => {
+                self.record.due = Some((clock, due_at));
+                Decision::Followed(self)
+            }
+            State::Declined { .. } | State::Withdrawn { .. } | State::Closed { .. } => {
+                Decision::AlreadyDone
+            }
+        }
+    }
+}

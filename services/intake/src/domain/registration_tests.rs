@@ -1,0 +1,274 @@
+//! Given a draft, when it is admitted, then … (S-2.1, S-3.4, S-4.1, F-4.1a, F-4.3a).
+
+use chrono::TimeDelta;
+
+use super::*;
+
+fn at() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_795_000_000, 0).unwrap()
+}
+
+fn rules() -> SiteRules {
+    SiteRules {
+        anonymous_allowed: true,
+        today: at().date_naive(),
+        received_on: at().date_naive(),
+        proposed_scopes: vec![Scope::Attitude],
+        proposed_severity: Severity::Ordinary,
+    }
+}
+
+fn draft() -> Draft {
+    Draft {
+        id: ComplaintId(Uuid::from_u128(1)),
+        site: Uuid::from_u128(2),
+        window: None,
+        department: None,
+        channel: Channel::Web,
+        scopes: vec![],
+        anonymous: false,
+        identity: Identity {
+            name: Some("张三".into()),
+            phone: Some("13800138000".into()),
+            ..Identity::default()
+        },
+        matter: Matter {
+            narrative: "窗口工作人员态度恶劣，大声训斥办事群众。".into(),
+            wanted_outcome: None,
+            business_number: None,
+            respondent: None,
+        },
+        occurred_on: None,
+        respondents: vec![],
+        leader_is_respondent: false,
+        language: Language::ZhCn,
+        reply_channel: None,
+        postmark: None,
+        received_at: None,
+        by: None,
+    }
+}
+
+fn by_staff() -> Draft {
+    Draft {
+        by: Some(StaffId(Uuid::from_u128(3))),
+        channel: Channel::Desk,
+        ..draft()
+    }
+}
+
+fn letter() -> Draft {
+    Draft {
+        channel: Channel::Letter,
+        postmark: Some(at().date_naive() - TimeDelta::days(3)),
+        received_at: Some(at() - TimeDelta::days(1)),
+        ..by_staff()
+    }
+}
+
+fn admitted(draft: &Draft, rules: &SiteRules) -> Entry {
+    draft.admit(rules, at()).unwrap().entry
+}
+
+fn faults(draft: &Draft, rules: &SiteRules) -> Vec<&'static str> {
+    let faults = draft.admit(rules, at()).unwrap_err();
+    faults.into_iter().map(|f| f.pointer).collect()
+}
+
+#[test]
+fn given_a_complete_form_when_admitted_then_the_proposal_stands_in_for_scopes_not_named() {
+    let entry = admitted(&draft(), &rules());
+    assert_eq!(entry.scopes, [Scope::Attitude]);
+    assert_eq!(
+        (entry.severity, entry.sensitivity),
+        (Severity::Ordinary, Sensitivity::S1)
+    );
+    assert_eq!((entry.received_at, entry.registered_at), (at(), at()));
+    assert_eq!(entry.reply_channel, ReplyChannel::Phone);
+}
+
+#[test]
+fn given_scopes_when_admitted_then_the_gravest_leads_and_integrity_in_the_text_counts() {
+    let named = Draft {
+        scopes: vec![Scope::Other, Scope::Quality],
+        ..draft()
+    };
+    assert_eq!(
+        admitted(&named, &rules()).scopes,
+        [Scope::Quality, Scope::Other]
+    );
+    let rules = SiteRules {
+        proposed_scopes: vec![Scope::Integrity, Scope::Attitude],
+        proposed_severity: Severity::Major,
+        ..rules()
+    };
+    let entry = admitted(&named, &rules);
+    assert_eq!(
+        entry.scopes,
+        [Scope::Integrity, Scope::Quality, Scope::Other]
+    );
+    assert_eq!(
+        (entry.severity, entry.sensitivity),
+        (Severity::Major, Sensitivity::S3)
+    );
+}
+
+#[test]
+fn given_integrity_in_the_form_only_when_admitted_then_it_is_proposed_as_major_and_s3() {
+    let named = Draft {
+        scopes: vec![Scope::Integrity],
+        ..draft()
+    };
+    let entry = admitted(&named, &rules());
+    assert_eq!(
+        (entry.severity, entry.sensitivity),
+        (Severity::Major, Sensitivity::S3)
+    );
+}
+
+#[test]
+fn given_a_leader_as_respondent_when_admitted_then_it_is_s3() {
+    let respondents = vec![StaffId(Uuid::from_u128(9))];
+    let about_a_leader = Draft {
+        respondents,
+        leader_is_respondent: true,
+        ..by_staff()
+    };
+    assert_eq!(
+        admitted(&about_a_leader, &rules()).sensitivity,
+        Sensitivity::S3
+    );
+}
+
+#[test]
+fn given_an_anonymous_complaint_when_the_site_takes_none_then_only_integrity_passes() {
+    let anonymous = |scopes| Draft {
+        anonymous: true,
+        identity: Identity::default(),
+        scopes,
+        ..draft()
+    };
+    let entry = admitted(&anonymous(vec![]), &rules());
+    assert_eq!(entry.reply_channel, ReplyChannel::Tracking);
+    let strict = SiteRules {
+        anonymous_allowed: false,
+        ..rules()
+    };
+    assert_eq!(faults(&anonymous(vec![]), &strict), ["/anonymous"]);
+    assert!(admitted(&anonymous(vec![Scope::Integrity]), &strict).anonymous);
+}
+
+#[test]
+fn given_an_anonymous_complaint_when_it_names_somebody_then_it_is_refused() {
+    let both = Draft {
+        anonymous: true,
+        ..draft()
+    };
+    assert_eq!(faults(&both, &rules()), ["/complainant"]);
+    let neither = Draft {
+        identity: Identity::default(),
+        ..draft()
+    };
+    assert_eq!(faults(&neither, &rules()), ["/complainant"]);
+}
+
+#[test]
+fn given_a_letter_when_admitted_then_it_keeps_three_dates() {
+    let entry = admitted(&letter(), &rules());
+    assert_eq!(entry.postmark, Some(at().date_naive() - TimeDelta::days(3)));
+    assert_eq!(entry.received_at, at() - TimeDelta::days(1));
+    assert_eq!(entry.registered_at, at());
+}
+
+#[test]
+fn given_a_letter_when_a_date_is_missing_or_out_of_order_then_it_is_refused() {
+    let unmarked = Draft {
+        postmark: None,
+        ..letter()
+    };
+    assert_eq!(faults(&unmarked, &rules()), ["/postmark_date"]);
+    let unreceived = Draft {
+        received_at: None,
+        ..letter()
+    };
+    assert_eq!(faults(&unreceived, &rules()), ["/received_at"]);
+    let early = SiteRules {
+        received_on: at().date_naive() - TimeDelta::days(4),
+        ..rules()
+    };
+    assert_eq!(faults(&letter(), &early), ["/postmark_date"]);
+    let tomorrow = Draft {
+        received_at: Some(at() + TimeDelta::days(1)),
+        ..letter()
+    };
+    assert_eq!(faults(&tomorrow, &rules()), ["/received_at"]);
+    let marked_call = Draft {
+        channel: Channel::Phone,
+        ..letter()
+    };
+    assert_eq!(faults(&marked_call, &rules()), ["/postmark_date"]);
+}
+
+#[test]
+fn given_the_public_when_it_uses_what_is_for_staff_then_it_is_refused() {
+    let at_the_desk = Draft {
+        channel: Channel::Desk,
+        ..draft()
+    };
+    assert_eq!(faults(&at_the_desk, &rules()), ["/channel"]);
+    let naming = Draft {
+        respondents: vec![StaffId(Uuid::from_u128(9))],
+        ..draft()
+    };
+    assert_eq!(faults(&naming, &rules()), ["/respondent_ids"]);
+    let earlier = Draft {
+        received_at: Some(at() - TimeDelta::hours(1)),
+        ..draft()
+    };
+    assert_eq!(faults(&earlier, &rules()), ["/received_at"]);
+}
+
+#[test]
+fn given_something_that_happens_tomorrow_when_admitted_then_it_is_refused() {
+    let tomorrow = Draft {
+        occurred_on: Some(at().date_naive() + TimeDelta::days(1)),
+        ..draft()
+    };
+    assert_eq!(faults(&tomorrow, &rules()), ["/occurred_on"]);
+}
+
+#[test]
+fn given_a_wish_for_the_reply_when_no_address_of_its_kind_is_given_then_it_is_refused() {
+    for channel in [ReplyChannel::Email, ReplyChannel::Letter] {
+        let wish = Draft {
+            reply_channel: Some(channel),
+            ..draft()
+        };
+        assert_eq!(faults(&wish, &rules()), ["/reply_channel"]);
+    }
+    let wish = Draft {
+        reply_channel: Some(ReplyChannel::Tracking),
+        ..draft()
+    };
+    assert_eq!(
+        admitted(&wish, &rules()).reply_channel,
+        ReplyChannel::Tracking
+    );
+}
+
+#[test]
+fn given_an_admitted_draft_when_registered_then_the_complaint_waits_for_acceptance() {
+    let promised = at().date_naive() + TimeDelta::days(15);
+    let number = Number::new("TS", 2026, 1).unwrap();
+    let (complaint, registration) = draft()
+        .admit(&rules(), at())
+        .unwrap()
+        .register(number.clone(), promised);
+    assert_eq!(complaint.state(), &State::Registered);
+    assert_eq!(complaint.promised(), promised);
+    assert!(!complaint.classified().decided);
+    assert_eq!(
+        (registration.number, registration.promised),
+        (number, promised)
+    );
+}
