@@ -1,1 +1,33 @@
-//! To be written.
+//! What a service knows of the organization: its own copy of directory's facts.
+//!
+//! Each service hears `directory.*`, keeps the newest state of each thing in its own schema
+//! ([`MIGRATIONS`], [`reactions`]) and asks here, inside its own transaction: where a site's clocks
+//! and numbers are, who reports to whom, who holds which role where, who is recused (F-4.2b).
+//!
+//! A fact that has not arrived yet is `None` or an empty list: consumers answer
+//! `ConsumeError::NotYet`, HTTP doors 422 or 503. Recusal fails closed instead.
+//!
+//! Absent on purpose: names and addresses of people (they stay in directory), and what a caller
+//! may do (`authorization` decides on these facts).
+
+mod conflict;
+// mod consumers;
+mod facts;
+mod lines;
+mod places;
+pub mod remember;
+mod tables;
+
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+
+pub use conflict::{excluded, is_leader};
+// pub use consumers::{calendars, places_and_people, reactions};
+pub use facts::{Department, Site, Staff, Window, office};
+pub use lines::{is_within, managers_up, subtree, with_role};
+pub use places::{
+    calendar, complaint_department, department, department_head, department_staff, departments,
+    on_duty, root, site, site_by_code, sites, staff, window,
+};
+
+/// This crate's tables; every service that hears directory runs them in its own schema.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();

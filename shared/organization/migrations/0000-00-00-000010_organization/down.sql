@@ -1,0 +1,9 @@
+drop table org_calendar;
+drop table org_duty;
+drop table org_roster;
+drop table org_relation;
+drop table org_grant;
+drop table org_staff;
+drop table org_department;
+drop table org_window;
+drop table org_site;
