@@ -8,22 +8,8 @@ use diesel_async::RunQueryDsl;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::schema::audit_entry;
 use crate::{Actor, DbError, Tx};
-
-diesel::table! {
-    audit_entry (subject, seq) {
-        subject -> Uuid,
-        seq -> BigInt,
-        at -> Timestamptz,
-        actor -> Text,
-        action -> Text,
-        body -> Binary,
-        event_id -> Nullable<Uuid>,
-        event_seq -> Nullable<BigInt>,
-        prev_hash -> Binary,
-        hash -> Binary,
-    }
-}
 
 #[diesel::declare_sql_function]
 extern "SQL" {

@@ -160,7 +160,8 @@ impl Db {
     /// # Errors
     /// [`DbError::Unavailable`].
     pub async fn dedicated(&self) -> Result<AsyncPgConnection, DbError> {
-        let connecting = AsyncPgConnection::establish(&self.settings.patient_url());
+        let url = self.settings.patient_url();
+        let connecting = AsyncPgConnection::establish(&url);
         let connected = tokio::time::timeout(Duration::from_secs(5), connecting)
             .await
             .unwrap_or_else(|_| {

@@ -4,18 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
+use crate::schema::idempotency;
 use crate::{DbError, Tx};
-
-diesel::table! {
-    idempotency (scope, key) {
-        scope -> Text,
-        key -> Text,
-        body_sha256 -> Binary,
-        status -> Nullable<SmallInt>,
-        answer -> Nullable<Binary>,
-        claimed_at -> Timestamptz,
-    }
-}
 
 /// What a key means now.
 #[derive(Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ pub mod fault;
 pub mod idempotency;
 mod migrate;
 mod revision;
+mod schema;
 
 pub use db::{Db, DbSettings, Tx, TxBody};
 pub use error::DbError;

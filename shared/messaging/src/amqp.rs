@@ -1,0 +1,353 @@
+//! RabbitMQ through lapin: the only room that knows it.
+//!
+//! Every await has a time limit, acknowledgements included; any error is final for the
+//! connection, and `runtime` builds a new one. Auto-recovery stays off.
+
+use std::future::Future;
+use std::time::Duration;
+
+use futures_util::future::{BoxFuture, try_join_all};
+use futures_util::{FutureExt, StreamExt};
+use lapin::options::{
+    BasicAckOptions, BasicConsumeOptions, BasicPublishOptions, BasicQosOptions,
+    ConfirmSelectOptions, ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions,
+};
+use lapin::types::{AMQPValue, FieldTable, LongString, ShortString};
+use lapin::{
+    BasicProperties, Channel, Confirmation, Connection, ConnectionProperties, ExchangeKind,
+};
+use tokio::time::timeout;
+
+use crate::transport::{Incoming, Outgoing, Publisher, Subscription, Transport, TransportError};
+use crate::{Queue, Topology};
+
+/// For opening, declaring, acknowledging, closing.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// For the confirms of a batch; a broker short of memory blocks publishers.
+const CONFIRM_PATIENCE: Duration = Duration::from_secs(30);
+/// A queue never grows past this; the publisher is refused and the outbox keeps the rest.
+const MAX_QUEUE_BYTES: i64 = 2 * 1024 * 1024 * 1024;
+/// Deliveries of one message before the broker gives it up: the crash-loop net.
+const DELIVERY_LIMIT: i64 = 50;
+/// `application/cloudevents+json`, structured mode.
+const CONTENT_TYPE: &str = "application/cloudevents+json";
+
+/// A RabbitMQ, 3.10 to 4.x.
+#[derive(Clone)]
+pub struct Amqp {
+    uri: String,
+    name: String,
+    exchange: String,
+}
+
+impl From<lapin::Error> for TransportError {
+    fn from(e: lapin::Error) -> Self {
+        Self::Broker(e.to_string())
+    }
+}
+
+/// A time limit on one step.
+async fn within<T>(
+    limit: Duration,
+    step: impl Future<Output = Result<T, lapin::Error>>,
+) -> Result<T, TransportError> {
+    match timeout(limit, step).await {
+        Ok(done) => Ok(done?),
+        Err(_) => Err(TransportError::TimedOut(limit)),
+    }
+}
+
+impl Amqp {
+    /// `uri` is `amqp://user:password@host:port/vhost`; `name` shows in the broker's lists.
+    pub fn new(uri: &str, name: impl Into<String>, topology: &Topology) -> Self {
+        let sign = if uri.contains('?') { '&' } else { '?' };
+        let uri = format!("{uri}{sign}heartbeat=10&connection_timeout=5000");
+        Self {
+            uri,
+            name: name.into(),
+            exchange: topology.exchange(),
+        }
+    }
+
+    async fn connect(&self, purpose: &str) -> Result<Connection, TransportError> {
+        let name = LongString::from(format!("{} {purpose}", self.name));
+        let properties = ConnectionProperties::default().with_connection_name(name);
+        let connection = within(PATIENCE, Connection::connect(&self.uri, properties)).await?;
+        let channel = within(PATIENCE, connection.create_channel()).await?;
+        let durable = ExchangeDeclareOptions {
+            durable: true,
+            ..Default::default()
+        };
+        let declare = channel.exchange_declare(
+            self.exchange.clone().into(),
+            ExchangeKind::Topic,
+            durable,
+            FieldTable::default(),
+        );
+        within(PATIENCE, declare).await?;
+        within(PATIENCE, channel.close(200, "declared".into())).await?;
+        Ok(connection)
+    }
+
+    async fn declare(&self, channel: &Channel, queue: &Queue) -> Result<(), TransportError> {
+        let mut arguments = FieldTable::default();
+        let mut set = |key: &str, value: AMQPValue| {
+            arguments.insert(ShortString::from(key), value);
+        };
+        set("x-queue-type", AMQPValue::LongString("quorum".into()));
+        set("x-overflow", AMQPValue::LongString("reject-publish".into()));
+        set(
+            "x-max-length-bytes",
+            AMQPValue::LongLongInt(MAX_QUEUE_BYTES),
+        );
+        if let Some(dead) = &queue.dead_letter_to {
+            set("x-single-active-consumer", AMQPValue::Boolean(true));
+            set("x-delivery-limit", AMQPValue::LongLongInt(DELIVERY_LIMIT));
+            set("x-dead-letter-exchange", AMQPValue::LongString("".into()));
+            set(
+                "x-dead-letter-routing-key",
+                AMQPValue::LongString(dead.as_str().into()),
+            );
+            set(
+                "x-dead-letter-strategy",
+                AMQPValue::LongString("at-least-once".into()),
+            );
+        }
+        let name = ShortString::from(queue.name.as_str());
+        let durable = QueueDeclareOptions {
+            durable: true,
+            ..Default::default()
+        };
+        within(
+            PATIENCE,
+            channel.queue_declare(name.clone(), durable, arguments),
+        )
+        .await?;
+        for pattern in &queue.bindings {
+            let bind = channel.queue_bind(
+                name.clone(),
+                self.exchange.as_str().into(),
+                pattern.as_str().into(),
+                QueueBindOptions::default(),
+                FieldTable::default(),
+            );
+            within(PATIENCE, bind).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Transport for Amqp {
+    type Publisher = AmqpPublisher;
+    type Subscription = AmqpSubscription;
+
+    async fn publisher(&self) -> Result<AmqpPublisher, TransportError> {
+        let connection = self.connect("publisher").await?;
+        let channel = within(PATIENCE, connection.create_channel()).await?;
+        within(
+            PATIENCE,
+            channel.confirm_select(ConfirmSelectOptions::default()),
+        )
+        .await?;
+        Ok(AmqpPublisher {
+            connection,
+            channel,
+            exchange: self.exchange.as_str().into(),
+        })
+    }
+
+    async fn subscribe(
+        &self,
+        queues: &[Queue],
+        dead: &str,
+        prefetch: u16,
+    ) -> Result<Vec<AmqpSubscription>, TransportError> {
+        let connection = std::sync::Arc::new(self.connect("consumer").await?);
+        let dead = Queue {
+            name: dead.to_owned(),
+            bindings: Vec::new(),
+            dead_letter_to: None,
+        };
+        let declaring = within(PATIENCE, connection.create_channel()).await?;
+        self.declare(&declaring, &dead).await?;
+        for queue in queues {
+            self.declare(&declaring, queue).await?;
+        }
+        within(PATIENCE, declaring.close(200, "declared".into())).await?;
+        let mut subscriptions = Vec::new();
+        for queue in queues.iter().chain([&dead]) {
+            let channel = within(PATIENCE, connection.create_channel()).await?;
+            within(
+                PATIENCE,
+                channel.basic_qos(prefetch, BasicQosOptions::default()),
+            )
+            .await?;
+            let consume = channel.basic_consume(
+                queue.name.as_str().into(),
+                "".into(),
+                BasicConsumeOptions::default(),
+                FieldTable::default(),
+            );
+            let consumer = within(PATIENCE, consume).await?;
+            let connection = std::sync::Arc::clone(&connection);
+            subscriptions.push(AmqpSubscription {
+                queue: queue.name.clone(),
+                connection,
+                channel,
+                consumer,
+            });
+        }
+        Ok(subscriptions)
+    }
+}
+
+/// Sends over a connection of its own, with confirms.
+pub struct AmqpPublisher {
+    connection: Connection,
+    channel: Channel,
+    exchange: ShortString,
+}
+
+impl Publisher for AmqpPublisher {
+    type Receipt = BoxFuture<'static, Result<(), TransportError>>;
+
+    async fn send(&mut self, batch: Vec<Outgoing>) -> Result<Self::Receipt, TransportError> {
+        let mut confirms = Vec::with_capacity(batch.len());
+        for message in batch {
+            let mut headers = FieldTable::default();
+            if let Some(traceparent) = message.traceparent {
+                headers.insert(
+                    "traceparent".into(),
+                    AMQPValue::LongString(traceparent.into()),
+                );
+            }
+            let properties = BasicProperties::default()
+                .with_content_type(CONTENT_TYPE.into())
+                .with_message_id(message.message_id.into())
+                .with_type(message.event_type.into())
+                .with_headers(headers)
+                .with_delivery_mode(2);
+            let mandatory = BasicPublishOptions {
+                mandatory: true,
+                ..Default::default()
+            };
+            let key = ShortString::from(message.routing_key);
+            let publish = self.channel.basic_publish(
+                self.exchange.clone(),
+                key,
+                mandatory,
+                &message.body,
+                properties,
+            );
+            confirms.push(within(CONFIRM_PATIENCE, publish).await?);
+        }
+        let answered = async {
+            for confirmation in within(CONFIRM_PATIENCE, try_join_all(confirms)).await? {
+                match confirmation {
+                    Confirmation::Ack(None) => {}
+                    Confirmation::Ack(Some(_)) => {
+                        return Err(TransportError::NotTaken("no queue hears it"));
+                    }
+                    Confirmation::Nack(_) => return Err(TransportError::NotTaken("refused")),
+                    Confirmation::NotRequested => {
+                        return Err(TransportError::NotTaken("confirms are off"));
+                    }
+                }
+            }
+            Ok(())
+        };
+        Ok(answered.boxed())
+    }
+
+    async fn all_exist(&mut self, queues: &[String]) -> Result<bool, TransportError> {
+        for queue in queues {
+            // A queue that is missing closes the channel, hence one of its own for each question.
+            let asking = within(PATIENCE, self.connection.create_channel()).await?;
+            let passive = QueueDeclareOptions {
+                passive: true,
+                ..Default::default()
+            };
+            let asked = asking.queue_declare(queue.as_str().into(), passive, FieldTable::default());
+            if within(PATIENCE, asked).await.is_err() {
+                return Ok(false);
+            }
+            within(PATIENCE, asking.close(200, "asked".into())).await?;
+        }
+        Ok(true)
+    }
+
+    async fn close(self) {
+        let closed = within(PATIENCE, self.connection.close(200, "bye".into())).await;
+        if let Err(e) = closed {
+            tracing::debug!(error = %e, "publisher closed with an error");
+        }
+    }
+}
+
+/// One queue's deliveries; all of a service share a connection.
+pub struct AmqpSubscription {
+    queue: String,
+    connection: std::sync::Arc<Connection>,
+    channel: Channel,
+    consumer: lapin::Consumer,
+}
+
+impl Subscription for AmqpSubscription {
+    fn queue(&self) -> &str {
+        &self.queue
+    }
+
+    async fn next(
+        &mut self,
+        most: usize,
+        patience: Duration,
+    ) -> Result<Vec<Incoming>, TransportError> {
+        let mut batch = Vec::new();
+        let mut waiting = timeout(patience, self.consumer.next()).await.ok();
+        while let Some(delivery) = waiting {
+            let delivery = delivery.ok_or(TransportError::Ended)??;
+            batch.push(Incoming {
+                tag: delivery.delivery_tag,
+                body: delivery.data,
+            });
+            waiting = if batch.len() < most {
+                self.consumer.next().now_or_never()
+            } else {
+                None
+            };
+        }
+        if batch.is_empty() && !self.channel.status().connected() {
+            return Err(TransportError::Ended);
+        }
+        Ok(batch)
+    }
+
+    async fn ack(&mut self, tag: u64) -> Result<(), TransportError> {
+        within(
+            PATIENCE,
+            self.channel
+                .basic_ack(tag, BasicAckOptions { multiple: true }),
+        )
+        .await
+    }
+
+    async fn ready(&mut self) -> Result<u32, TransportError> {
+        let asking = within(PATIENCE, self.connection.create_channel()).await?;
+        let passive = QueueDeclareOptions {
+            passive: true,
+            ..Default::default()
+        };
+        let asked =
+            asking.queue_declare(self.queue.as_str().into(), passive, FieldTable::default());
+        let count = within(PATIENCE, asked).await?.message_count();
+        within(PATIENCE, asking.close(200, "asked".into())).await?;
+        Ok(count)
+    }
+
+    async fn close(self) {
+        let closed = within(PATIENCE, self.channel.close(200, "bye".into())).await;
+        if let Err(e) = closed {
+            tracing::debug!(error = %e, queue = self.queue, "subscription closed with an error");
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Facts leave the outbox, in order, one relay per schema; others stand by.
+//!
+//! `cur` lives in memory and only hides rows in flight: a durable "last seq" would skip whoever
+//! commits late. A row goes when the broker has confirmed it; after any failure everything that
+//! is still there is sent again, and the inboxes know it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use persistence::{Db, DbError, fault};
+use tokio::sync::{Notify, watch};
+use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::backoff::backoff;
+use crate::schema::outbox;
+use crate::transport::{Outgoing, Publisher, Transport, TransportError};
+use crate::{Health, Topology};
+
+const BATCH: i64 = 500;
+const IN_FLIGHT: usize = 3;
+const IDLE: Duration = Duration::from_secs(1);
+const BUSY: Duration = Duration::from_millis(100);
+/// How often the lock's connection must prove to be alive, and `cur` begins anew.
+const ROUND: Duration = Duration::from_secs(1);
+const LOCK_PATIENCE: Duration = Duration::from_secs(3);
+
+#[derive(Debug, thiserror::Error)]
+enum RelayError {
+    #[error(transparent)]
+    Db(#[from] DbError),
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    #[error("the relay's lock was lost")]
+    LockLost,
+}
+
+impl From<diesel::result::Error> for RelayError {
+    fn from(e: diesel::result::Error) -> Self {
+        Self::Db(e.into())
+    }
+}
+
+#[derive(Queryable)]
+struct Row {
+    seq: i64,
+    event_id: Uuid,
+    subject: Uuid,
+    event_type: String,
+    payload: Vec<u8>,
+}
+
+pub(crate) struct Relay<T> {
+    pub(crate) db: Db,
+    pub(crate) transport: T,
+    /// The service whose facts these are.
+    pub(crate) source: String,
+    /// Queues that must exist before the first fact leaves.
+    pub(crate) awaited: Vec<String>,
+    pub(crate) health: watch::Sender<Health>,
+    pub(crate) stop: CancellationToken,
+}
+
+impl<T: Transport> Relay<T> {
+    /// Until stopped: become the one relay, send; begin anew after any failure.
+    pub(crate) async fn run(self) {
+        let mut failures = 0;
+        while !self.stop.is_cancelled() {
+            match self.stand_by_and_send(&mut failures).await {
+                Ok(()) => break,
+                Err(e) => {
+                    self.health.send_modify(|h| h.relay = false);
+                    tracing::warn!(error = %crate::inbox::chain(&e), failures, "relay begins anew");
+                    let wait = backoff(failures).min(Duration::from_secs(5));
+                    failures += 1;
+                    let _ = timeout(wait, self.stop.cancelled()).await;
+                }
+            }
+        }
+    }
+
+    async fn stand_by_and_send(&self, failures: &mut u32) -> Result<(), RelayError> {
+        let mut lock = self.db.dedicated().await?;
+        let name = format!("relay:{}", self.db.settings().schema);
+        loop {
+            let locked = timeout(LOCK_PATIENCE, try_lock(&mut lock, &name)).await;
+            if locked.map_err(|_| RelayError::LockLost)?? {
+                break;
+            }
+            // Somebody else sends; that is as it should be.
+            self.health.send_modify(|h| h.relay = true);
+            if timeout(IDLE, self.stop.cancelled()).await.is_ok() {
+                return Ok(());
+            }
+        }
+        let mut publisher = self.transport.publisher().await?;
+        while !publisher.all_exist(&self.awaited).await? {
+            self.health.send_modify(|h| h.relay = true);
+            if timeout(IDLE, self.stop.cancelled()).await.is_ok() {
+                publisher.close().await;
+                return Ok(());
+            }
+            still_locked(&mut lock).await?;
+        }
+        self.health.send_modify(|h| h.relay = true);
+        *failures = 0;
+        let sent = self.send(&mut lock, &mut publisher).await;
+        if sent.is_ok() {
+            publisher.close().await;
+        }
+        sent
+    }
+
+    async fn send(
+        &self,
+        lock: &mut AsyncPgConnection,
+        publisher: &mut T::Publisher,
+    ) -> Result<(), RelayError> {
+        let committed: Arc<Notify> = self.db.committed();
+        let mut in_flight: VecDeque<(Vec<i64>, <T::Publisher as Publisher>::Receipt)> =
+            VecDeque::new();
+        let (mut cur, mut round) = (0, Instant::now());
+        loop {
+            let stopping = self.stop.is_cancelled();
+            let anew = round.elapsed() >= ROUND;
+            if stopping || anew || in_flight.len() >= IN_FLIGHT {
+                let keep = if stopping || anew { 0 } else { IN_FLIGHT - 1 };
+                while in_flight.len() > keep {
+                    self.settle(in_flight.pop_front()).await?;
+                }
+                if stopping {
+                    return Ok(());
+                }
+            }
+            if anew {
+                still_locked(lock).await?;
+                (cur, round) = (0, Instant::now());
+            }
+            let rows = self.read(cur).await?;
+            if let Some(last) = rows.last() {
+                cur = last.seq;
+                let seqs = rows.iter().map(|row| row.seq).collect();
+                let receipt = publisher
+                    .send(rows.into_iter().map(|row| self.outgoing(row)).collect())
+                    .await?;
+                fault::point("relay.after_publish");
+                in_flight.push_back((seqs, receipt));
+            } else if let Some(oldest) = in_flight.pop_front() {
+                self.settle(Some(oldest)).await?;
+            } else {
+                // A commit elsewhere (another replica of this service) is seen by polling.
+                let wait = if cur > 0 { BUSY } else { IDLE };
+                cur = 0;
+                let _ = timeout(wait, async {
+                    tokio::select! { () = committed.notified() => {}, () = self.stop.cancelled() => {} }
+                })
+                .await;
+            }
+        }
+    }
+
+    /// Confirmed by the broker: only now may the rows go.
+    async fn settle(
+        &self,
+        batch: Option<(Vec<i64>, <T::Publisher as Publisher>::Receipt)>,
+    ) -> Result<(), RelayError> {
+        if let Some((seqs, receipt)) = batch {
+            receipt.await?;
+            fault::point("relay.after_confirm");
+            let confirmed = outbox::table.filter(outbox::seq.eq_any(seqs));
+            diesel::delete(confirmed)
+                .execute(&mut *self.db.conn().await?)
+                .await?;
+            fault::point("relay.after_delete");
+        }
+        Ok(())
+    }
+
+    async fn read(&self, after: i64) -> Result<Vec<Row>, RelayError> {
+        let rows = outbox::table
+            .filter(outbox::seq.gt(after))
+            .order(outbox::seq)
+            .limit(BATCH)
+            .select((
+                outbox::seq,
+                outbox::event_id,
+                outbox::subject,
+                outbox::event_type,
+                outbox::payload,
+            ));
+        Ok(rows.load(&mut *self.db.conn().await?).await?)
+    }
+
+    fn outgoing(&self, row: Row) -> Outgoing {
+        // The sending is a span of the trace in which the fact happened.
+        let traceparent = events::Envelope::parse(&row.payload)
+            .ok()
+            .and_then(|e| e.head.traceparent);
+        let span = tracing::info_span!("publish", event.r#type = %row.event_type, event.id = %row.event_id);
+        crate::append::continue_trace(&span, traceparent.as_deref());
+        let traceparent = span.in_scope(crate::append::traceparent).or(traceparent);
+        Outgoing {
+            routing_key: Topology::routing_key(&self.source, row.subject, &row.event_type),
+            message_id: row.event_id.to_string(),
+            event_type: row.event_type,
+            traceparent,
+            body: row.payload,
+        }
+    }
+}
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    fn pg_try_advisory_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Bool;
+    fn hashtextextended(
+        text: diesel::sql_types::Text,
+        seed: diesel::sql_types::BigInt,
+    ) -> diesel::sql_types::BigInt;
+}
+
+async fn try_lock(conn: &mut AsyncPgConnection, name: &str) -> Result<bool, DbError> {
+    Ok(
+        diesel::select(pg_try_advisory_lock(hashtextextended(name, 0_i64)))
+            .get_result(conn)
+            .await?,
+    )
+}
+
+async fn still_locked(conn: &mut AsyncPgConnection) -> Result<(), RelayError> {
+    let alive = diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1"));
+    match timeout(LOCK_PATIENCE, alive.get_result::<i32>(conn)).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(RelayError::LockLost),
+    }
+}
