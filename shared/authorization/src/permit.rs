@@ -1,0 +1,153 @@
+//! The decision with its facts, in the transaction of what is decided on.
+
+use std::collections::HashMap;
+
+use organization::Staff;
+use persistence::{DbError, Tx};
+use regulation::Sensitivity;
+use uuid::Uuid;
+
+use crate::decide::{Grant, Permission, Person, decide, decide_other};
+use crate::table::{self, Span};
+use crate::{Action, Caller, Case, Denied};
+
+/// Whether the caller may do this to this complaint, now.
+///
+/// The conflict rule, roles and departments are read from this service's copy of the organization.
+/// Most callers write `permit(…).await?;` and need no more; where a cell of the table wants a
+/// reason or a second person, [`Permission`] says so and the command has to see to it.
+///
+/// # Errors
+/// [`Denied`].
+pub async fn permit(tx: &mut Tx<'_>, caller: &Caller, action: Action, case: &Case) -> Result<Permission, Denied> {
+    let Caller::Staff(staff) = caller else { return decide_other(caller, action, Some(case)) };
+    // Staff of whom this service has not heard cannot be told from strangers.
+    let staff = organization::staff(tx, staff.id).await?.ok_or(Denied::Unauthenticated)?;
+    let person = person(tx, &staff, case).await?;
+    decide(&person, action, case)
+}
+
+/// Whether a service, a complainant or the public may do what needs no facts: catching up, reading
+/// an address for delivery.
+///
+/// # Errors
+/// [`Denied`].
+pub fn permit_service(caller: &Caller, action: Action) -> Result<(), Denied> {
+    match caller {
+        Caller::Service(_) => decide_other(caller, action, None).map(|_| ()),
+        Caller::Public => Err(Denied::Unauthenticated),
+        Caller::Staff(_) | Caller::Complainant { .. } => Err(Denied::Hidden("role")),
+    }
+}
+
+async fn person(tx: &mut Tx<'_>, staff: &Staff, case: &Case) -> Result<Person, DbError> {
+    let excluded = organization::excluded(tx, staff.id, &case.respondents, case.sensitivity).await?;
+    let mut grants = Vec::with_capacity(staff.grants.len());
+    for grant in &staff.grants {
+        let covers_site = organization::is_within(tx, case.site, grant.site_id).await?;
+        grants.push(Grant { role: grant.role, covers_site });
+    }
+    Ok(Person { id: staff.id, active: staff.active, department: staff.department_id, grants, excluded })
+}
+
+/// What of a list somebody may see: filters for SQL, and [`Reach::keep`] for the rows that came.
+#[derive(Debug, Clone)]
+pub struct Reach {
+    staff: Uuid,
+    /// One for each sensitivity that is not closed altogether.
+    pub levels: Vec<Level>,
+}
+
+/// The reach within one sensitivity: rows match where *any* of the three does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Level {
+    /// Rows with this sensitivity …
+    pub sensitivity: Sensitivity,
+    /// … at any of these sites,
+    pub sites: Vec<Uuid>,
+    /// … or in this department at any of these sites,
+    pub department: Option<(Uuid, Vec<Uuid>)>,
+    /// … or assigned to this person.
+    pub assigned_to: Option<Uuid>,
+}
+
+impl Level {
+    const fn new(sensitivity: Sensitivity) -> Self {
+        Self { sensitivity, sites: Vec::new(), department: None, assigned_to: None }
+    }
+
+    const fn is_empty(&self) -> bool {
+        self.sites.is_empty() && self.department.is_none() && self.assigned_to.is_none()
+    }
+
+    fn admits(&self, case: &Case) -> bool {
+        self.sensitivity == case.sensitivity
+            && (self.sites.contains(&case.site)
+                || self.department.as_ref().is_some_and(|(d, sites)| case.departments.contains(d) && sites.contains(&case.site))
+                || self.assigned_to.is_some_and(|me| case.assigned_to.contains(&me)))
+    }
+}
+
+/// How far the caller's lists go.
+///
+/// # Errors
+/// [`Denied`] where they go nowhere.
+pub async fn reach(tx: &mut Tx<'_>, caller: &Caller, action: Action) -> Result<Reach, Denied> {
+    let id = caller.staff_id()?;
+    let staff = organization::staff(tx, id).await?.filter(|s| s.active).ok_or(Denied::Unauthenticated)?;
+    let mut levels = Vec::new();
+    for sensitivity in Sensitivity::ALL.iter().copied() {
+        let mut level = Level::new(sensitivity);
+        for grant in &staff.grants {
+            let Some(cell) = table::cell(action, Some(grant.role), sensitivity) else { continue };
+            match cell.span {
+                Span::Site | Span::Organization => level.sites.extend(organization::subtree(tx, grant.site_id).await?),
+                Span::Department => {
+                    if let Some(department) = staff.department_id {
+                        let sites = organization::subtree(tx, grant.site_id).await?;
+                        level.department.get_or_insert_with(|| (department, Vec::new())).1.extend(sites);
+                    }
+                }
+                Span::Assigned | Span::Measure => level.assigned_to = Some(id),
+            }
+        }
+        level.sites.sort_unstable();
+        level.sites.dedup();
+        if !level.is_empty() {
+            levels.push(level);
+        }
+    }
+    // An empty list, not an error, would tell that there is one: both are fine, this is kinder.
+    if levels.is_empty() { Err(Denied::Forbidden("role")) } else { Ok(Reach { staff: id, levels }) }
+}
+
+impl Reach {
+    /// Drops the rows that the caller must not see: beyond the reach, or recused (F-4.2b). A page may
+    /// get shorter by that; its cursor stays right.
+    ///
+    /// # Errors
+    /// [`DbError`].
+    pub async fn keep<T>(&self, tx: &mut Tx<'_>, rows: Vec<T>, case_of: impl Fn(&T) -> Case) -> Result<Vec<T>, DbError> {
+        let mut known: HashMap<(Vec<Uuid>, Sensitivity), bool> = HashMap::new();
+        let mut kept = Vec::with_capacity(rows.len());
+        for row in rows {
+            let case = case_of(&row);
+            if !self.levels.iter().any(|level| level.admits(&case)) {
+                continue;
+            }
+            let key = (case.respondents, case.sensitivity);
+            let excluded = match known.get(&key) {
+                Some(excluded) => *excluded,
+                None => {
+                    let excluded = organization::excluded(tx, self.staff, &key.0, key.1).await?;
+                    known.insert(key, excluded);
+                    excluded
+                }
+            };
+            if !excluded {
+                kept.push(row);
+            }
+        }
+        Ok(kept)
+    }
+}
