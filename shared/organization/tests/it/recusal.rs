@@ -1,0 +1,123 @@
+//! F-4.2b, allowed and forbidden.
+
+use organization::excluded;
+use persistence::DbError;
+use regulation::{Role, Sensitivity};
+
+use crate::support::{World, grant, hear_staff, id, person};
+
+/// 1 director → 2 head → 3 clerk → 4 trainee; 5 another head → 6 another clerk; 3 and 4 in
+/// department 11, 6 in 12.
+async fn organization(tx: &mut persistence::Tx<'_>) {
+    let people = [
+        person(1, None, None),
+        person(2, Some(1), Some(11)),
+        person(3, Some(2), Some(11)),
+        person(4, Some(3), Some(11)),
+        person(5, Some(1), Some(12)),
+        person(6, Some(5), Some(12)),
+    ];
+    hear_staff(tx, &people).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_respondent_and_whoever_reports_to_one_are_recused_and_managers_are_not() {
+    let world = World::new("reports").await;
+    let done: Result<(), DbError> = world
+        .db
+        .transaction(async |mut tx| {
+            organization(&mut tx).await;
+            let s1 = Sensitivity::S1;
+            assert!(excluded(&mut tx, id(3), &[id(3)], s1).await?, "the respondent");
+            assert!(excluded(&mut tx, id(4), &[id(3)], s1).await?, "reports to the respondent");
+            assert!(excluded(&mut tx, id(4), &[id(1)], s1).await?, "three levels below");
+            assert!(!excluded(&mut tx, id(2), &[id(3)], s1).await?, "the head keeps the part");
+            assert!(!excluded(&mut tx, id(1), &[id(3)], s1).await?);
+            assert!(!excluded(&mut tx, id(6), &[id(3)], s1).await?, "somebody else");
+            assert!(excluded(&mut tx, id(6), &[id(3), id(5)], s1).await?, "one respondent of several is enough");
+            assert!(!excluded(&mut tx, id(4), &[], s1).await?, "nobody is accused");
+            Ok(())
+        })
+        .await;
+    done.unwrap();
+    world.drop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_s3_cases_the_managers_and_the_department_of_a_respondent_are_recused_too() {
+    let world = World::new("s3").await;
+    let done: Result<(), DbError> = world
+        .db
+        .transaction(async |mut tx| {
+            organization(&mut tx).await;
+            for manager in [2, 1] {
+                assert!(!excluded(&mut tx, id(manager), &[id(4)], Sensitivity::S2).await?);
+                assert!(excluded(&mut tx, id(manager), &[id(4)], Sensitivity::S3).await?);
+            }
+            hear_staff(&mut tx, &[person(7, Some(5), Some(11))]).await;
+            assert!(!excluded(&mut tx, id(7), &[id(3)], Sensitivity::S2).await?);
+            assert!(excluded(&mut tx, id(7), &[id(3)], Sensitivity::S3).await?, "same department");
+            assert!(!excluded(&mut tx, id(6), &[id(3)], Sensitivity::S3).await?, "neither");
+            Ok(())
+        })
+        .await;
+    done.unwrap();
+    world.drop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_declared_relation_recuses_both_and_an_unknown_person_is_recused() {
+    let world = World::new("relations").await;
+    let done: Result<(), DbError> = world
+        .db
+        .transaction(async |mut tx| {
+            organization(&mut tx).await;
+            let mut cousin = person(8, Some(5), Some(12));
+            cousin.declared_relations = vec![id(3)];
+            hear_staff(&mut tx, &[cousin]).await;
+            assert!(excluded(&mut tx, id(8), &[id(3)], Sensitivity::S1).await?, "declared it");
+            assert!(excluded(&mut tx, id(3), &[id(8)], Sensitivity::S1).await?, "was named");
+            assert!(!excluded(&mut tx, id(6), &[id(8)], Sensitivity::S1).await?);
+            assert!(excluded(&mut tx, id(99), &[id(3)], Sensitivity::S1).await?, "fails closed");
+            assert!(excluded(&mut tx, id(6), &[id(99)], Sensitivity::S1).await?, "fails closed");
+            Ok(())
+        })
+        .await;
+    done.unwrap();
+    world.drop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reporting_line_that_bites_its_tail_for_a_moment_still_gets_an_answer() {
+    let world = World::new("tail").await;
+    let done: Result<(), DbError> = world
+        .db
+        .transaction(async |mut tx| {
+            hear_staff(&mut tx, &[person(1, Some(2), None), person(2, Some(1), None), person(3, None, None)]).await;
+            assert!(excluded(&mut tx, id(1), &[id(2)], Sensitivity::S1).await?);
+            assert!(!excluded(&mut tx, id(3), &[id(2)], Sensitivity::S3).await?);
+            assert_eq!(organization::managers_up(&mut tx, id(1)).await?, [id(2)]);
+            Ok(())
+        })
+        .await;
+    done.unwrap();
+    world.drop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_leader_is_known_by_the_role() {
+    let world = World::new("leader").await;
+    let done: Result<(), DbError> = world
+        .db
+        .transaction(async |mut tx| {
+            let mut leader = person(1, None, None);
+            leader.grants = vec![grant(Role::Leadership, 1)];
+            hear_staff(&mut tx, &[leader, person(2, Some(1), None)]).await;
+            assert!(organization::is_leader(&mut tx, &[id(2), id(1)]).await?);
+            assert!(!organization::is_leader(&mut tx, &[id(2)]).await?);
+            Ok(())
+        })
+        .await;
+    done.unwrap();
+    world.drop().await;
+}
