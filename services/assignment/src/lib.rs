@@ -1,1 +1,3 @@
-//! To be written.
+//! assignment.
+pub mod domain;
+mod store;

@@ -1,0 +1,1 @@
+drop table measure, due_event, deadline_ledger, clock_run, assignment;
