@@ -92,7 +92,8 @@ pub fn propose(text: &str) -> Proposal {
             .iter()
             .map(|(reason, find)| format!("outside, {reason}: {}", find.phrase)),
     );
-    reasons.dedup();
+    let mut said = std::collections::HashSet::new();
+    reasons.retain(|reason| said.insert(reason.clone()));
 
     Proposal {
         subtypes: ordered,

@@ -66,17 +66,31 @@ pub(crate) fn clause_start(text: &str, at: usize) -> usize {
     .0
 }
 
+/// A sentence is looked at this far to each side, in characters: people forget full stops, and
+/// time must grow with the text's length only.
+const REACH: usize = 120;
+
 fn bounds(text: &str, at: usize, ends: impl Fn(Option<char>, char) -> bool) -> (usize, usize) {
-    let (before, after) = text.split_at(at);
+    let near = text[..at]
+        .char_indices()
+        .rev()
+        .nth(REACH - 1)
+        .map_or(0, |(i, _)| i);
+    let far = text[at..]
+        .char_indices()
+        .nth(REACH)
+        .map_or(text.len(), |(i, _)| at + i);
+    let (before, after) = (&text[..at], &text[at..far]);
     let start = before
         .char_indices()
         .rev()
+        .take_while(|(i, _)| *i >= near)
         .find(|(i, c)| ends(before[..*i].chars().next_back(), *c))
-        .map_or(0, |(i, c)| i + c.len_utf8());
+        .map_or(near, |(i, c)| i + c.len_utf8());
     let end = after
         .char_indices()
         .find(|(i, c)| ends(text[..at + i].chars().next_back(), *c))
-        .map_or(text.len(), |(i, _)| at + i);
+        .map_or(far, |(i, _)| at + i);
     (start, end)
 }
 

@@ -47,6 +47,7 @@ struct OutsideRule {
 #[serde(deny_unknown_fields)]
 struct Reading {
     harmless: Vec<String>,
+    deniable: Vec<String>,
     negations: Vec<String>,
     fillers: Vec<String>,
     doubts: Vec<String>,
@@ -54,7 +55,11 @@ struct Reading {
     hints: Vec<String>,
 }
 
+/// No harmless phrase is longer, in bytes.
+const LONGEST_HARMLESS: usize = 64;
+
 /// What a phrase is there for.
+#[derive(Clone)]
 enum Use {
     Scope {
         subtype: String,
@@ -84,6 +89,7 @@ struct Phrase {
 pub(crate) struct Rules {
     phrases: Vec<Phrase>,
     automaton: AhoCorasick,
+    deniable: Vec<String>,
     negations: Vec<String>,
     fillers: Vec<String>,
     doubts: Vec<String>,
@@ -123,65 +129,62 @@ impl Rules {
             }
             _ => Ok(()),
         };
-        let mut all: Vec<(&[String], Box<dyn Fn() -> Use + '_>)> = Vec::new();
-        for rule in &file.scope {
-            named(&rule.with)?;
-            all.push((
-                &rule.phrases,
-                Box::new(|| Use::Scope {
-                    subtype: rule.subtype.clone(),
-                    with: rule.with.clone(),
-                }),
-            ));
+        let mut phrases = Vec::new();
+        let mut add = |texts: Vec<String>, means: Use| {
+            phrases.extend(texts.into_iter().map(|text| Phrase {
+                text: text.trim_end_matches('*').to_owned(),
+                open: text.ends_with('*'),
+                means: means.clone(),
+            }));
+        };
+        for ScopeRule {
+            subtype,
+            phrases,
+            with,
+        } in file.scope
+        {
+            named(&with)?;
+            add(phrases, Use::Scope { subtype, with });
         }
-        for rule in &file.major {
-            named(&rule.with)?;
-            all.push((
-                &rule.phrases,
-                Box::new(|| Use::Major {
-                    because: rule.because.clone(),
-                    with: rule.with.clone(),
-                }),
-            ));
+        for MajorRule {
+            because,
+            phrases,
+            with,
+        } in file.major
+        {
+            named(&with)?;
+            add(phrases, Use::Major { because, with });
         }
-        for rule in &file.outside {
-            named(&rule.unless)?;
-            all.push((
-                &rule.phrases,
-                Box::new(|| Use::Outside {
-                    reason: rule.reason,
-                    unless: rule.unless.clone(),
-                }),
-            ));
+        for OutsideRule {
+            reason,
+            phrases,
+            unless,
+        } in file.outside
+        {
+            named(&unless)?;
+            add(phrases, Use::Outside { reason, unless });
         }
         for (name, words) in &file.words {
-            all.push((words, Box::new(|| Use::Word(name.clone()))));
+            add(words.clone(), Use::Word(name.clone()));
         }
-        all.push((&file.reading.harmless, Box::new(|| Use::Harmless)));
-        all.push((&file.reading.hints, Box::new(|| Use::Hint)));
-
-        let phrases: Vec<Phrase> = all
-            .iter()
-            .flat_map(|(texts, means)| {
-                texts.iter().map(|text| Phrase {
-                    text: text.trim_end_matches('*').to_owned(),
-                    open: text.ends_with('*'),
-                    means: means(),
-                })
-            })
-            .collect();
-        let automaton =
-            AhoCorasick::new(phrases.iter().map(|p| &p.text)).map_err(|e| e.to_string())?;
         let Reading {
+            harmless,
+            hints,
+            deniable,
             negations,
             fillers,
             doubts,
             conditions,
-            ..
         } = file.reading;
+        add(harmless, Use::Harmless);
+        add(hints, Use::Hint);
+
+        let automaton = AhoCorasick::new(phrases.iter().map(|p: &Phrase| &p.text))
+            .map_err(|e| e.to_string())?;
         Ok(Self {
             phrases,
             automaton,
+            deniable,
             negations,
             fillers,
             doubts,
@@ -202,19 +205,29 @@ impl Rules {
             .filter(|(p, _)| matches!(p.means, Use::Harmless))
             .map(|(_, at)| at)
             .collect();
-        let has_word = |list: &str, within: (usize, usize)| {
-            found.iter().any(|(phrase, at)| {
-                matches!(&phrase.means, Use::Word(name) if name == list)
-                    && within.0 <= at.start
-                    && at.end <= within.1
+        let words: Vec<(&str, &Range<usize>)> = found
+            .iter()
+            .filter_map(|(phrase, at)| match &phrase.means {
+                Use::Word(list) => Some((list.as_str(), at)),
+                _ => None,
             })
+            .collect();
+        // Hits come in the order of their ends.
+        let has_word = |list: &str, (start, end): (usize, usize)| {
+            let first = words.partition_point(|(_, at)| at.end <= start);
+            words[first..]
+                .iter()
+                .take_while(|(_, at)| at.end <= end)
+                .any(|(name, at)| *name == list && start <= at.start)
         };
 
         let mut finds = Finds::default();
         for (phrase, at) in &found {
-            if harmless
+            let first = harmless.partition_point(|span| span.end < at.end);
+            if harmless[first..]
                 .iter()
-                .any(|span| span.start <= at.start && at.end <= span.end)
+                .take_while(|span| span.end <= at.end + LONGEST_HARMLESS)
+                .any(|span| span.start <= at.start)
             {
                 continue;
             }
@@ -228,7 +241,7 @@ impl Rules {
             match &phrase.means {
                 Use::Scope { subtype, with } if allowed(with) => {
                     let integrity = subtype.starts_with('C');
-                    if self.is_denied(text, at) {
+                    if self.deniable.contains(subtype) && self.is_denied(text, at) {
                         if integrity {
                             finds.set_aside.push(find("denied"));
                         }
@@ -319,6 +332,11 @@ mod tests {
     fn the_embedded_rules_are_read_and_every_phrase_is_written_as_texts_are_read() {
         let rules = Rules::parse(include_str!("../rules.toml")).unwrap();
         assert!(rules.phrases.len() > 500);
+        let harmless = rules
+            .phrases
+            .iter()
+            .filter(|p| matches!(p.means, Use::Harmless));
+        assert!(harmless.map(|p| p.text.len()).max() <= Some(LONGEST_HARMLESS));
         for phrase in &rules.phrases {
             assert_eq!(fold(&phrase.text), phrase.text, "can never be found");
         }

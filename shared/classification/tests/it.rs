@@ -18,7 +18,7 @@ fn sample() -> Vec<Row> {
     };
     reader
         .records()
-        .map(|r| r.unwrap())
+        .map(|r| r.expect("the sample is a CSV file"))
         .map(|r| Row {
             id: field(&r, 0),
             text: field(&r, 2),
@@ -230,6 +230,22 @@ fn latin_phrases_are_matched_as_whole_words() {
             .scopes
             .contains(&Scope::Other)
     );
+}
+
+#[test]
+fn the_longest_text_repeating_one_phrase_gives_one_reason_each() {
+    for (phrase, reason) in [
+        ("收红包", "C1: 红包"),
+        ("没有红包", "set aside, denied: 红包"),
+        ("窗口红包 ", "C1: 红包"),
+    ] {
+        let reasons = propose(&phrase.repeat(5_000 / phrase.chars().count())).reasons;
+        assert_eq!(
+            reasons.iter().filter(|r| *r == reason).count(),
+            1,
+            "{reasons:?}"
+        );
+    }
 }
 
 proptest! {

@@ -33,7 +33,11 @@ pub(crate) fn matches(key: &[u8; 32], number: &str, code: &str, stored: &[u8]) -
 
 fn mac(key: &[u8; 32], number: &str, code: &str) -> Hmac<Sha256> {
     let code = Zeroizing::new(as_meant(code));
-    let framed = Zeroizing::new(frame(&[b"redress tracking code", number.as_bytes(), code.as_bytes()]));
+    let framed = Zeroizing::new(frame(&[
+        b"redress tracking code",
+        number.as_bytes(),
+        code.as_bytes(),
+    ]));
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
     mac.update(&framed);
     mac

@@ -48,12 +48,20 @@ pub struct DataKey {
 
 impl DataKey {
     pub(crate) fn new(complaint: Uuid, key: &[u8; 32]) -> Self {
-        Self { complaint, cipher: cipher(key) }
+        Self {
+            complaint,
+            cipher: cipher(key),
+        }
     }
 
     /// Seals for this place; opens nowhere else.
     pub fn seal(&self, table: &str, column: &str, plain: &[u8]) -> Sealed {
-        Sealed(shut(&self.cipher, vec![VERSION], &self.place(table, column, None), plain))
+        Sealed(shut(
+            &self.cipher,
+            vec![VERSION],
+            &self.place(table, column, None),
+            plain,
+        ))
     }
 
     /// Opens what was sealed for this place.
@@ -66,14 +74,25 @@ impl DataKey {
 
     /// As [`seal`](Self::seal), in a table with several rows per complaint: bound to the row too.
     pub fn seal_row(&self, table: &str, column: &str, row: &str, plain: &[u8]) -> Sealed {
-        Sealed(shut(&self.cipher, vec![VERSION], &self.place(table, column, Some(row)), plain))
+        Sealed(shut(
+            &self.cipher,
+            vec![VERSION],
+            &self.place(table, column, Some(row)),
+            plain,
+        ))
     }
 
     /// Opens what [`seal_row`](Self::seal_row) sealed.
     ///
     /// # Errors
     /// See [`SealingError`].
-    pub fn open_row(&self, table: &str, column: &str, row: &str, sealed: &Sealed) -> Result<Plain, SealingError> {
+    pub fn open_row(
+        &self,
+        table: &str,
+        column: &str,
+        row: &str,
+        sealed: &Sealed,
+    ) -> Result<Plain, SealingError> {
         self.open_at(&self.place(table, column, Some(row)), sealed)
     }
 
@@ -86,17 +105,28 @@ impl DataKey {
     ///
     /// # Errors
     /// See [`SealingError`].
-    pub fn open_text(&self, table: &str, column: &str, sealed: &Sealed) -> Result<Personal, SealingError> {
+    pub fn open_text(
+        &self,
+        table: &str,
+        column: &str,
+        sealed: &Sealed,
+    ) -> Result<Personal, SealingError> {
         self.open(table, column, sealed)?.into_text()
     }
 
     fn open_at(&self, place: &[u8], sealed: &Sealed) -> Result<Plain, SealingError> {
-        let [VERSION, rest @ ..] = sealed.0.as_slice() else { return Err(SealingError::Format) };
+        let [VERSION, rest @ ..] = sealed.0.as_slice() else {
+            return Err(SealingError::Format);
+        };
         unshut(&self.cipher, place, rest)
     }
 
     fn place(&self, table: &str, column: &str, row: Option<&str>) -> Vec<u8> {
-        let (table, column, complaint) = (table.as_bytes(), column.as_bytes(), self.complaint.as_bytes());
+        let (table, column, complaint) = (
+            table.as_bytes(),
+            column.as_bytes(),
+            self.complaint.as_bytes(),
+        );
         let label: &[u8] = b"redress value";
         match row {
             None => frame(&[label, &[VERSION], table, column, complaint]),
@@ -116,10 +146,18 @@ impl WrappedKey {
 
     /// Id of the wrapping key, what stands before the nonce, and the rest.
     fn parts(&self) -> Result<(&str, &[u8], &[u8]), SealingError> {
-        let [VERSION, length, rest @ ..] = self.0.as_slice() else { return Err(SealingError::Format) };
-        let id = rest.get(..usize::from(*length)).ok_or(SealingError::Format)?;
+        let [VERSION, length, rest @ ..] = self.0.as_slice() else {
+            return Err(SealingError::Format);
+        };
+        let id = rest
+            .get(..usize::from(*length))
+            .ok_or(SealingError::Format)?;
         let (head, body) = self.0.split_at(2 + id.len());
-        Ok((std::str::from_utf8(id).map_err(|_| SealingError::Format)?, head, body))
+        Ok((
+            std::str::from_utf8(id).map_err(|_| SealingError::Format)?,
+            head,
+            body,
+        ))
     }
 }
 
@@ -132,10 +170,19 @@ pub(crate) fn wrap(kek: &Aes256Gcm, id: &str, complaint: Uuid, key: &[u8; 32]) -
 }
 
 /// The way back.
-pub(crate) fn unwrap(kek: &Aes256Gcm, complaint: Uuid, wrapped: &WrappedKey) -> Result<Zeroizing<[u8; 32]>, SealingError> {
+pub(crate) fn unwrap(
+    kek: &Aes256Gcm,
+    complaint: Uuid,
+    wrapped: &WrappedKey,
+) -> Result<Zeroizing<[u8; 32]>, SealingError> {
     let (_, head, body) = wrapped.parts()?;
     let plain = unshut(kek, &wrapping(head, complaint), body)?;
-    Ok(Zeroizing::new(plain.expose().try_into().map_err(|_| SealingError::Format)?))
+    Ok(Zeroizing::new(
+        plain
+            .expose()
+            .try_into()
+            .map_err(|_| SealingError::Format)?,
+    ))
 }
 
 fn wrapping(head: &[u8], complaint: Uuid) -> Vec<u8> {
@@ -149,8 +196,13 @@ pub(crate) fn cipher(key: &[u8; 32]) -> Aes256Gcm {
 /// Appends a fresh nonce and the ciphertext to `stored`.
 fn shut(cipher: &Aes256Gcm, mut stored: Vec<u8>, bound: &[u8], plain: &[u8]) -> Vec<u8> {
     let nonce: [u8; NONCE] = random_bytes();
-    let payload = Payload { msg: plain, aad: bound };
-    let ciphertext = cipher.encrypt(&Nonce::from(nonce), payload).expect("only messages past 64 GiB are refused");
+    let payload = Payload {
+        msg: plain,
+        aad: bound,
+    };
+    let ciphertext = cipher
+        .encrypt(&Nonce::from(nonce), payload)
+        .expect("only messages past 64 GiB are refused");
     stored.extend_from_slice(&nonce);
     stored.extend_from_slice(&ciphertext);
     stored
@@ -158,7 +210,15 @@ fn shut(cipher: &Aes256Gcm, mut stored: Vec<u8>, bound: &[u8], plain: &[u8]) -> 
 
 /// `body` = nonce and ciphertext.
 fn unshut(cipher: &Aes256Gcm, bound: &[u8], body: &[u8]) -> Result<Plain, SealingError> {
-    let (nonce, ciphertext) = body.split_first_chunk::<NONCE>().ok_or(SealingError::Format)?;
-    let payload = Payload { msg: ciphertext, aad: bound };
-    cipher.decrypt(&Nonce::from(*nonce), payload).map(Plain::new).map_err(|_| SealingError::Refused)
+    let (nonce, ciphertext) = body
+        .split_first_chunk::<NONCE>()
+        .ok_or(SealingError::Format)?;
+    let payload = Payload {
+        msg: ciphertext,
+        aad: bound,
+    };
+    cipher
+        .decrypt(&Nonce::from(*nonce), payload)
+        .map(Plain::new)
+        .map_err(|_| SealingError::Refused)
 }

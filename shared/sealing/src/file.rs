@@ -48,9 +48,15 @@ pub(crate) fn read(path: &Path) -> Result<Contents, KeyRingError> {
 /// Never overwrites: a lost key is lost data.
 pub(crate) fn create(path: &Path) -> Result<(), KeyRingError> {
     let first = "k1".to_owned();
-    let fresh = Written { active: first.clone(), keys: BTreeMap::from([(first, fresh_key())]), lookup: fresh_key() };
+    let fresh = Written {
+        active: first.clone(),
+        keys: BTreeMap::from([(first, fresh_key())]),
+        lookup: fresh_key(),
+    };
     match write_new(path, &fresh) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(KeyRingError::Exists(path.to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            Err(KeyRingError::Exists(path.to_owned()))
+        }
         other => other.map_err(file(path)),
     }
 }
@@ -73,7 +79,9 @@ pub(crate) fn add_key(path: &Path) -> Result<(), KeyRingError> {
         _ => {} // left by a rotation that was cut short: never in use
     }
     write_new(&beside, &ring).map_err(file(&beside))?;
-    fs::rename(&beside, path).and_then(|()| sync_folder(path)).map_err(file(path))
+    fs::rename(&beside, path)
+        .and_then(|()| sync_folder(path))
+        .map_err(file(path))
 }
 
 fn fresh_key() -> String {
@@ -101,27 +109,51 @@ fn check(path: &Path, ring: &Written) -> Result<Contents, KeyRingError> {
         return Err(content(path, "does not hold its active key"));
     }
     if ring.keys.keys().any(|id| id.is_empty() || id.len() > 255) {
-        return Err(content(path, "has a key id that is empty or longer than 255 bytes"));
+        return Err(content(
+            path,
+            "has a key id that is empty or longer than 255 bytes",
+        ));
     }
-    let keks = ring.keys.iter().map(|(id, key)| Ok((id.clone(), decode(path, key)?))).collect::<Result<_, _>>()?;
-    Ok(Contents { active: ring.active.clone(), keks, lookup: decode(path, &ring.lookup)? })
+    let keks = ring
+        .keys
+        .iter()
+        .map(|(id, key)| Ok((id.clone(), decode(path, key)?)))
+        .collect::<Result<_, _>>()?;
+    Ok(Contents {
+        active: ring.active.clone(),
+        keks,
+        lookup: decode(path, &ring.lookup)?,
+    })
 }
 
 fn decode(path: &Path, text: &str) -> Result<Zeroizing<[u8; 32]>, KeyRingError> {
-    let bytes = STANDARD.decode(text).map(Zeroizing::new).map_err(|_| content(path, "has a key that is no base64"))?;
-    let key = bytes.as_slice().try_into().map_err(|_| content(path, "has a key that is not 32 bytes long"))?;
+    let bytes = STANDARD
+        .decode(text)
+        .map(Zeroizing::new)
+        .map_err(|_| content(path, "has a key that is no base64"))?;
+    let key = bytes
+        .as_slice()
+        .try_into()
+        .map_err(|_| content(path, "has a key that is not 32 bytes long"))?;
     Ok(Zeroizing::new(key))
 }
 
 fn content(path: &Path, problem: &'static str) -> KeyRingError {
-    KeyRingError::Content { path: path.to_owned(), problem }
+    KeyRingError::Content {
+        path: path.to_owned(),
+        problem,
+    }
 }
 
 /// On the disk, with its name, before it is used: data sealed by a key that a power cut took is
 /// lost.
 fn write_new(path: &Path, ring: &Written) -> io::Result<()> {
     let text = Zeroizing::new(serde_json::to_vec_pretty(ring)?);
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
     file.write_all(&text)?;
     file.write_all(b"\n")?;
     file.sync_all()?;
@@ -129,6 +161,9 @@ fn write_new(path: &Path, ring: &Written) -> io::Result<()> {
 }
 
 fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     File::open(folder)?.sync_all()
 }

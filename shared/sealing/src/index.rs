@@ -53,7 +53,8 @@ impl BlindIndex {
 
     fn of(&self, kind: &str, value: &[u8]) -> Blind {
         let framed = Zeroizing::new(frame(&[b"redress blind index", kind.as_bytes(), value]));
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0[..]).expect("HMAC takes keys of any length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.0[..]).expect("HMAC takes keys of any length");
         mac.update(&framed);
         Blind(mac.finalize().into_bytes().to_vec())
     }

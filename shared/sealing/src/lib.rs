@@ -39,6 +39,8 @@ pub use ring::KeyRing;
 pub fn random_bytes<const N: usize>() -> [u8; N] {
     use rand::TryRng as _;
     let mut bytes = [0; N];
-    rand::rngs::SysRng.try_fill_bytes(&mut bytes).expect("the operating system gives randomness");
+    rand::rngs::SysRng
+        .try_fill_bytes(&mut bytes)
+        .expect("the operating system gives randomness");
     bytes
 }

@@ -2,14 +2,20 @@
 
 /// `张三` → `张*`; a name in letters keeps its first letter.
 pub fn mask_name(name: &str) -> String {
-    name.trim().chars().next().map_or_else(String::new, |first| format!("{first}*"))
+    name.trim()
+        .chars()
+        .next()
+        .map_or_else(String::new, |first| format!("{first}*"))
 }
 
 /// The last four characters; fewer of a short value, so that never more than half is shown.
 pub fn mask_tail(value: &str) -> String {
     let value: Vec<char> = value.trim().chars().collect();
     let shown = (value.len() / 2).min(4);
-    format!("****{}", value[value.len() - shown..].iter().collect::<String>())
+    format!(
+        "****{}",
+        value[value.len() - shown..].iter().collect::<String>()
+    )
 }
 
 /// The last of the part before the `@`; the domain may name a person or an employer and is hidden.
@@ -58,6 +64,9 @@ mod tests {
 
     #[test]
     fn every_age_has_a_band() {
-        assert_eq!([17, 18, 59, 60, 70, 120].map(age_band), ["0-17", "18-29", "50-59", "60-69", "70+", "70+"]);
+        assert_eq!(
+            [17, 18, 59, 60, 70, 120].map(age_band),
+            ["0-17", "18-29", "50-59", "60-69", "70+", "70+"]
+        );
     }
 }

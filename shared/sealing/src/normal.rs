@@ -6,7 +6,12 @@
 /// `138 0013 8000`, `+86-138-0013-8000`, `0086 13800138000` → `13800138000`;
 /// `（010）1234-5678 转 801`, `+86 10 12345678-801` → `01012345678#801`.
 pub fn normalise_phone(phone: &str) -> Option<String> {
-    let narrow: String = phone.trim().chars().map(narrow).flat_map(char::to_lowercase).collect();
+    let narrow: String = phone
+        .trim()
+        .chars()
+        .map(narrow)
+        .flat_map(char::to_lowercase)
+        .collect();
     let (number, extension) = match split_marked(&narrow) {
         Some((number, extension)) => (digits(number)?, Some(digits(extension)?)),
         None => match split_dashed(&narrow) {
@@ -20,7 +25,9 @@ pub fn normalise_phone(phone: &str) -> Option<String> {
         Some(ext) if (1..=6).contains(&ext.len()) && !ext.starts_with('+') => format!("#{ext}"),
         Some(_) => return None,
     };
-    (3..=20).contains(&number.len()).then(|| number + &extension)
+    (3..=20)
+        .contains(&number.len())
+        .then(|| number + &extension)
 }
 
 /// Trimmed, ASCII letters in lower case; international names stay as written. `None` where it is
@@ -42,7 +49,7 @@ pub fn normalise_wechat(id: &str) -> Option<String> {
 fn narrow(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2e3a}' | '\u{2e3b}' | '\u{fe58}' | '—' => '-',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2e3a}' | '\u{2e3b}' | '\u{fe58}' => '-',
         c if c.is_whitespace() => ' ',
         other => other,
     }
@@ -51,7 +58,10 @@ fn narrow(c: char) -> char {
 /// An extension after a word or sign for it.
 fn split_marked(phone: &str) -> Option<(&str, &str)> {
     const MARKS: [&str; 8] = ["转分机", "分机号", "分机", "转", "ext.", "ext", "x", "#"];
-    let (at, mark) = MARKS.iter().filter_map(|mark| phone.find(mark).map(|at| (at, mark))).min_by_key(|(at, _)| *at)?;
+    let (at, mark) = MARKS
+        .iter()
+        .filter_map(|mark| phone.find(mark).map(|at| (at, mark)))
+        .min_by_key(|(at, _)| *at)?;
     let rest = &phone[at + mark.len()..];
     Some((&phone[..at], rest.trim_start_matches([' ', ':', '.', '-'])))
 }
@@ -62,9 +72,9 @@ fn split_dashed(phone: &str) -> Option<(&str, &str)> {
     let (before, last) = phone.rsplit_once('-')?;
     let whole = national(&digits(before)?)?;
     let landline = match whole.as_bytes() {
-        // Three-digit area codes have eight-digit numbers; the others have seven or eight.
-        [b'0', b'1' | b'2', ..] => whole.len() == 11,
-        [b'0', ..] => whole.len() == 11 || whole.len() == 12,
+        // 010 and 02x have eight-digit numbers; the other area codes have seven or eight.
+        [b'0', b'1', b'0', ..] | [b'0', b'2', ..] => whole.len() == 11,
+        [b'0', b'3'..=b'9', ..] => whole.len() == 11 || whole.len() == 12,
         _ => false,
     };
     landline.then_some((before, last))
@@ -86,7 +96,9 @@ fn digits(text: &str) -> Option<String> {
 
 /// Without the Chinese country code, however it is written; other countries' as `+…`.
 fn national(number: &str) -> Option<String> {
-    let abroad = number.strip_prefix('+').or_else(|| number.strip_prefix("00"));
+    let abroad = number
+        .strip_prefix('+')
+        .or_else(|| number.strip_prefix("00"));
     let (number, had_code) = match abroad {
         Some(abroad) => match abroad.strip_prefix("86") {
             Some(rest) => (rest, true),
@@ -104,9 +116,14 @@ fn national(number: &str) -> Option<String> {
     if let Some(mobile) = number.strip_prefix('0').filter(|n| is_mobile(n)) {
         return Some(mobile.to_owned());
     }
-    let service = number.len() <= 6 || (number.len() == 10 && (number.starts_with("400") || number.starts_with("800")));
+    let service = number.len() <= 6
+        || (number.len() == 10 && (number.starts_with("400") || number.starts_with("800")));
     let whole = !had_code || service || number.starts_with('0') || is_mobile(number);
-    Some(if whole { number.to_owned() } else { format!("0{number}") })
+    Some(if whole {
+        number.to_owned()
+    } else {
+        format!("0{number}")
+    })
 }
 
 /// Eleven digits that begin with 13 to 19.
@@ -134,10 +151,16 @@ mod tests {
             "8613800138000",
             "86-138-0013-8000",
             "013800138000",
+            "+86138001380-00",
+            "+861380013800-0",
             "１３８００１３８０００",
             "138\u{2013}0013\u{2014}8000",
         ] {
-            assert_eq!(normalise_phone(written).as_deref(), Some("13800138000"), "{written}");
+            assert_eq!(
+                normalise_phone(written).as_deref(),
+                Some("13800138000"),
+                "{written}"
+            );
         }
     }
 
@@ -154,33 +177,75 @@ mod tests {
             "+86 10 12345678-801",
             "0086-10-1234-5678 转分机：801",
         ] {
-            assert_eq!(normalise_phone(written).as_deref(), Some("01012345678#801"), "{written}");
+            assert_eq!(
+                normalise_phone(written).as_deref(),
+                Some("01012345678#801"),
+                "{written}"
+            );
         }
-        assert_eq!(normalise_phone("010-1234-5678").as_deref(), Some("01012345678"));
-        assert_eq!(normalise_phone("+86 731 8888 6666").as_deref(), Some("073188886666"));
-        assert_eq!(normalise_phone("0731-8888666-12").as_deref(), Some("07318888666#12"));
+        assert_eq!(
+            normalise_phone("010-1234-5678").as_deref(),
+            Some("01012345678")
+        );
+        assert_eq!(
+            normalise_phone("+86 731 8888 6666").as_deref(),
+            Some("073188886666")
+        );
+        assert_eq!(
+            normalise_phone("0731-8888666-12").as_deref(),
+            Some("07318888666#12")
+        );
     }
 
     #[test]
     fn service_and_foreign_numbers_stay_what_they_are() {
-        assert_eq!(normalise_phone("400-800-1234").as_deref(), Some("4008001234"));
-        assert_eq!(normalise_phone("+86 400 800 1234").as_deref(), Some("4008001234"));
+        assert_eq!(
+            normalise_phone("400-800-1234").as_deref(),
+            Some("4008001234")
+        );
+        assert_eq!(
+            normalise_phone("+86 400 800 1234").as_deref(),
+            Some("4008001234")
+        );
         assert_eq!(normalise_phone("12345").as_deref(), Some("12345"));
-        assert_eq!(normalise_phone("+1 (212) 555-0100").as_deref(), Some("+12125550100"));
-        assert_eq!(normalise_phone("001 212 555 0100").as_deref(), Some("+12125550100"));
+        assert_eq!(
+            normalise_phone("+1 (212) 555-0100").as_deref(),
+            Some("+12125550100")
+        );
+        assert_eq!(
+            normalise_phone("001 212 555 0100").as_deref(),
+            Some("+12125550100")
+        );
     }
 
     #[test]
     fn what_is_no_phone_number_has_no_spelling() {
-        for written in ["", "  ", "12", "call me", "138abc", "1+38", "转801", "010-12345678转", "+86+8613800138000", "电话"] {
+        for written in [
+            "",
+            "  ",
+            "12",
+            "call me",
+            "138abc",
+            "1+38",
+            "转801",
+            "010-12345678转",
+            "+86+8613800138000",
+            "电话",
+        ] {
             assert_eq!(normalise_phone(written), None, "{written}");
         }
     }
 
     #[test]
     fn addresses_and_wechat_ids_lose_case_and_margins_only() {
-        assert_eq!(normalise_email(" Zhang.San+x@Example.COM ").as_deref(), Some("zhang.san+x@example.com"));
-        assert_eq!(normalise_email("ÄÖ@例子.中国").as_deref(), Some("ÄÖ@例子.中国"));
+        assert_eq!(
+            normalise_email(" Zhang.San+x@Example.COM ").as_deref(),
+            Some("zhang.san+x@example.com")
+        );
+        assert_eq!(
+            normalise_email("ÄÖ@例子.中国").as_deref(),
+            Some("ÄÖ@例子.中国")
+        );
         for written in ["", "nobody", "@example.com", "a@", "a b@c.d"] {
             assert_eq!(normalise_email(written), None, "{written}");
         }

@@ -51,7 +51,9 @@ impl From<&str> for Personal {
 
 impl<'de> Deserialize<'de> for Personal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_string(TextOnly)
+        // `any`, so that the visitor hears of a wrong type: asked for a string, serde_json writes
+        // its own message.
+        deserializer.deserialize_any(TextOnly)
     }
 }
 
@@ -127,7 +129,9 @@ impl Plain {
     /// # Errors
     /// [`SealingError::NotText`] where it is no UTF-8.
     pub fn into_text(self) -> Result<Personal, SealingError> {
-        std::str::from_utf8(&self.0).map(Personal::new).map_err(|_| SealingError::NotText)
+        std::str::from_utf8(&self.0)
+            .map(Personal::new)
+            .map_err(|_| SealingError::NotText)
     }
 }
 
@@ -180,14 +184,26 @@ mod tests {
             r#"{"phone":{"13800138000":1}}"#,
             r#"{"phone":null}"#,
         ] {
-            let error = serde_json::from_str::<Form>(body).err().expect("refused").to_string();
-            assert!(!error.contains("13800138000") && !error.contains("true"), "{error}");
+            let error = serde_json::from_str::<Form>(body)
+                .err()
+                .expect("refused")
+                .to_string();
+            assert!(
+                !error.contains("13800138000") && !error.contains("true"),
+                "{error}"
+            );
         }
     }
 
     #[test]
     fn bytes_that_are_no_text_are_said_to_be_none() {
-        assert_eq!(Plain::new(vec![0xff]).into_text().err(), Some(SealingError::NotText));
-        assert_eq!(Plain::new("张三".into()).into_text().unwrap().expose(), "张三");
+        assert_eq!(
+            Plain::new(vec![0xff]).into_text().err(),
+            Some(SealingError::NotText)
+        );
+        assert_eq!(
+            Plain::new("张三".into()).into_text().unwrap().expose(),
+            "张三"
+        );
     }
 }

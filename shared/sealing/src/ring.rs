@@ -31,8 +31,16 @@ impl KeyRing {
     /// See [`KeyRingError`].
     pub fn load(path: impl AsRef<Path>) -> Result<Self, KeyRingError> {
         let contents = file::read(path.as_ref())?;
-        let keks = contents.keks.iter().map(|(id, key)| (id.clone(), cipher(key))).collect();
-        Ok(Self(Arc::new(Keys { active: contents.active, keks, lookup: contents.lookup })))
+        let keks = contents
+            .keks
+            .iter()
+            .map(|(id, key)| (id.clone(), cipher(key)))
+            .collect();
+        Ok(Self(Arc::new(Keys {
+            active: contents.active,
+            keks,
+            lookup: contents.lookup,
+        })))
     }
 
     /// Makes a key ring file with one key (mode 0600) and reads it. Refuses to overwrite.
@@ -70,7 +78,10 @@ impl KeyRing {
     /// # Errors
     /// See [`SealingError`].
     pub fn unwrap(&self, complaint: Uuid, wrapped: &WrappedKey) -> Result<DataKey, SealingError> {
-        Ok(DataKey::new(complaint, &*unwrap(self.kek(wrapped)?, complaint, wrapped)?))
+        Ok(DataKey::new(
+            complaint,
+            &*unwrap(self.kek(wrapped)?, complaint, wrapped)?,
+        ))
     }
 
     /// The same data key under the active key; `None` where it is already. Sealed values stay as
@@ -78,7 +89,11 @@ impl KeyRing {
     ///
     /// # Errors
     /// See [`SealingError`].
-    pub fn rewrap(&self, complaint: Uuid, wrapped: &WrappedKey) -> Result<Option<WrappedKey>, SealingError> {
+    pub fn rewrap(
+        &self,
+        complaint: Uuid,
+        wrapped: &WrappedKey,
+    ) -> Result<Option<WrappedKey>, SealingError> {
         let key = unwrap(self.kek(wrapped)?, complaint, wrapped)?;
         Ok((wrapped.kek()? != self.0.active).then(|| self.wrap(complaint, &key)))
     }
@@ -87,16 +102,33 @@ impl KeyRing {
     /// answer of an idempotent request: bound to table, column and row, with a key of its own.
     pub fn seal_alone(&self, table: &str, column: &str, row: &str, plain: &[u8]) -> Sealed {
         let (key, wrapped) = self.new_data_key(Uuid::nil());
-        let length = u16::try_from(wrapped.0.len()).expect("a wrapped key is at most 317 bytes long");
-        Sealed([&length.to_be_bytes()[..], &wrapped.0, &key.seal_row(table, column, row, plain).0].concat())
+        let length =
+            u16::try_from(wrapped.0.len()).expect("a wrapped key is at most 317 bytes long");
+        Sealed(
+            [
+                &length.to_be_bytes()[..],
+                &wrapped.0,
+                &key.seal_row(table, column, row, plain).0,
+            ]
+            .concat(),
+        )
     }
 
     /// Opens what [`seal_alone`](Self::seal_alone) sealed.
     ///
     /// # Errors
     /// See [`SealingError`].
-    pub fn open_alone(&self, table: &str, column: &str, row: &str, sealed: &Sealed) -> Result<Plain, SealingError> {
-        let (length, rest) = sealed.0.split_first_chunk::<2>().ok_or(SealingError::Format)?;
+    pub fn open_alone(
+        &self,
+        table: &str,
+        column: &str,
+        row: &str,
+        sealed: &Sealed,
+    ) -> Result<Plain, SealingError> {
+        let (length, rest) = sealed
+            .0
+            .split_first_chunk::<2>()
+            .ok_or(SealingError::Format)?;
         let length = usize::from(u16::from_be_bytes(*length));
         let (wrapped, value) = rest.split_at_checked(length).ok_or(SealingError::Format)?;
         let key = self.unwrap(Uuid::nil(), &WrappedKey(wrapped.to_vec()))?;
@@ -120,12 +152,19 @@ impl KeyRing {
     }
 
     fn wrap(&self, complaint: Uuid, key: &[u8; 32]) -> WrappedKey {
-        let kek = self.0.keks.get(&self.0.active).expect("a ring is read only with its active key");
+        let kek = self
+            .0
+            .keks
+            .get(&self.0.active)
+            .expect("a ring is read only with its active key");
         wrap(kek, &self.0.active, complaint, key)
     }
 
     fn kek(&self, wrapped: &WrappedKey) -> Result<&Aes256Gcm, SealingError> {
         let id = wrapped.kek()?;
-        self.0.keks.get(id).ok_or_else(|| SealingError::UnknownKey(id.escape_debug().to_string()))
+        self.0
+            .keks
+            .get(id)
+            .ok_or_else(|| SealingError::UnknownKey(id.escape_debug().to_string()))
     }
 }

@@ -15,7 +15,7 @@ struct Folder(PathBuf);
 impl Folder {
     fn new(test: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("sealing-{}-{test}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        fs::create_dir_all(&folder).expect("temporary files can be made");
         Self(folder)
     }
 
@@ -32,7 +32,7 @@ impl Drop for Folder {
 
 fn ring(test: &str) -> (Folder, KeyRing) {
     let folder = Folder::new(test);
-    let ring = KeyRing::generate(folder.ring()).unwrap();
+    let ring = KeyRing::generate(folder.ring()).expect("a ring can be made");
     (folder, ring)
 }
 
@@ -51,8 +51,20 @@ fn a_value_opens_in_its_own_place() {
     let sealed = key.seal_text("complainants", "name", &Personal::new("张三"));
     assert!(!sealed.0.windows(3).any(|w| w == "张".as_bytes()));
     let again = ring.unwrap(ONE, &wrapped).unwrap();
-    assert_eq!(again.open_text("complainants", "name", &sealed).unwrap().expose(), "张三");
-    assert_eq!(again.open("complainants", "age", &key.seal("complainants", "age", b"")).unwrap().expose(), b"");
+    assert_eq!(
+        again
+            .open_text("complainants", "name", &sealed)
+            .unwrap()
+            .expose(),
+        "张三"
+    );
+    assert_eq!(
+        again
+            .open("complainants", "age", &key.seal("complainants", "age", b""))
+            .unwrap()
+            .expose(),
+        b""
+    );
 }
 
 #[test]
@@ -62,13 +74,33 @@ fn a_value_moved_to_another_table_column_or_row_does_not_open() {
     let sealed = key.seal("complainants", "name", b"x");
     assert!(opens(&key, "complainants", "name", &sealed));
     // The last two would collide if table and column were simply joined.
-    for (table, column) in [("complaints", "name"), ("complainants", "phone"), ("complainantsn", "ame"), ("complainant", "sname")] {
-        assert_eq!(refusal(key.open(table, column, &sealed)), SealingError::Refused, "{table}.{column}");
+    for (table, column) in [
+        ("complaints", "name"),
+        ("complainants", "phone"),
+        ("complainantsn", "ame"),
+        ("complainant", "sname"),
+    ] {
+        assert_eq!(
+            refusal(key.open(table, column, &sealed)),
+            SealingError::Refused,
+            "{table}.{column}"
+        );
     }
     let first = key.seal_row("supplements", "text", "1", b"x");
-    assert_eq!(key.open_row("supplements", "text", "1", &first).unwrap().expose(), b"x");
-    assert_eq!(refusal(key.open_row("supplements", "text", "2", &first)), SealingError::Refused);
-    assert_eq!(refusal(key.open("supplements", "text", &first)), SealingError::Refused);
+    assert_eq!(
+        key.open_row("supplements", "text", "1", &first)
+            .unwrap()
+            .expose(),
+        b"x"
+    );
+    assert_eq!(
+        refusal(key.open_row("supplements", "text", "2", &first)),
+        SealingError::Refused
+    );
+    assert_eq!(
+        refusal(key.open("supplements", "text", &first)),
+        SealingError::Refused
+    );
 }
 
 #[test]
@@ -77,7 +109,10 @@ fn a_value_moved_to_another_complaint_does_not_open_even_with_its_data_key() {
     let (key, wrapped) = ring.new_data_key(ONE);
     let (other, _) = ring.new_data_key(OTHER);
     let sealed = key.seal("complainants", "name", b"x");
-    assert_eq!(refusal(other.open("complainants", "name", &sealed)), SealingError::Refused);
+    assert_eq!(
+        refusal(other.open("complainants", "name", &sealed)),
+        SealingError::Refused
+    );
     assert_eq!(refusal(ring.unwrap(OTHER, &wrapped)), SealingError::Refused);
 }
 
@@ -86,7 +121,10 @@ fn another_key_ring_opens_nothing() {
     let (_folder, ring_one) = ring("ring-one");
     let (_other_folder, ring_two) = ring("ring-two");
     let (_, wrapped) = ring_one.new_data_key(ONE);
-    assert_eq!(refusal(ring_two.unwrap(ONE, &wrapped)), SealingError::Refused);
+    assert_eq!(
+        refusal(ring_two.unwrap(ONE, &wrapped)),
+        SealingError::Refused
+    );
 }
 
 #[test]
@@ -116,7 +154,10 @@ fn a_change_of_any_byte_or_length_is_noticed() {
         assert!(ring.rewrap(ONE, &WrappedKey(bytes)).is_err());
     }
     for bytes in spoilt(&alone.0) {
-        assert!(ring.open_alone("idempotency", "body", "key-1", &Sealed(bytes)).is_err());
+        assert!(
+            ring.open_alone("idempotency", "body", "key-1", &Sealed(bytes))
+                .is_err()
+        );
     }
 }
 
@@ -133,26 +174,51 @@ fn rotation_rewraps_data_keys_and_leaves_sealed_values_alone() {
     let (folder, old) = ring("rotation");
     let (key, wrapped) = old.new_data_key(ONE);
     let sealed = key.seal("t", "c", b"x");
-    let (blind, hash) = (old.blind_index().phone("13800138000"), old.code_hash("N1", "ABCD"));
+    let (blind, hash) = (
+        old.blind_index().phone("13800138000"),
+        old.code_hash("N1", "ABCD"),
+    );
 
     let new = KeyRing::rotate(folder.ring()).unwrap();
     assert_eq!((old.active(), new.active()), ("k1", "k2"));
-    assert!(opens(&new.unwrap(ONE, &wrapped).unwrap(), "t", "c", &sealed), "both keys are held");
+    assert!(
+        opens(&new.unwrap(ONE, &wrapped).unwrap(), "t", "c", &sealed),
+        "both keys are held"
+    );
 
-    let rewrapped = new.rewrap(ONE, &wrapped).unwrap().expect("was under the old key");
+    let rewrapped = new
+        .rewrap(ONE, &wrapped)
+        .unwrap()
+        .expect("was under the old key");
     assert_eq!((wrapped.kek(), rewrapped.kek()), (Ok("k1"), Ok("k2")));
-    assert!(new.rewrap(ONE, &rewrapped).unwrap().is_none(), "nothing left to do");
+    assert!(
+        new.rewrap(ONE, &rewrapped).unwrap().is_none(),
+        "nothing left to do"
+    );
     assert_eq!(refusal(new.rewrap(OTHER, &wrapped)), SealingError::Refused);
 
     // The old key is taken out of the file once nothing is wrapped by it.
-    let mut file: serde_json::Value = serde_json::from_slice(&fs::read(folder.ring()).unwrap()).unwrap();
+    let mut file: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.ring()).unwrap()).unwrap();
     file["keys"].as_object_mut().unwrap().remove("k1");
     fs::write(folder.ring(), file.to_string()).unwrap();
     let without_old = KeyRing::load(folder.ring()).unwrap();
-    assert!(opens(&without_old.unwrap(ONE, &rewrapped).unwrap(), "t", "c", &sealed));
-    assert_eq!(refusal(without_old.unwrap(ONE, &wrapped)), SealingError::UnknownKey("k1".into()));
+    assert!(opens(
+        &without_old.unwrap(ONE, &rewrapped).unwrap(),
+        "t",
+        "c",
+        &sealed
+    ));
+    assert_eq!(
+        refusal(without_old.unwrap(ONE, &wrapped)),
+        SealingError::UnknownKey("k1".into())
+    );
 
-    assert_eq!(without_old.blind_index().phone("13800138000"), blind, "lookups survive rotation");
+    assert_eq!(
+        without_old.blind_index().phone("13800138000"),
+        blind,
+        "lookups survive rotation"
+    );
     assert!(without_old.code_matches("N1", "ABCD", hash.as_bytes()));
 }
 
@@ -162,13 +228,20 @@ fn a_key_ring_file_is_its_owners_only_and_never_overwritten() {
     let mode = || fs::metadata(folder.ring()).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(), 0o600);
     let before = fs::read(folder.ring()).unwrap();
-    assert!(matches!(KeyRing::generate(folder.ring()), Err(KeyRingError::Exists(_))));
+    assert!(matches!(
+        KeyRing::generate(folder.ring()),
+        Err(KeyRingError::Exists(_))
+    ));
     assert_eq!(fs::read(folder.ring()).unwrap(), before);
     KeyRing::rotate(folder.ring()).unwrap();
     KeyRing::rotate(folder.ring()).unwrap();
     assert_eq!(mode(), 0o600);
     assert_eq!(KeyRing::load(folder.ring()).unwrap().active(), "k3");
-    assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 1, "nothing is left beside it");
+    assert_eq!(
+        fs::read_dir(&folder.0).unwrap().count(),
+        1,
+        "nothing is left beside it"
+    );
 }
 
 #[test]
@@ -180,14 +253,19 @@ fn a_spoilt_key_ring_is_refused_without_quoting_it() {
         format!(r#"{{"active":"k1","keys":{{"k1":"{secret}"}},"lookup":"{secret}"}}"#),
         format!(r#"{{"active":"k2","keys":{{"k1":"{secret}"}},"lookup":"{secret}"}}"#),
         format!(r#"{{"active":"k1","keys":"{secret}","lookup":"{secret}"}}"#),
-        format!(r#"{{"active":"k1","keys":{{"k1":"{secret}!"}},"lookup":"{secret}","more":"{secret}"}}"#),
+        format!(
+            r#"{{"active":"k1","keys":{{"k1":"{secret}!"}},"lookup":"{secret}","more":"{secret}"}}"#
+        ),
     ] {
         fs::write(folder.ring(), text).unwrap();
         let error = KeyRing::load(folder.ring()).err().expect("refused");
         assert!(matches!(error, KeyRingError::Content { .. }));
         assert!(!format!("{error} {error:?}").contains(secret));
     }
-    assert!(matches!(KeyRing::load(folder.0.join("absent")), Err(KeyRingError::File { .. })));
+    assert!(matches!(
+        KeyRing::load(folder.0.join("absent")),
+        Err(KeyRingError::File { .. })
+    ));
 }
 
 #[test]
@@ -199,15 +277,23 @@ fn equal_contacts_are_found_again_and_kinds_are_kept_apart() {
     assert_eq!(index.email(" A@B.cn"), index.email("a@b.cn"));
     assert_ne!(index.phone("13800138000"), index.wechat("13800138000"));
     assert_eq!(index.phone("none"), None);
-    assert_eq!(index.ip("::ffff:192.0.2.1".parse().unwrap()), index.ip("192.0.2.1".parse().unwrap()));
+    assert_eq!(
+        index.ip("::ffff:192.0.2.1".parse().unwrap()),
+        index.ip("192.0.2.1".parse().unwrap())
+    );
     let (_other_folder, other) = self::ring("index-other");
-    assert_ne!(other.blind_index().phone("13800138000"), index.phone("13800138000"));
+    assert_ne!(
+        other.blind_index().phone("13800138000"),
+        index.phone("13800138000")
+    );
 }
 
 #[test]
 fn a_tracking_code_matches_its_own_number_however_it_is_copied() {
     let (_folder, ring) = ring("code");
-    let stored = ring.code_hash("GH-2026-000001-5", "0123456789ABCDEF").into_vec();
+    let stored = ring
+        .code_hash("GH-2026-000001-5", "0123456789ABCDEF")
+        .into_vec();
     assert!(ring.code_matches("GH-2026-000001-5", "0123456789ABCDEF", &stored));
     assert!(ring.code_matches("GH-2026-000001-5", "oI23-4567 89ab-cdef", &stored));
     assert!(!ring.code_matches("GH-2026-000001-5", "0123456789ABCDEG", &stored));
@@ -220,6 +306,14 @@ fn a_tracking_code_matches_its_own_number_however_it_is_copied() {
 fn a_remembered_answer_opens_under_its_own_key_only() {
     let (_folder, ring) = ring("alone");
     let sealed = ring.seal_alone("idempotency", "body", "key-1", b"answer");
-    assert_eq!(ring.open_alone("idempotency", "body", "key-1", &sealed).unwrap().expose(), b"answer");
-    assert_eq!(refusal(ring.open_alone("idempotency", "body", "key-2", &sealed)), SealingError::Refused);
+    assert_eq!(
+        ring.open_alone("idempotency", "body", "key-1", &sealed)
+            .unwrap()
+            .expose(),
+        b"answer"
+    );
+    assert_eq!(
+        refusal(ring.open_alone("idempotency", "body", "key-2", &sealed)),
+        SealingError::Refused
+    );
 }
