@@ -50,12 +50,30 @@ event! { "assignment", "redress.assignment.signed_for.v1", complaint_id;
     }
 }
 
+event! { "assignment", "redress.assignment.returned.v1", complaint_id;
+    /// 退回 with a reason, which stays in assignment (F-4.4c).
+    Returned {
+        /// Who returned it.
+        returned_by: Uuid,
+        /// Returns so far.
+        returns: i32,
+    }
+}
+
+event! { "assignment", "redress.assignment.taken_away.v1", complaint_id;
+    /// Taken from people whose conflict came to light (F-4.2b); it waits for dispatch or designation again.
+    TakenAway {
+        /// From whom; empty where only a department was named.
+        staff_ids: Vec<Uuid>,
+    }
+}
+
 event! { "assignment", "redress.assignment.deadline_changed.v1", complaint_id;
     /// A clock was set or set anew; staff see it, and the register.
     DeadlineChanged {
         /// Which clock.
         clock: Clock,
-        /// 1 for the first setting of this clock in this round.
+        /// 1 for the first setting of this clock; goes up with each setting, in later rounds, too.
         deadline_version: i32,
         /// Close of business of the last day.
         due_at: DateTime<Utc>,

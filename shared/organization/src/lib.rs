@@ -25,7 +25,7 @@ pub use conflict::{excluded, is_leader};
 pub use facts::{Department, Site, Staff, Window, office};
 pub use lines::{is_within, managers_up, subtree, with_role};
 pub use places::{
-    calendar, complaint_department, department, department_head, department_staff, departments,
+    calendar, calendar_revision, complaint_department, department, department_head, department_staff, departments,
     on_duty, root, site, site_by_code, sites, staff, window,
 };
 

@@ -351,3 +351,12 @@ pub async fn calendar(tx: &mut Tx<'_>, name: &str) -> Result<Calendar, DbError> 
     let exceptions = days.into_iter().map(|day| Exception { date: day.date, off: day.off, name: day.name });
     Ok(Calendar::new(name, years, exceptions))
 }
+
+/// Which notice of that calendar is known; 0 while it is the embedded one or none.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn calendar_revision(tx: &mut Tx<'_>, name: &str) -> Result<i32, DbError> {
+    let query = org_calendar::table.filter(org_calendar::name.eq(name)).select(org_calendar::revision);
+    Ok(query.first(tx.conn()).await.optional()?.unwrap_or(0))
+}
