@@ -89,6 +89,9 @@ fn the_labelled_sample_is_proposed_right_in_85_of_100_rows_and_every_integrity_r
 #[test]
 fn an_allegation_of_integrity_is_major_in_passing_by_hearsay_and_in_disguise() {
     for text in [
+        "柜员暗示我给五百块就能插队，我没给，就一直压着我的材料。",
+        "他让我转账给他个人微信才给盖章，有截图为证。",
+        "The official hinted that fifty pounds would speed things up.",
         "听说三号窗口的人收红包才给办，我自己没遇到。",
         "大厅很好，就是那个办事员收了前面那人两百块“茶水费”。",
         "窗口的人说没有红包就不给办，你们管不管？",
