@@ -1,2 +1,6 @@
 //! tmp
+pub mod commands;
+pub mod consumers;
 pub mod domain;
+pub mod publish;
+pub mod store;

@@ -42,27 +42,20 @@ impl Work {
 }
 
 impl Investigation {
-    /// The register told of a complaint: remembered, so that acceptance finds what it needs.
-    ///
-    /// # Errors
-    /// None; the type is that of every transition.
-    pub fn remember(
-        current: Option<Self>,
-        complaint: ComplaintId,
-        case: Case,
-    ) -> Result<Decision, Refusal> {
-        if current.is_some() {
-            return Ok(Decision::AlreadyDone);
-        }
+    /// The register told of a complaint: remembered, so that acceptance finds what it needs. The one
+    /// transition that starts from nothing.
+    pub fn remember(complaint: ComplaintId, case: Case) -> (Self, Vec<Fact>) {
         let fact = Fact::CaseLearned("remembered", case.registered_at);
-        let new = Self {
-            complaint,
-            case,
-            stage: Stage::Registered,
-            classified: None,
-            proposal: None,
-        };
-        Ok(Decision::Changed(Box::new(new), vec![fact]))
+        (
+            Self {
+                complaint,
+                case,
+                stage: Stage::Registered,
+                classified: None,
+                proposal: None,
+            },
+            vec![fact],
+        )
     }
 
     /// Accepted: verification begins.

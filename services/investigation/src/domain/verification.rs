@@ -275,6 +275,15 @@ impl Investigation {
         }
     }
 
+    /// Whether somebody must still find out the truth.
+    pub fn finding_due(&self) -> bool {
+        match &self.stage {
+            Stage::Registered | Stage::Ended { .. } => false,
+            Stage::Verifying(_) => true,
+            Stage::Concluded(_, conclusion) => self.is_due_anew(conclusion),
+        }
+    }
+
     /// A finding made before the complaint became major is not the designated group's (F-4.2a).
     pub(super) fn is_due_anew(&self, conclusion: &Conclusion) -> bool {
         let major = self

@@ -3,16 +3,12 @@ use regulation::ReopenReason;
 use super::*;
 
 #[test]
-fn given_nothing_when_the_register_tells_then_it_is_remembered_once() {
-    let (new, facts) = changed(Investigation::remember(None, COMPLAINT, case()));
+fn given_nothing_when_the_register_tells_then_it_is_remembered_and_nobody_hears_of_it() {
+    let (new, facts) = Investigation::remember(COMPLAINT, case());
     assert_eq!((new.stage(), new.case()), (&Stage::Registered, &case()));
     assert!(
         facts.iter().all(|fact| !fact.is_public()),
         "nothing to tell before acceptance"
-    );
-    assert_eq!(
-        Investigation::remember(Some(new), COMPLAINT, integrity_case()),
-        Ok(Decision::AlreadyDone)
     );
 }
 

@@ -99,7 +99,7 @@ fn then(decision: Result<Decision, Refusal>) -> Investigation {
 }
 
 fn registered(case: Case) -> Investigation {
-    then(Investigation::remember(None, COMPLAINT, case))
+    Investigation::remember(COMPLAINT, case).0
 }
 
 fn accepted(case: Case) -> Investigation {

@@ -1,0 +1,104 @@
+//! What other services told changes a case. All of it comes by the queue, so it has one shape: the
+//! complaint, when, and what was learned.
+
+use chrono::{DateTime, Utc};
+use persistence::{Actor, Revision, Tx};
+use regulation::{ReopenReason, Sensitivity};
+use uuid::Uuid;
+
+use super::{CommandError, Done, carry_out, recused};
+use crate::domain::{Case, ComplaintId, Decision, Ending, Group, Investigation, StaffId};
+use crate::{publish, store};
+
+/// One thing learned.
+#[derive(Debug)]
+pub enum Learned {
+    /// It is in the register.
+    Registered(Case),
+    /// 受理.
+    Accepted,
+    /// Declined, withdrawn or closed.
+    Ended(Ending),
+    /// Opened again; the number is the register's count.
+    Reopened(ReopenReason, i32),
+    /// All respondents known now.
+    Respondents(Vec<StaffId>),
+    /// Who may read what.
+    Sensitivity(Sensitivity),
+    /// The leadership's group.
+    Designated(Group),
+    /// 交办: the department, and the person where named.
+    Dispatched(Uuid, Option<StaffId>),
+    /// 签收 by this person.
+    SignedFor(StaffId),
+}
+
+/// What was learned, of which complaint, from whom.
+#[derive(Debug)]
+pub struct Learn {
+    /// Which complaint.
+    pub complaint: ComplaintId,
+    /// Which service told.
+    pub source: &'static str,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// What.
+    pub what: Learned,
+}
+
+/// Takes it into account. Remembering creates; anything else needs what was remembered.
+///
+/// # Errors
+/// [`CommandError`].
+#[tracing::instrument(skip_all, fields(complaint.id = %cmd.complaint.0))]
+pub async fn learn(tx: &mut Tx<'_>, cmd: Learn) -> Result<Done, CommandError> {
+    let actor = Actor::Service(cmd.source.to_owned());
+    let Some((current, revision)) = store::load(tx, cmd.complaint).await? else {
+        return match cmd.what {
+            Learned::Registered(case) => remember(tx, &actor, cmd.complaint, case).await,
+            _ => Err(CommandError::NotFound),
+        };
+    };
+    let (next, at) = (current.clone(), cmd.at);
+    let decision = match cmd.what {
+        Learned::Registered(_) => Decision::AlreadyDone,
+        Learned::Accepted => next.open(at)?,
+        Learned::Ended(how) => next.end(how, at)?,
+        Learned::Reopened(reason, reopening) => next.reopen(reason, reopening, at)?,
+        Learned::Respondents(respondents) => {
+            let case = Case {
+                respondents,
+                ..next.case().clone()
+            };
+            let members = next
+                .work()
+                .and_then(|work| work.group.as_ref())
+                .map_or(&[][..], |group| group.members());
+            let recused = recused(tx, members, &case).await?;
+            next.identify_respondents(case.respondents, &recused, at)?
+        }
+        Learned::Sensitivity(sensitivity) => next.change_sensitivity(sensitivity, at)?,
+        Learned::Designated(group) => next.take_designated_group(group)?,
+        Learned::Dispatched(department, handler) => {
+            next.hand_over(Some(department), handler, at)?
+        }
+        Learned::SignedFor(handler) => {
+            let department = next.case().handling_department;
+            next.hand_over(department, Some(handler), at)?
+        }
+    };
+    carry_out(tx, &actor, current, revision, decision).await
+}
+
+async fn remember(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    complaint: ComplaintId,
+    case: Case,
+) -> Result<Done, CommandError> {
+    let (new, facts) = Investigation::remember(complaint, case);
+    let before = Revision::default();
+    let after = store::save(tx, before, &new, &facts).await?;
+    publish::tell(tx, actor, complaint, before.event_seq, facts).await?;
+    Ok((new, after))
+}

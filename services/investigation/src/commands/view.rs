@@ -1,0 +1,80 @@
+//! Reading: one investigation, or a list. Looking at a restricted case is an entry of its trail.
+
+use authorization::{Action, Caller, Denied, permit, reach};
+use chrono::{DateTime, Utc};
+use persistence::{Revision, Tx, audit};
+use regulation::Sensitivity;
+
+use super::{CommandError, case_of};
+use crate::domain::{ComplaintId, Investigation, Record};
+use crate::store::{self, After, Listed, Wanted};
+
+/// What somebody may see of an investigation.
+#[derive(Debug)]
+pub struct View {
+    /// As it is now.
+    pub investigation: Investigation,
+    /// Where its row stands.
+    pub revision: Revision,
+    /// The evidence, where they may read texts at all.
+    pub texts: Option<Vec<Record>>,
+}
+
+/// Reads one. Texts are for those who may read the evidence, or have to conclude from it.
+///
+/// # Errors
+/// [`CommandError`].
+#[tracing::instrument(skip_all, fields(complaint.id = %complaint.0))]
+pub async fn view(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    complaint: ComplaintId,
+    at: DateTime<Utc>,
+) -> Result<View, CommandError> {
+    caller.staff_id()?;
+    let (investigation, revision) = store::peek(tx, complaint)
+        .await?
+        .ok_or(CommandError::NotFound)?;
+    let case = case_of(&investigation);
+    permit(tx, caller, Action::TaskView, &case).await?;
+    let mut texts = None;
+    for reading in [Action::FullNarrative, Action::Conclude] {
+        match permit(tx, caller, reading, &case).await {
+            Ok(_) => {
+                texts = Some(store::records_of(tx, complaint.0).await?);
+                break;
+            }
+            Err(Denied::Db(e)) => return Err(e.into()),
+            Err(Denied::Hidden(_) | Denied::Forbidden(_) | Denied::Unauthenticated) => {}
+        }
+    }
+    if case.sensitivity != Sensitivity::S1 {
+        let action = if texts.is_some() {
+            "investigation.read"
+        } else {
+            "investigation.seen"
+        };
+        audit::append(tx, complaint.0, at, &caller.actor(), action, b"{}").await?;
+    }
+    Ok(View {
+        investigation,
+        revision,
+        texts,
+    })
+}
+
+/// Reads a list: what the caller may see, and one row more than a page shows.
+///
+/// # Errors
+/// [`CommandError`].
+pub async fn list(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    wanted: Wanted,
+    after: Option<After>,
+    rows: i64,
+) -> Result<(Vec<Listed>, authorization::Reach), CommandError> {
+    let reach = reach(tx, caller, Action::TaskView).await?;
+    let found = store::list(tx, &reach.levels, wanted, after, rows).await?;
+    Ok((found, reach))
+}
