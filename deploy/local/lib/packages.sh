@@ -1,0 +1,71 @@
+# shellcheck shell=bash
+# What must be installed, and installing it where that is allowed.
+
+newest_postgres() { # the folder of the newest server programs
+  local dir
+  for dir in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -rV); do
+    if [ -x "$dir/initdb" ]; then
+      echo "$dir"
+      return
+    fi
+  done
+}
+PG_BIN=${PG_BIN:-$(newest_postgres)}
+# Not /usr/sbin: that wrapper insists on root or rabbitmq and on /var/lib/rabbitmq.
+MQ_BIN=${MQ_BIN:-/usr/lib/rabbitmq/bin}
+
+missing_packages() { # [postgres] [rabbitmq]: what this run needs besides a linker
+  local what
+  command -v cc >/dev/null || printf '%s\n' gcc libc6-dev
+  for what in "$@"; do
+    case $what in
+      postgres) [ -x "${PG_BIN:-/none}/initdb" ] || echo postgresql ;;
+      rabbitmq) [ -x "$MQ_BIN/rabbitmq-server" ] || echo rabbitmq-server ;;
+    esac
+  done
+}
+
+# Installing must not leave a server of the system's running: packages ask policy-rc.d before they
+# start anything, and what these packages would start at the next boot is switched off again.
+install_packages() {
+  local policy=/usr/sbin/policy-rc.d mine=0 unit
+  export DEBIAN_FRONTEND=noninteractive
+  if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy" && mine=1
+    # shellcheck disable=SC2064 # the path as it is now
+    trap "rm -f -- '$policy'" EXIT
+  fi
+  apt-get update -qq || warn "the package lists could not be refreshed; trying with the old ones"
+  apt-get install -y --no-install-recommends "$@" </dev/null 9>&- ||
+    die "installing failed" "try it yourself: apt-get install -y --no-install-recommends $*"
+  if [ "$mine" = 1 ]; then
+    rm -f -- "$policy"
+    trap - EXIT
+  fi
+  if [ -d /run/systemd/system ]; then
+    for unit in "$@"; do
+      case $unit in postgresql | rabbitmq-server) systemctl disable --now --quiet "$unit" || true ;; esac
+    done
+  fi
+}
+
+require_packages() { # [postgres] [rabbitmq]
+  local missing
+  mapfile -t missing < <(missing_packages "$@")
+  if [ "${#missing[@]}" -gt 0 ]; then
+    if is_root && command -v apt-get >/dev/null; then
+      step "installing Debian packages: ${missing[*]}"
+      install_packages "${missing[@]}"
+      PG_BIN=${PG_BIN:-$(newest_postgres)}
+    else
+      die "these Debian packages are missing: ${missing[*]}" \
+        "as root: apt-get update && apt-get install -y --no-install-recommends ${missing[*]}" \
+        "(the launcher does this itself when it runs as root; it never uses the system's own servers," \
+        " so they may stay stopped: systemctl disable --now postgresql rabbitmq-server)"
+    fi
+    mapfile -t missing < <(missing_packages "$@")
+    [ "${#missing[@]}" = 0 ] || die "still missing after installing: ${missing[*]}"
+  fi
+  command -v cargo >/dev/null || die "Rust is missing: no cargo in the PATH" \
+    "install Rust 1.95 or newer: https://rustup.rs"
+}
