@@ -203,7 +203,7 @@ impl Verifier {
                 true
             }
             Err(e) => {
-                tracing::warn!(error = &e as &(dyn std::error::Error + 'static), "keys were not read again");
+                tracing::warn!(error = %e, "keys were not read again");
                 false
             }
         }

@@ -42,3 +42,11 @@ pub fn link(span: &Span, traceparent: Option<&str>) {
         span.add_link(context.span().span_context().clone());
     }
 }
+
+/// The trace that a span belongs to, so that log entries lead to it; `None` where tracing is off.
+pub fn trace_id(span: &Span) -> Option<String> {
+    let context = span.context();
+    let span = context.span();
+    let span = span.span_context();
+    span.is_valid().then(|| span.trace_id().to_string())
+}

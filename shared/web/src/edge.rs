@@ -44,6 +44,7 @@ pub async fn edge<B: MessageBody + 'static>(
     mut req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
     let response = match refusal(&req) {
         Some(problem) => req.into_response(problem.response()),
         None => {
@@ -51,6 +52,7 @@ pub async fn edge<B: MessageBody + 'static>(
             as_problem(next.call(req).await?.map_into_boxed_body())
         }
     };
+    count(&response, started.elapsed());
     Ok(with_headers(response))
 }
 
@@ -62,6 +64,15 @@ fn refusal(req: &ServiceRequest) -> Option<Problem> {
     // Name, colon, blank, value, line end: as it is on the wire.
     let headers: usize = req.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
     (headers > MAX_HEADERS).then_some(HEADERS_TOO_LARGE)
+}
+
+fn count(response: &ServiceResponse<BoxBody>, took: Duration) {
+    let request = response.request();
+    if let Some(metrics) = request.app_data::<telemetry::Metrics>() {
+        let route = request.match_pattern();
+        let route = route.as_deref().unwrap_or("unmatched");
+        metrics.request(request.method().as_str(), route, response.status().as_u16(), took);
+    }
 }
 
 fn guard_body(req: &mut ServiceRequest) {

@@ -87,7 +87,7 @@ impl Problem {
 
     /// 500; the chain is logged here, once, and nowhere else.
     pub fn internal(error: &(dyn Error + 'static)) -> Self {
-        tracing::error!(error, "request failed");
+        tracing::error!(error = %telemetry::chain(error), "request failed");
         INTERNAL
     }
 
@@ -193,7 +193,7 @@ impl ResponseError for Problem {
 impl From<DbError> for Problem {
     fn from(e: DbError) -> Self {
         if e.is_transient() {
-            tracing::warn!(error = &e as &(dyn Error + 'static), "storage is not available");
+            tracing::warn!(error = %telemetry::chain(&e), "storage is not available");
             UNAVAILABLE
         } else {
             Self::internal(&e)

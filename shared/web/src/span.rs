@@ -21,9 +21,13 @@ impl RootSpanBuilder for RootSpan {
             http.request.method = %method,
             http.route = %route,
             http.response.status_code = tracing::field::Empty,
+            trace.id = tracing::field::Empty,
         );
         let parent = request.headers().get("traceparent").and_then(|v| v.to_str().ok());
         telemetry::set_parent(&span, parent);
+        if let Some(id) = telemetry::trace_id(&span) {
+            span.record("trace.id", id);
+        }
         span
     }
 
