@@ -11,7 +11,7 @@
 //! may do (`authorization` decides on these facts).
 
 mod conflict;
-// mod consumers;
+mod consumers;
 mod facts;
 mod lines;
 mod places;
@@ -21,7 +21,7 @@ mod tables;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
 pub use conflict::{excluded, is_leader};
-// pub use consumers::{calendars, places_and_people, reactions};
+pub use consumers::{calendars, places_and_people, reactions};
 pub use facts::{Department, Site, Staff, Window, office};
 pub use lines::{is_within, managers_up, subtree, with_role};
 pub use places::{
