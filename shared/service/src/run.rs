@@ -1,0 +1,196 @@
+//! Start and stop, in order; the same for `serve` and for tests.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::Data;
+use actix_web::{App, HttpServer};
+use anyhow::Context as _;
+use authorization::Verifier;
+use messaging::{Amqp, Messaging, Topology};
+use secrecy::ExposeSecret;
+use telemetry::Metrics;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tracing_actix_web::TracingLogger;
+use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::{Base, Config, Service, api, health};
+
+/// Requests in hand may take this long to end.
+const DRAIN_SECONDS: u64 = 8;
+/// Workers, too.
+const WORKERS_END: Duration = Duration::from_secs(4);
+/// How often the gauges of messaging are read.
+const READ_GAUGES: Duration = Duration::from_secs(5);
+
+/// A running service.
+pub struct Running<S> {
+    /// Where it listens.
+    pub addr: SocketAddr,
+    /// The service itself, for tests.
+    pub service: S,
+    /// What it was built from, for tests.
+    pub base: Base,
+    stopping: Arc<AtomicBool>,
+    server: ServerHandle,
+    serving: JoinHandle<std::io::Result<()>>,
+    stop_workers: CancellationToken,
+    workers: Vec<JoinHandle<()>>,
+    messaging: Messaging,
+}
+
+/// Applies the migrations that are missing; says how many there were.
+///
+/// # Errors
+/// The database cannot be reached, or a migration failed.
+pub async fn migrate<S: Service>(config: &Config<S::Settings>) -> anyhow::Result<usize> {
+    let (settings, role) = config.migration_settings();
+    Ok(persistence::migrate(&settings, role.as_deref(), crate::migrations::<S>()).await?)
+}
+
+/// Starts everything; on a multi-thread runtime, on which database connections then live. Does not
+/// wait for database or broker: `/readyz` tells when they are there.
+///
+/// # Errors
+/// Settings that cannot work, a port that is taken.
+pub async fn start<S: Service>(config: Config<S::Settings>) -> anyhow::Result<Running<S>> {
+    let base = Base::new::<S>(&config)?;
+    let trust = &config.auth.trust;
+    let verifier = Verifier::load(trust).with_context(|| format!("auth.trust ({})", trust.display()))?;
+    let service = S::build(base.clone(), config.settings.clone()).await?;
+    let listener = std::net::TcpListener::bind(config.http.listen)
+        .with_context(|| format!("http.listen: cannot listen on {}", config.http.listen))?;
+    let addr = listener.local_addr()?;
+
+    let topology = Topology::new(config.amqp.prefix.clone());
+    let broker = Amqp::new(config.amqp.url.expose_secret(), S::NAME, &topology);
+    let settings =
+        messaging::Settings { service: S::NAME.to_owned(), topology, await_listeners: config.amqp.await_listeners };
+    let messaging = Messaging::start(base.db.clone(), broker, settings, service.reactions());
+
+    let stopping = Arc::new(AtomicBool::new(false));
+    let state = Data::new(health::State {
+        service: S::NAME,
+        db: base.db.clone(),
+        clock: base.clock.clone(),
+        messaging: messaging.health(),
+        migrations: crate::migrations::<S>,
+        migrated: AtomicBool::new(false),
+        stopping: Arc::clone(&stopping),
+    });
+    let server = serve(&service, &base, state, verifier, listener, config.http.workers)?;
+    let handle = server.handle();
+
+    let stop_workers = CancellationToken::new();
+    let mut workers: Vec<_> =
+        service.workers().into_iter().map(|w| w.start(base.db.clone(), stop_workers.clone())).collect();
+    workers.push(tokio::spawn(read_gauges(base.clone(), stop_workers.clone())));
+    tracing::info!(service = S::NAME, %addr, test_clock = base.clock.is_test(), "started");
+    Ok(Running {
+        addr,
+        service,
+        base,
+        stopping,
+        server: handle,
+        serving: tokio::spawn(server),
+        stop_workers,
+        workers,
+        messaging,
+    })
+}
+
+fn serve<S: Service>(
+    service: &S,
+    base: &Base,
+    state: Data<health::State>,
+    verifier: Verifier,
+    listener: std::net::TcpListener,
+    workers: usize,
+) -> anyhow::Result<actix_web::dev::Server> {
+    let description = api::openapi::<S>();
+    let routes = Data::new(web::Routes::of(&description));
+    let (verifier, service, db) = (Data::new(verifier), Data::new(service.clone()), Data::new(base.db.clone()));
+    let (clock, metrics) = (base.clock.clone(), base.metrics.clone());
+    let server = HttpServer::new(move || {
+        App::new()
+            .into_utoipa_app()
+            .configure(api::routes::<S>)
+            .into_app()
+            .configure(web::configure)
+            .app_data(service.clone())
+            .app_data(db.clone())
+            .app_data(clock.clone())
+            .app_data(verifier.clone())
+            .app_data(routes.clone())
+            .app_data(state.clone())
+            .app_data(metrics.clone())
+            .app_data(Data::<Metrics>::new(metrics.clone()))
+            .service(api::docs)
+            .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", description.clone()))
+            .default_service(actix_web::web::to(web::nothing_here))
+            .wrap(Compress::default())
+            .wrap(from_fn(web::edge))
+            .wrap(TracingLogger::<web::RootSpan>::new())
+    });
+    // Heads within 5 s; bodies are `web::edge`'s. Signals are `serve`'s.
+    let server = server
+        .workers(workers.max(1))
+        .client_request_timeout(Duration::from_secs(5))
+        .keep_alive(Duration::from_secs(30))
+        .shutdown_timeout(DRAIN_SECONDS)
+        .disable_signals()
+        .listen(listener)
+        .context("http.listen")?;
+    Ok(server.run())
+}
+
+impl<S: Service> Running<S> {
+    /// Stops in order: unready, requests drained, workers, consumers, relay. Within 30 s.
+    pub async fn stop(self) {
+        self.stopping.store(true, Ordering::SeqCst);
+        self.server.stop(true).await;
+        if !matches!(self.serving.await, Ok(Ok(()))) {
+            tracing::warn!("the HTTP server did not end cleanly");
+        }
+        self.stop_workers.cancel();
+        if timeout(WORKERS_END, futures_util::future::join_all(self.workers)).await.is_err() {
+            tracing::warn!("workers did not end in time; their work is claimed again later");
+        }
+        self.messaging.stop().await;
+    }
+
+    /// Whether the HTTP server ended by itself, which it should not.
+    pub(crate) fn died(&self) -> bool {
+        self.serving.is_finished()
+    }
+}
+
+async fn read_gauges(base: Base, stop: CancellationToken) {
+    let gauge = |name, what| base.metrics.gauge(name, what);
+    let unsent = gauge("redress.outbox.unsent", "Facts not yet confirmed by the broker.");
+    let oldest_unsent = gauge("redress.outbox.oldest.seconds", "Age of the oldest of them.");
+    let pending = gauge("redress.inbox.pending", "Messages that wait for another attempt or an earlier one.");
+    let oldest_pending = gauge("redress.inbox.oldest.seconds", "Age of the oldest of them; above 900 is an alarm.");
+    let parked = gauge("redress.inbox.parked", "Parked messages; more than none is an alarm.");
+    loop {
+        // While the database is away, the last reading stays; readiness tells the rest.
+        if let Ok(read) = messaging::gauges(&base.db).await {
+            #[expect(clippy::cast_precision_loss, reason = "counts of rows, far below 2^52")]
+            for (gauge, count) in [(&unsent, read.unsent), (&pending, read.pending), (&parked, read.parked)] {
+                gauge.set(count as f64);
+            }
+            oldest_unsent.set(read.oldest_unsent_seconds);
+            oldest_pending.set(read.oldest_pending_seconds);
+        }
+        if timeout(READ_GAUGES, stop.cancelled()).await.is_ok() {
+            return;
+        }
+    }
+}
