@@ -1,0 +1,133 @@
+//! Things as fields in words, so that a difference can be shown to a person.
+
+use std::fmt::Write as _;
+
+use calendar::Unit;
+use regulation::{Policy, StageLimits};
+
+use super::{Code, Department, Site, Staff, Window, WorkingCalendar};
+
+/// A field's value.
+#[derive(Debug, PartialEq)]
+pub(super) enum Value {
+    /// One text.
+    One(String),
+    /// A list, of which only what came and went is shown.
+    Many(Vec<String>),
+}
+
+pub(super) type Fields = Vec<(&'static str, Value)>;
+
+fn one(text: impl ToString) -> Value {
+    Value::One(text.to_string())
+}
+
+fn maybe<T: ToString>(text: Option<&T>) -> Value {
+    Value::One(text.map(T::to_string).unwrap_or_default())
+}
+
+impl Site {
+    pub(super) fn fields(&self) -> Fields {
+        let channels = self.channels.iter().map(|c| {
+            let mut text = format!("{} {}", c.channel, c.address);
+            if let Some(who) = &c.in_charge {
+                write!(text, " ({who})").expect("writing to a String");
+            }
+            text
+        });
+        vec![
+            ("active", one(self.active)),
+            ("parent", maybe(self.parent.as_ref())),
+            ("number_prefix", one(&self.number_prefix)),
+            ("name", one(&self.name_zh)),
+            ("name_en", one(&self.name_en)),
+            ("time_zone", one(self.time_zone)),
+            ("calendar", one(&self.calendar)),
+            ("opens", one(self.opens.format("%H:%M"))),
+            ("closes", one(self.closes.format("%H:%M"))),
+            ("channel", Value::Many(channels.collect())),
+            ("policy", Value::Many(policy(&self.policy))),
+            ("duty", Value::Many(self.duties.iter().map(|(date, who)| format!("{date} {who}")).collect())),
+        ]
+    }
+}
+
+fn policy(policy: &Policy) -> Vec<String> {
+    let mut lines = vec![
+        format!("anonymous_allowed {}", policy.anonymous_allowed),
+        format!("redo_limit {}", policy.redo_limit),
+        format!("return_limit {}", policy.return_limit),
+    ];
+    for (severity, limits) in [("ordinary", &policy.ordinary), ("major", &policy.major)] {
+        lines.extend(limits_in_words(limits).map(|(stage, limit)| format!("{severity} {stage} {limit}")));
+    }
+    lines
+}
+
+/// Each limit as the organization file writes it.
+pub(crate) fn limits_in_words(limits: &StageLimits) -> impl Iterator<Item = (&'static str, String)> {
+    regulation::Clock::ALL.iter().map(|clock| {
+        let limit = limits.of(*clock);
+        let unit = match limit.unit {
+            Unit::WorkingDays => "working days",
+            Unit::CalendarDays => "calendar days",
+        };
+        (clock.code(), format!("{} {unit}", limit.count))
+    })
+}
+
+impl Window {
+    pub(super) fn fields(&self) -> Fields {
+        vec![
+            ("active", one(self.active)),
+            ("department", maybe(self.department.as_ref())),
+            ("name", one(&self.name_zh)),
+            ("name_en", one(&self.name_en)),
+        ]
+    }
+}
+
+impl Department {
+    pub(super) fn fields(&self) -> Fields {
+        vec![
+            ("active", one(self.active)),
+            ("name", one(&self.name_zh)),
+            ("name_en", one(&self.name_en)),
+            ("complaint_department", one(self.is_complaint_department)),
+            ("head", maybe(self.head.as_ref())),
+        ]
+    }
+}
+
+impl Staff {
+    pub(super) fn fields(&self) -> Fields {
+        vec![
+            ("active", one(self.active)),
+            ("site", one(&self.site)),
+            ("department", maybe(self.department.as_ref())),
+            ("manager", maybe(self.manager.as_ref())),
+            ("roles", Value::Many(self.grants.iter().map(|(role, site)| format!("{role}@{site}")).collect())),
+            ("relations", Value::Many(self.relations.iter().map(Code::to_string).collect())),
+            ("name", one(&self.person.name)),
+            ("name_en", maybe(self.person.name_en.as_ref())),
+            ("title", maybe(self.person.title.as_ref())),
+            ("email", maybe(self.person.email.as_ref())),
+            ("phone", maybe(self.person.phone.as_ref())),
+            ("language", one(self.person.language)),
+        ]
+    }
+}
+
+impl WorkingCalendar {
+    pub(super) fn fields(&self) -> Fields {
+        let days = self.days.iter().map(|(date, day)| {
+            let what = if day.off { "off" } else { "working" };
+            format!("{date} {what} {}", day.name)
+        });
+        vec![
+            ("revision", one(self.revision)),
+            ("published_years", Value::Many(self.published_years.iter().map(i32::to_string).collect())),
+            ("days", Value::Many(days.collect())),
+        ]
+    }
+}

@@ -1,0 +1,129 @@
+//! Organization → text: an export that, imported again, changes nothing.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+
+use crate::domain::{Code, Organization, Site, Staff, limits_in_words};
+
+/// What is active, as an organization file. Calendars are left out: they come from notices.
+pub fn write(organization: &Organization) -> String {
+    let mut out = Out(String::from("# 组织 · The organization, as it stands. Import it with `directory import FILE`.\n"));
+    for (code, site) in organization.sites.iter().filter(|(_, s)| s.active) {
+        out.site(code, site);
+    }
+    for ((site, code), it) in organization.departments.iter().filter(|(_, d)| d.active) {
+        out.table("department");
+        out.text("site", site);
+        out.text("code", code);
+        out.text("name", &it.name_zh);
+        out.text("name_en", &it.name_en);
+        if it.is_complaint_department {
+            out.raw("complaint_department", "true");
+        }
+        out.maybe("head", it.head.as_ref());
+    }
+    for ((site, code), it) in organization.windows.iter().filter(|(_, w)| w.active) {
+        out.table("window");
+        out.text("site", site);
+        out.text("code", code);
+        out.text("name", &it.name_zh);
+        out.text("name_en", &it.name_en);
+        out.maybe("department", it.department.as_ref());
+    }
+    for (code, it) in organization.staff.iter().filter(|(_, s)| s.active) {
+        out.staff(code, it);
+    }
+    for (code, site) in organization.sites.iter().filter(|(_, s)| s.active) {
+        let mut turns: BTreeMap<&Code, Vec<NaiveDate>> = BTreeMap::new();
+        for (date, who) in &site.duties {
+            turns.entry(who).or_default().push(*date);
+        }
+        for (who, dates) in turns {
+            out.table("duty");
+            out.text("site", code);
+            out.text("staff", who);
+            out.list("dates", dates.iter().map(NaiveDate::to_string));
+        }
+    }
+    out.0
+}
+
+struct Out(String);
+
+impl Out {
+    fn raw(&mut self, key: &str, value: &str) {
+        writeln!(self.0, "{key} = {value}").expect("writing to a String");
+    }
+
+    fn table(&mut self, name: &str) {
+        writeln!(self.0, "\n[[{name}]]").expect("writing to a String");
+    }
+
+    fn text(&mut self, key: &str, value: impl ToString) {
+        self.raw(key, &quoted(value));
+    }
+
+    fn maybe<T: ToString>(&mut self, key: &str, value: Option<&T>) {
+        if let Some(value) = value {
+            self.text(key, value.to_string());
+        }
+    }
+
+    fn list(&mut self, key: &str, values: impl Iterator<Item = String>) {
+        let values: Vec<String> = values.collect();
+        if !values.is_empty() {
+            self.raw(key, &format!("[{}]", values.join(", ")));
+        }
+    }
+
+    fn site(&mut self, code: &Code, it: &Site) {
+        self.table("site");
+        self.text("code", code);
+        self.text("name", &it.name_zh);
+        self.text("name_en", &it.name_en);
+        self.maybe("parent", it.parent.as_ref());
+        self.text("number_prefix", &it.number_prefix);
+        self.text("time_zone", it.time_zone);
+        self.text("calendar", &it.calendar);
+        self.text("opens", it.opens.format("%H:%M"));
+        self.text("closes", it.closes.format("%H:%M"));
+        self.0.push_str("\n[site.policy]\n");
+        self.raw("anonymous_allowed", &it.policy.anonymous_allowed.to_string());
+        self.raw("redo_limit", &it.policy.redo_limit.to_string());
+        self.raw("return_limit", &it.policy.return_limit.to_string());
+        for (severity, limits) in [("ordinary", &it.policy.ordinary), ("major", &it.policy.major)] {
+            writeln!(self.0, "\n[site.policy.{severity}]").expect("writing to a String");
+            for (stage, limit) in limits_in_words(limits) {
+                self.text(stage, limit);
+            }
+        }
+        for channel in &it.channels {
+            self.table("site.channel");
+            self.text("channel", channel.channel);
+            self.text("address", &channel.address);
+            self.maybe("in_charge", channel.in_charge.as_ref());
+        }
+    }
+
+    fn staff(&mut self, code: &Code, it: &Staff) {
+        self.table("staff");
+        self.text("code", code);
+        self.text("name", &it.person.name);
+        self.maybe("name_en", it.person.name_en.as_ref());
+        self.maybe("title", it.person.title.as_ref());
+        self.text("site", &it.site);
+        self.maybe("department", it.department.as_ref());
+        self.maybe("manager", it.manager.as_ref());
+        self.list("roles", it.grants.iter().map(|(role, site)| quoted(format!("{role}@{site}"))));
+        self.list("relations", it.relations.iter().map(quoted));
+        self.maybe("email", it.person.email.as_ref());
+        self.maybe("phone", it.person.phone.as_ref());
+        self.text("language", it.person.language);
+    }
+}
+
+fn quoted(value: impl ToString) -> String {
+    toml::Value::String(value.to_string()).to_string()
+}

@@ -1,0 +1,135 @@
+//! The only place where a change of the organization becomes contract events. The same facts go
+//! into this service's own copy at once: directory decides on the same facts as the others.
+
+use chrono::{DateTime, Utc};
+use events::directory::{
+    CalendarChanged, DayException, DepartmentChanged, Duty, DutyRosterChanged, PublishedChannel, RoleGrant, SiteChanged,
+    StaffChanged, WindowChanged,
+};
+use organization::remember::{self, RememberError};
+use persistence::{Actor, DbError, Tx};
+
+use crate::domain::{
+    Code, Department, Fact, Local, Site, Staff, Thing, Window, WorkingCalendar, calendar_id, department_id, site_id,
+    staff_id, window_id,
+};
+
+/// Tells the facts, each with the next number of its subject.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn tell(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    at: DateTime<Utc>,
+    last_seq: i64,
+    thing: &Thing,
+    facts: &[Fact],
+) -> Result<(), DbError> {
+    for (fact, seq) in facts.iter().zip(last_seq + 1..) {
+        macro_rules! tell {
+            ($event:expr, $keep:path) => {{
+                let event = $event;
+                messaging::append(tx, actor, seq, &event).await?;
+                $keep(tx, seq, &event).await.map_err(told)?
+            }};
+        }
+        match (thing, fact) {
+            (Thing::Site(code, it), Fact::State) => tell!(site(code, it, at), remember::site),
+            (Thing::Site(code, it), Fact::Roster) => tell!(roster(code, it, at), remember::roster),
+            (Thing::Window(key, it), _) => tell!(window(key, it, at), remember::window),
+            (Thing::Department(key, it), _) => tell!(department(key, it, at), remember::department),
+            (Thing::Staff(code, it), _) => tell!(staff(code, it, at), remember::staff),
+            (Thing::Calendar(name, it), _) => tell!(calendar(name, it, at), remember::calendar),
+        };
+    }
+    Ok(())
+}
+
+fn told(e: RememberError) -> DbError {
+    match e {
+        RememberError::Contract(field) => DbError::Corrupt(field),
+        RememberError::Db(e) => e,
+    }
+}
+
+fn site(code: &Code, it: &Site, at: DateTime<Utc>) -> SiteChanged {
+    let channels = it.channels.iter().map(|c| PublishedChannel {
+        channel: c.channel,
+        address: c.address.clone(),
+        in_charge_id: c.in_charge.as_ref().map(staff_id),
+    });
+    SiteChanged {
+        site_id: site_id(code),
+        at,
+        parent_id: it.parent.as_ref().map(site_id),
+        code: code.to_string(),
+        number_prefix: it.number_prefix.clone(),
+        name_zh: it.name_zh.clone(),
+        name_en: it.name_en.clone(),
+        time_zone: it.time_zone.to_string(),
+        calendar: it.calendar.to_string(),
+        opens: it.opens.format("%H:%M").to_string(),
+        closes: it.closes.format("%H:%M").to_string(),
+        channels: channels.collect(),
+        policy: it.policy.clone(),
+        active: it.active,
+    }
+}
+
+fn roster(code: &Code, it: &Site, at: DateTime<Utc>) -> DutyRosterChanged {
+    let duties = it.duties.iter().map(|(date, who)| Duty { date: *date, staff_id: staff_id(who) });
+    DutyRosterChanged { site_id: site_id(code), at, duties: duties.collect() }
+}
+
+fn window((site, code): &Local, it: &Window, at: DateTime<Utc>) -> WindowChanged {
+    WindowChanged {
+        window_id: window_id(site, code),
+        at,
+        site_id: site_id(site),
+        department_id: it.department.as_ref().map(|d| department_id(site, d)),
+        code: code.to_string(),
+        name_zh: it.name_zh.clone(),
+        name_en: it.name_en.clone(),
+        active: it.active,
+    }
+}
+
+fn department((site, code): &Local, it: &Department, at: DateTime<Utc>) -> DepartmentChanged {
+    DepartmentChanged {
+        department_id: department_id(site, code),
+        at,
+        site_id: site_id(site),
+        code: code.to_string(),
+        name_zh: it.name_zh.clone(),
+        name_en: it.name_en.clone(),
+        is_complaint_department: it.is_complaint_department,
+        head_id: it.head.as_ref().map(staff_id),
+        active: it.active,
+    }
+}
+
+fn staff(code: &Code, it: &Staff, at: DateTime<Utc>) -> StaffChanged {
+    StaffChanged {
+        staff_id: staff_id(code),
+        at,
+        site_id: site_id(&it.site),
+        department_id: it.department.as_ref().map(|d| department_id(&it.site, d)),
+        manager_id: it.manager.as_ref().map(staff_id),
+        grants: it.grants.iter().map(|(role, site)| RoleGrant { role: *role, site_id: site_id(site) }).collect(),
+        declared_relations: it.relations.iter().map(staff_id).collect(),
+        active: it.active,
+    }
+}
+
+fn calendar(name: &Code, it: &WorkingCalendar, at: DateTime<Utc>) -> CalendarChanged {
+    let days = it.days.iter().map(|(date, day)| DayException { date: *date, off: day.off, name: day.name.clone() });
+    CalendarChanged {
+        calendar_id: calendar_id(name),
+        at,
+        name: name.to_string(),
+        revision: it.revision,
+        published_years: it.published_years.iter().copied().collect(),
+        days: days.collect(),
+    }
+}

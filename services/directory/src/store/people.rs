@@ -1,0 +1,100 @@
+//! Rows of staff.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use persistence::{DbError, Revision, Tx};
+use regulation::{Language, Role};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::tables::staff;
+use super::{Stored, code, maybe_code, revision};
+use crate::domain::{Code, Grant, Kind, Person, Staff, staff_id};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = staff, primary_key(code), treat_none_as_null = true, treat_none_as_default_value = false)]
+#[diesel(check_for_backend(diesel::pg::Pg))]
+struct Row {
+    code: String,
+    id: Uuid,
+    version: i32,
+    event_seq: i64,
+    site: String,
+    department: Option<String>,
+    manager: Option<String>,
+    grants: Value,
+    relations: Vec<String>,
+    active: bool,
+    name: String,
+    name_en: Option<String>,
+    title: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
+    language: String,
+}
+
+pub(super) async fn load(tx: &mut Tx<'_>, stored: &mut Stored) -> Result<(), DbError> {
+    let rows: Vec<Row> = staff::table.select(Row::as_select()).load(tx.conn()).await?;
+    for row in rows {
+        stored.revisions.insert((Kind::Staff, row.code.clone()), revision(row.version, row.event_seq));
+        stored.organization.staff.insert(code(&row.code)?, from_row(row)?);
+    }
+    Ok(())
+}
+
+pub(super) async fn save(tx: &mut Tx<'_>, code: &Code, it: &Staff, after: Revision) -> Result<(), DbError> {
+    let row = to_row(code, it, after);
+    let upsert = diesel::insert_into(staff::table).values(&row).on_conflict(staff::code).do_update().set(&row);
+    upsert.execute(tx.conn()).await?;
+    Ok(())
+}
+
+pub(super) async fn person(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Person>, DbError> {
+    let query = staff::table.filter(staff::id.eq(id)).filter(staff::active).select(Row::as_select());
+    let row: Option<Row> = query.first(tx.conn()).await.optional()?;
+    row.map(|row| from_row(row).map(|staff| staff.person)).transpose()
+}
+
+fn to_row(code: &Code, it: &Staff, after: Revision) -> Row {
+    let grants = it.grants.iter().map(|(role, site)| Value::from(vec![role.code(), site.as_str()]));
+    Row {
+        code: code.to_string(),
+        id: staff_id(code),
+        version: after.version,
+        event_seq: after.event_seq,
+        site: it.site.to_string(),
+        department: it.department.as_ref().map(Code::to_string),
+        manager: it.manager.as_ref().map(Code::to_string),
+        grants: grants.collect(),
+        relations: it.relations.iter().map(Code::to_string).collect(),
+        active: it.active,
+        name: it.person.name.clone(),
+        name_en: it.person.name_en.clone(),
+        title: it.person.title.clone(),
+        email: it.person.email.clone(),
+        phone: it.person.phone.clone(),
+        language: it.person.language.code().to_owned(),
+    }
+}
+
+fn from_row(row: Row) -> Result<Staff, DbError> {
+    let grants: Vec<(String, String)> =
+        serde_json::from_value(row.grants).map_err(|_| DbError::Corrupt("somebody's grants"))?;
+    let grants = grants.iter().map(|(role, site)| Ok::<Grant, DbError>((Role::parse(role)?, code(site)?)));
+    Ok(Staff {
+        site: code(&row.site)?,
+        department: maybe_code(row.department.as_ref())?,
+        manager: maybe_code(row.manager.as_ref())?,
+        grants: grants.collect::<Result<_, _>>()?,
+        relations: row.relations.iter().map(|other| code(other)).collect::<Result<_, _>>()?,
+        person: Person {
+            name: row.name,
+            name_en: row.name_en,
+            title: row.title,
+            email: row.email,
+            phone: row.phone,
+            language: Language::parse(&row.language)?,
+        },
+        active: row.active,
+    })
+}

@@ -1,0 +1,92 @@
+//! This service's tables, as its migrations make them.
+
+diesel::table! {
+    organization (only) {
+        only -> Bool,
+        version -> Integer,
+        changed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    site (code) {
+        code -> Text,
+        id -> Uuid,
+        version -> Integer,
+        event_seq -> BigInt,
+        parent -> Nullable<Text>,
+        number_prefix -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        time_zone -> Text,
+        calendar -> Text,
+        opens -> Time,
+        closes -> Time,
+        channels -> Jsonb,
+        policy -> Jsonb,
+        duties -> Jsonb,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    site_window (site, code) {
+        site -> Text,
+        code -> Text,
+        id -> Uuid,
+        version -> Integer,
+        event_seq -> BigInt,
+        department -> Nullable<Text>,
+        name_zh -> Text,
+        name_en -> Text,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    department (site, code) {
+        site -> Text,
+        code -> Text,
+        id -> Uuid,
+        version -> Integer,
+        event_seq -> BigInt,
+        name_zh -> Text,
+        name_en -> Text,
+        is_complaint_department -> Bool,
+        head -> Nullable<Text>,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    staff (code) {
+        code -> Text,
+        id -> Uuid,
+        version -> Integer,
+        event_seq -> BigInt,
+        site -> Text,
+        department -> Nullable<Text>,
+        manager -> Nullable<Text>,
+        grants -> Jsonb,
+        relations -> Array<Text>,
+        active -> Bool,
+        name -> Text,
+        name_en -> Nullable<Text>,
+        title -> Nullable<Text>,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        language -> Text,
+    }
+}
+
+diesel::table! {
+    working_calendar (name) {
+        name -> Text,
+        id -> Uuid,
+        version -> Integer,
+        event_seq -> BigInt,
+        revision -> Integer,
+        published_years -> Array<Integer>,
+        days -> Jsonb,
+    }
+}
