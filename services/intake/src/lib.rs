@@ -1,2 +1,3 @@
 //! Intake.
 pub mod domain;
+mod store;

@@ -125,12 +125,17 @@ pub struct Record {
     pub reviewed: bool,
     /// The clock that runs and its deadline.
     pub due: Option<(Clock, DateTime<Utc>)>,
+    /// The departments that handle it.
+    pub departments: Vec<Uuid>,
+    /// Handlers and members of the group: they read what their work needs.
+    pub assigned: Vec<StaffId>,
 }
 
 /// One complaint.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Complaint {
     pub(super) id: ComplaintId,
+    pub(super) site: Uuid,
     pub(super) respondents: Vec<StaffId>,
     pub(super) leader_is_respondent: bool,
     pub(super) classified: Classified,
@@ -257,6 +262,7 @@ impl Complaint {
     )]
     pub(crate) fn restore(
         id: ComplaintId,
+        site: Uuid,
         respondents: Vec<StaffId>,
         leader_is_respondent: bool,
         classified: Classified,
@@ -267,6 +273,7 @@ impl Complaint {
     ) -> Self {
         Self {
             id,
+            site,
             respondents,
             leader_is_respondent,
             classified,
@@ -280,6 +287,11 @@ impl Complaint {
     /// Its id.
     pub const fn id(&self) -> ComplaintId {
         self.id
+    }
+
+    /// The site complained about.
+    pub const fn site(&self) -> Uuid {
+        self.site
     }
 
     /// Staff complained about, where identified.

@@ -7,8 +7,9 @@ use chrono::{DateTime, Utc};
 use regulation::{
     Clock, ClosingResult, Finding, ReopenReason, Satisfaction, Scope, Sensitivity, Severity,
 };
+use uuid::Uuid;
 
-use super::complaint::{Complaint, Decision, State, Work};
+use super::complaint::{Complaint, Decision, StaffId, State, Work};
 
 /// What was heard, in the words of the register.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +28,14 @@ pub enum Heard {
     /// 核实结论.
     Concluded(Finding),
     /// 交办 or 指定.
-    HandedOut,
+    HandedOut {
+        /// The department that handles it; none for a designated group.
+        department: Option<Uuid>,
+        /// The handler, or the members of the group.
+        staff: Vec<StaffId>,
+    },
+    /// An investigation group: its members read the case.
+    Joined(Vec<StaffId>),
     /// 签收.
     SignedFor,
     /// A result waits for endorsement or approval.
@@ -80,6 +88,14 @@ impl Complaint {
                 return Ok(Decision::Followed(self));
             }
             Heard::Noted => return Ok(Decision::Followed(self)),
+            Heard::Joined(staff) => {
+                for member in staff {
+                    if !self.record.assigned.contains(&member) {
+                        self.record.assigned.push(member);
+                    }
+                }
+                return Ok(Decision::Followed(self));
+            }
             Heard::Concluded(finding) => {
                 self.record.finding = Some(finding);
                 return Ok(Decision::Followed(self));
@@ -91,7 +107,7 @@ impl Complaint {
                 sensitivity,
             } => return Ok(self.reclassified(severity, scopes, subtypes, sensitivity)),
             Heard::Due(clock, due_at) => return Ok(self.due(clock, due_at)),
-            Heard::HandedOut
+            Heard::HandedOut { .. }
             | Heard::SignedFor
             | Heard::ResultWaits
             | Heard::Approved
@@ -117,7 +133,11 @@ impl Complaint {
         at: DateTime<Utc>,
     ) -> Result<Decision, NotYet> {
         let next = match heard {
-            Heard::HandedOut => Work::Dispatched,
+            Heard::HandedOut { department, staff } => {
+                self.record.departments = department.into_iter().collect();
+                self.record.assigned = staff;
+                Work::Dispatched
+            }
             Heard::SignedFor | Heard::RedoOrdered => Work::Handling,
             Heard::ResultWaits => Work::Approving,
             Heard::ReviewOpened => Work::InReview,
@@ -144,6 +164,7 @@ impl Complaint {
             | Heard::Due(..)
             | Heard::MeasureOrdered
             | Heard::MeasureCheckedOff
+            | Heard::Joined(_)
             | Heard::Noted => work,
         };
         if let State::Open { work, .. } = &mut self.state {

@@ -308,6 +308,7 @@ impl Admitted {
         } = self;
         let complaint = Complaint {
             id: entry.id,
+            site: entry.site,
             respondents: entry.respondents.clone(),
             leader_is_respondent,
             classified: Classified {

@@ -31,6 +31,7 @@ fn in_state(state: State) -> Complaint {
     let id = ComplaintId(Uuid::from_u128(1));
     Complaint::restore(
         id,
+        Uuid::from_u128(2),
         vec![],
         false,
         classified,
@@ -351,7 +352,13 @@ fn given_an_accepted_one_when_the_facts_come_in_then_the_stage_follows() {
     let mut complaint = open(Work::Verifying);
     for (heard, stage) in [
         (classified.clone(), Stage::Classified),
-        (Heard::HandedOut, Stage::Dispatched),
+        (
+            Heard::HandedOut {
+                department: Some(Uuid::from_u128(4)),
+                staff: vec![OFFICER],
+            },
+            Stage::Dispatched,
+        ),
         (classified, Stage::Dispatched),
         (Heard::SignedFor, Stage::InHandling),
         (Heard::ResultWaits, Stage::InApproval),
@@ -476,7 +483,10 @@ fn given_a_reclassification_when_heard_then_sensitivity_follows_but_never_below_
 fn given_an_ended_one_when_work_is_heard_then_nothing_moves_but_measures_count() {
     for given in [declined(), withdrawn(), closed()] {
         for heard in [
-            Heard::HandedOut,
+            Heard::HandedOut {
+                department: Some(Uuid::from_u128(4)),
+                staff: vec![OFFICER],
+            },
             Heard::Replied,
             Heard::Due(Clock::Handling, day(9)),
         ] {

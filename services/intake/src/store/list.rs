@@ -1,0 +1,217 @@
+//! The register (台账) as a list: filters, keyset pages, and one complaint with all its columns.
+
+use authorization::{Case, Reach};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use diesel_async::RunQueryDsl;
+use persistence::{DbError, Tx};
+use regulation::{Channel, Sensitivity, Severity, Stage};
+use uuid::Uuid;
+
+use super::tables::{complaints, registrations};
+use crate::domain::ComplaintId;
+
+/// One row of the register; no personal data.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = complaints, check_for_backend(Pg))]
+pub(crate) struct Item {
+    pub(crate) id: Uuid,
+    pub(crate) version: i32,
+    pub(crate) number: String,
+    pub(crate) site_id: Uuid,
+    pub(crate) channel: String,
+    pub(crate) received_at: DateTime<Utc>,
+    pub(crate) anonymous: bool,
+    pub(crate) promised_date: NaiveDate,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) subtypes: Vec<String>,
+    pub(crate) severity: String,
+    pub(crate) classified: bool,
+    pub(crate) sensitivity: String,
+    pub(crate) respondent_ids: Vec<Uuid>,
+    pub(crate) stage: String,
+    pub(crate) round: i32,
+    pub(crate) accepted_at: Option<DateTime<Utc>>,
+    pub(crate) ended_at: Option<DateTime<Utc>>,
+    pub(crate) ended_as: Option<String>,
+    pub(crate) withdrawn_at: Option<DateTime<Utc>>,
+    pub(crate) department_ids: Vec<Uuid>,
+    pub(crate) assigned_ids: Vec<Uuid>,
+    pub(crate) finding: Option<String>,
+    pub(crate) satisfaction: Option<String>,
+    pub(crate) open_measures: i32,
+    pub(crate) due_clock: Option<String>,
+    pub(crate) due_at: Option<DateTime<Utc>>,
+}
+
+/// How it came in.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = registrations, check_for_backend(Pg))]
+pub(crate) struct Entry {
+    pub(crate) window_id: Option<Uuid>,
+    pub(crate) department_id: Option<Uuid>,
+    pub(crate) language: String,
+    pub(crate) reply_channel: String,
+    pub(crate) occurred_on: Option<NaiveDate>,
+    pub(crate) postmark_date: Option<NaiveDate>,
+    pub(crate) registered_at: DateTime<Utc>,
+    pub(crate) registered_by: Option<Uuid>,
+    pub(crate) accesses: i32,
+}
+
+impl Item {
+    /// What the decision about this row needs to know.
+    pub(crate) fn case(&self) -> Result<Case, DbError> {
+        Ok(Case {
+            departments: self.department_ids.clone(),
+            sensitivity: Sensitivity::parse(&self.sensitivity)?,
+            severity: Some(Severity::parse(&self.severity)?),
+            respondents: self.respondent_ids.clone(),
+            assigned_to: self.assigned_ids.clone(),
+            ..Case::new(self.id, self.site_id)
+        })
+    }
+
+    /// Whether nothing more is to be done.
+    pub(crate) fn is_final(&self) -> bool {
+        Stage::parse(&self.stage).is_ok_and(Stage::is_final)
+    }
+}
+
+/// What a list asks for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wanted {
+    /// In this stage.
+    pub(crate) stage: Option<Stage>,
+    /// At this site.
+    pub(crate) site: Option<Uuid>,
+    /// By this channel.
+    pub(crate) channel: Option<Channel>,
+    /// Of this severity.
+    pub(crate) severity: Option<Severity>,
+    /// With this number.
+    pub(crate) number: Option<String>,
+    /// Past its running deadline at this moment (true), or not (false).
+    pub(crate) overdue: Option<(bool, DateTime<Utc>)>,
+    /// Received at or after.
+    pub(crate) received_from: Option<DateTime<Utc>>,
+    /// Received before.
+    pub(crate) received_to: Option<DateTime<Utc>>,
+}
+
+type Condition = Box<dyn BoxableExpression<complaints::table, Pg, SqlType = Bool>>;
+
+/// The reach as SQL; what comes through is checked once more by [`Reach::keep`].
+fn within(reach: &Reach) -> Condition {
+    let mut any: Condition = Box::new(diesel::dsl::sql::<Bool>("false"));
+    for level in &reach.levels {
+        let mut place: Condition = Box::new(complaints::site_id.eq_any(level.sites.clone()));
+        if let Some((department, sites)) = &level.department {
+            let handles = complaints::department_ids.contains(vec![*department]);
+            let there = complaints::site_id.eq_any(sites.clone());
+            place = Box::new(place.or(handles.and(there)));
+        }
+        if let Some(me) = level.assigned_to {
+            place = Box::new(place.or(complaints::assigned_ids.contains(vec![me])));
+        }
+        let sensitivity = complaints::sensitivity.eq(level.sensitivity.code());
+        any = Box::new(any.or(sensitivity.and(place)));
+    }
+    any
+}
+
+const FINAL: [&str; 4] = ["closed", "declined", "withdrawn", "archived"];
+
+/// The newest first, after the key of the page before.
+pub(crate) async fn page(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    wanted: &Wanted,
+    after: Option<Uuid>,
+    rows: i64,
+) -> Result<Vec<Item>, DbError> {
+    let mut query = complaints::table
+        .filter(within(reach))
+        .order(complaints::id.desc())
+        .limit(rows)
+        .select(Item::as_select())
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(complaints::id.lt(after));
+    }
+    if let Some(stage) = wanted.stage {
+        query = query.filter(complaints::stage.eq(stage.code()));
+    }
+    if let Some(site) = wanted.site {
+        query = query.filter(complaints::site_id.eq(site));
+    }
+    if let Some(channel) = wanted.channel {
+        query = query.filter(complaints::channel.eq(channel.code()));
+    }
+    if let Some(severity) = wanted.severity {
+        query = query.filter(complaints::severity.eq(severity.code()));
+    }
+    if let Some(number) = &wanted.number {
+        query = query.filter(complaints::number.eq(number.clone()));
+    }
+    if let Some((overdue, at)) = wanted.overdue {
+        let running = complaints::stage.ne_all(FINAL);
+        let late = complaints::due_at.is_not_null().and(complaints::due_at.lt(at));
+        let late = late.assume_not_null().and(running);
+        query = if overdue {
+            query.filter(late)
+        } else {
+            query.filter(diesel::dsl::not(late))
+        };
+    }
+    if let Some(from) = wanted.received_from {
+        query = query.filter(complaints::received_at.ge(from));
+    }
+    if let Some(to) = wanted.received_to {
+        query = query.filter(complaints::received_at.lt(to));
+    }
+    Ok(query.load(tx.conn()).await?)
+}
+
+/// What came in by itself and waits for somebody to look at it (S-3.3), the oldest first.
+pub(crate) async fn new_ones(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    after: Option<(DateTime<Utc>, Uuid)>,
+    rows: i64,
+) -> Result<Vec<Item>, DbError> {
+    // Written as the partial index is, so that it is used.
+    let waiting = "stage = 'registered' and channel in ('web', 'wechat')";
+    let mut query = complaints::table
+        .filter(diesel::dsl::sql::<Bool>(waiting))
+        .filter(within(reach))
+        .order((complaints::received_at, complaints::id))
+        .limit(rows)
+        .select(Item::as_select())
+        .into_boxed();
+    if let Some((at, id)) = after {
+        let same_moment = complaints::received_at.eq(at).and(complaints::id.gt(id));
+        query = query.filter(complaints::received_at.gt(at).or(same_moment));
+    }
+    Ok(query.load(tx.conn()).await?)
+}
+
+/// One row.
+pub(crate) async fn item(tx: &mut Tx<'_>, id: ComplaintId) -> Result<Option<Item>, DbError> {
+    let query = complaints::table.find(id.0).select(Item::as_select());
+    Ok(query.first(tx.conn()).await.optional()?)
+}
+
+/// One row with how it came in.
+pub(crate) async fn whole(
+    tx: &mut Tx<'_>,
+    id: ComplaintId,
+) -> Result<Option<(Item, Entry)>, DbError> {
+    let query = complaints::table
+        .inner_join(registrations::table)
+        .filter(complaints::id.eq(id.0))
+        .select((Item::as_select(), Entry::as_select()));
+    Ok(query.first(tx.conn()).await.optional()?)
+}

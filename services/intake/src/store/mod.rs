@@ -1,0 +1,18 @@
+//! Tables, rows ↔ domain, read-side queries. The only room that sees ciphertexts.
+//!
+//! Absent on purpose: rules, and who may read what (commands ask `authorization` first).
+
+pub(crate) mod complaints;
+pub(crate) mod list;
+pub(crate) mod particulars;
+pub(crate) mod registration;
+pub(crate) mod remarks;
+mod tables;
+pub(crate) mod tracking;
+
+pub use registration::Numbers;
+
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+
+/// The tables of this room.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();

@@ -1,0 +1,136 @@
+//! Number and code: hashes, failures, accesses.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use diesel_async::RunQueryDsl;
+use persistence::{DbError, Tx};
+use uuid::Uuid;
+
+use super::tables::{complaints, registrations, tracking_failures};
+use crate::domain::{Attempts, ComplaintId, WINDOW};
+
+/// What tracking finds by a number.
+#[derive(Queryable)]
+pub(crate) struct Tracked {
+    /// The complaint.
+    pub(crate) id: Uuid,
+    /// Keyed hash of its code.
+    pub(crate) code_hash: Vec<u8>,
+    /// Where it stands.
+    pub(crate) stage: String,
+    /// How it ended, where it did: a reason or a result.
+    pub(crate) ended_as: Option<String>,
+    /// When it was registered.
+    pub(crate) registered_at: DateTime<Utc>,
+    /// What was promised.
+    pub(crate) promised_date: NaiveDate,
+    /// Counts reopenings.
+    pub(crate) round: i32,
+    /// How often it was opened before.
+    pub(crate) accesses: i32,
+}
+
+diesel::define_sql_function! {
+    /// Waits for whoever tries the same number or address just now.
+    fn pg_advisory_xact_lock(key: BigInt);
+}
+diesel::define_sql_function! {
+    /// A number of 64 bits from a text.
+    fn hashtextextended(value: Text, seed: BigInt) -> BigInt;
+}
+
+/// Counts the failures of a number and an address, one try at a time: without the lock, a hundred
+/// guesses at once would all see the same count.
+pub(crate) async fn attempts(
+    tx: &mut Tx<'_>,
+    number: &[u8],
+    address: &[u8],
+    at: DateTime<Utc>,
+) -> Result<Attempts, DbError> {
+    let mut subjects = [number, address];
+    // In one order, so that two tries never wait for each other.
+    subjects.sort_unstable();
+    for subject in subjects {
+        let name: String = subject.iter().map(|b| format!("{b:02x}")).collect();
+        let lock = pg_advisory_xact_lock(hashtextextended(format!("tracking:{name}"), 0_i64));
+        diesel::select(lock).execute(tx.conn()).await?;
+    }
+    let since = at - WINDOW;
+    let mut counts = [0, 0];
+    for (count, subject) in counts.iter_mut().zip([number, address]) {
+        let recent = tracking_failures::table
+            .filter(tracking_failures::subject.eq(subject))
+            .filter(tracking_failures::at.gt(since));
+        *count = recent.count().get_result(tx.conn()).await?;
+    }
+    let [number, address] = counts;
+    Ok(Attempts { number, address })
+}
+
+/// Notes a wrong code, and forgets those that count no more.
+pub(crate) async fn failed(
+    tx: &mut Tx<'_>,
+    number: &[u8],
+    address: &[u8],
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let row = |subject: &[u8]| {
+        (
+            tracking_failures::subject.eq(subject.to_vec()),
+            tracking_failures::at.eq(at),
+        )
+    };
+    diesel::insert_into(tracking_failures::table)
+        .values(vec![row(number), row(address)])
+        .execute(tx.conn())
+        .await?;
+    let old = tracking_failures::table.filter(tracking_failures::at.lt(at - WINDOW));
+    diesel::delete(old).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Looks a number up.
+pub(crate) async fn find(tx: &mut Tx<'_>, number: &str) -> Result<Option<Tracked>, DbError> {
+    let query = complaints::table
+        .inner_join(registrations::table)
+        .filter(complaints::number.eq(number))
+        .select((
+            complaints::id,
+            registrations::code_hash,
+            complaints::stage,
+            complaints::ended_as,
+            registrations::registered_at,
+            complaints::promised_date,
+            complaints::round,
+            registrations::accesses,
+        ));
+    Ok(query.first(tx.conn()).await.optional()?)
+}
+
+/// Counts an access; the complainant sees how many there were.
+pub(crate) async fn accessed(tx: &mut Tx<'_>, id: ComplaintId) -> Result<i32, DbError> {
+    let count = registrations::accesses.eq(registrations::accesses + 1);
+    let update = diesel::update(registrations::table.find(id.0)).set(count);
+    Ok(update
+        .returning(registrations::accesses)
+        .get_result(tx.conn())
+        .await?)
+}
+
+/// Replaces the code; the one before opens nothing from now on.
+pub(crate) async fn replace_code(
+    tx: &mut Tx<'_>,
+    id: ComplaintId,
+    hash: &[u8],
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    diesel::update(registrations::table.find(id.0))
+        .set((
+            registrations::code_hash.eq(hash),
+            registrations::code_issued_at.eq(at),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
