@@ -1,0 +1,6 @@
+//! Messaging against a real PostgreSQL and a real RabbitMQ.
+
+mod catch_up;
+mod conformance;
+mod delivery;
+mod support;
