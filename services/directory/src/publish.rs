@@ -3,22 +3,22 @@
 
 use chrono::{DateTime, Utc};
 use events::directory::{
-    CalendarChanged, DayException, DepartmentChanged, Duty, DutyRosterChanged, PublishedChannel, RoleGrant, SiteChanged,
-    StaffChanged, WindowChanged,
+    CalendarChanged, DayException, DepartmentChanged, Duty, DutyRosterChanged, PublishedChannel,
+    RoleGrant, SiteChanged, StaffChanged, WindowChanged,
 };
 use organization::remember::{self, RememberError};
 use persistence::{Actor, DbError, Tx};
 
 use crate::domain::{
-    Code, Department, Fact, Local, Site, Staff, Thing, Window, WorkingCalendar, calendar_id, department_id, site_id,
-    staff_id, window_id,
+    Code, Department, Fact, Local, Site, Staff, Thing, Window, WorkingCalendar, calendar_id,
+    department_id, site_id, staff_id, window_id,
 };
 
 /// Tells the facts, each with the next number of its subject.
 ///
 /// # Errors
 /// [`DbError`].
-pub async fn tell(
+pub(crate) async fn tell(
     tx: &mut Tx<'_>,
     actor: &Actor,
     at: DateTime<Utc>,
@@ -78,8 +78,15 @@ fn site(code: &Code, it: &Site, at: DateTime<Utc>) -> SiteChanged {
 }
 
 fn roster(code: &Code, it: &Site, at: DateTime<Utc>) -> DutyRosterChanged {
-    let duties = it.duties.iter().map(|(date, who)| Duty { date: *date, staff_id: staff_id(who) });
-    DutyRosterChanged { site_id: site_id(code), at, duties: duties.collect() }
+    let duties = it.duties.iter().map(|(date, who)| Duty {
+        date: *date,
+        staff_id: staff_id(who),
+    });
+    DutyRosterChanged {
+        site_id: site_id(code),
+        at,
+        duties: duties.collect(),
+    }
 }
 
 fn window((site, code): &Local, it: &Window, at: DateTime<Utc>) -> WindowChanged {
@@ -116,14 +123,25 @@ fn staff(code: &Code, it: &Staff, at: DateTime<Utc>) -> StaffChanged {
         site_id: site_id(&it.site),
         department_id: it.department.as_ref().map(|d| department_id(&it.site, d)),
         manager_id: it.manager.as_ref().map(staff_id),
-        grants: it.grants.iter().map(|(role, site)| RoleGrant { role: *role, site_id: site_id(site) }).collect(),
+        grants: it
+            .grants
+            .iter()
+            .map(|(role, site)| RoleGrant {
+                role: *role,
+                site_id: site_id(site),
+            })
+            .collect(),
         declared_relations: it.relations.iter().map(staff_id).collect(),
         active: it.active,
     }
 }
 
 fn calendar(name: &Code, it: &WorkingCalendar, at: DateTime<Utc>) -> CalendarChanged {
-    let days = it.days.iter().map(|(date, day)| DayException { date: *date, off: day.off, name: day.name.clone() });
+    let days = it.days.iter().map(|(date, day)| DayException {
+        date: *date,
+        off: day.off,
+        name: day.name.clone(),
+    });
     CalendarChanged {
         calendar_id: calendar_id(name),
         at,
@@ -131,5 +149,16 @@ fn calendar(name: &Code, it: &WorkingCalendar, at: DateTime<Utc>) -> CalendarCha
         revision: it.revision,
         published_years: it.published_years.iter().copied().collect(),
         days: days.collect(),
+    }
+}
+
+/// What entries of the audit trail about a thing are filed under.
+pub(crate) fn subject(thing: &Thing) -> uuid::Uuid {
+    match thing {
+        Thing::Site(code, _) => site_id(code),
+        Thing::Window((site, code), _) => window_id(site, code),
+        Thing::Department((site, code), _) => department_id(site, code),
+        Thing::Staff(code, _) => staff_id(code),
+        Thing::Calendar(name, _) => calendar_id(name),
     }
 }

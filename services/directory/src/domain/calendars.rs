@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use calendar::Calendar;
 use chrono::{Datelike, NaiveDate};
 
-use super::{DayException, WorkingCalendar};
+use super::{Code, DayException, Organization, WorkingCalendar};
 
 /// A notice that cannot be applied.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -13,7 +14,9 @@ pub enum NoticeRefused {
     #[error("the notice of {0} names no day: it is not published yet")]
     Empty(i32),
     /// A day far from the notice's year.
-    #[error("the notice of {year} names {date}, which is neither of that year nor of its neighbours")]
+    #[error(
+        "the notice of {year} names {date}, which is neither of that year nor of its neighbours"
+    )]
     Astray {
         /// The notice's year.
         year: i32,
@@ -48,6 +51,68 @@ pub fn with_notice(
     Ok(after)
 }
 
+/// The national calendar that the program carries.
+pub fn embedded() -> WorkingCalendar {
+    let china = Calendar::china();
+    let days = china.exceptions().map(|day| {
+        (
+            day.date,
+            DayException {
+                off: day.off,
+                name: day.name.clone(),
+            },
+        )
+    });
+    WorkingCalendar {
+        revision: 1,
+        published_years: china.published_years().into_iter().collect(),
+        days: days.collect(),
+    }
+}
+
+/// The calendar with the years that only the embedded one has: a newer program brings newer notices.
+fn brought_up_to(stored: &WorkingCalendar, embedded: &WorkingCalendar) -> WorkingCalendar {
+    let news: Vec<i32> = embedded
+        .published_years
+        .difference(&stored.published_years)
+        .copied()
+        .collect();
+    let mut after = stored.clone();
+    for (date, day) in embedded
+        .days
+        .iter()
+        .filter(|(date, _)| news.contains(&date.year()))
+    {
+        after.days.insert(*date, day.clone());
+    }
+    if !news.is_empty() {
+        after.published_years.extend(news);
+        after.revision += 1;
+    }
+    after
+}
+
+impl Organization {
+    /// Completes the calendars of a file: those stored already stay, and `cn`, where a site cites
+    /// it and the file does not bring one, is what the program carries and notices have added.
+    pub fn settle_calendars(&mut self, stored: &BTreeMap<Code, WorkingCalendar>) {
+        for (name, calendar) in stored {
+            self.calendars
+                .entry(name.clone())
+                .or_insert_with(|| calendar.clone());
+        }
+        let cn = Code::parse("cn").expect("cn is a code");
+        if self.sites.values().any(|site| site.calendar == cn) {
+            let embedded = embedded();
+            let settled = self
+                .calendars
+                .get(&cn)
+                .map_or_else(|| embedded.clone(), |known| brought_up_to(known, &embedded));
+            self.calendars.insert(cn, settled);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,18 +122,47 @@ mod tests {
     }
 
     fn off(name: &str) -> DayException {
-        DayException { off: true, name: name.into() }
+        DayException {
+            off: true,
+            name: name.into(),
+        }
     }
 
     #[test]
     fn a_later_notice_replaces_its_year_and_counts_as_a_revision() {
-        let first = with_notice(&WorkingCalendar::default(), 2027, [(day("2027-01-01"), off("元旦"))].into()).unwrap();
-        assert_eq!((first.revision, first.published_years.contains(&2027)), (1, true));
+        let first = with_notice(
+            &WorkingCalendar::default(),
+            2027,
+            [(day("2027-01-01"), off("元旦"))].into(),
+        )
+        .unwrap();
+        assert_eq!(
+            (first.revision, first.published_years.contains(&2027)),
+            (1, true)
+        );
         let again = with_notice(&first, 2027, [(day("2027-01-01"), off("元旦"))].into()).unwrap();
         assert_eq!(again, first, "nothing new, no revision");
         let later = with_notice(&first, 2027, [(day("2027-01-04"), off("元旦"))].into()).unwrap();
         assert_eq!(later.revision, 2);
-        assert_eq!(later.days.keys().copied().collect::<Vec<_>>(), [day("2027-01-04")]);
+        assert_eq!(
+            later.days.keys().copied().collect::<Vec<_>>(),
+            [day("2027-01-04")]
+        );
+    }
+
+    #[test]
+    fn a_newer_program_adds_its_years_and_leaves_the_others_alone() {
+        let mut stored = embedded();
+        assert_eq!(brought_up_to(&stored, &embedded()), stored);
+        stored.published_years.remove(&2026);
+        stored.days.retain(|date, _| date.year() != 2026);
+        stored.days.insert(day("2025-12-30"), off("ours"));
+        let after = brought_up_to(&stored, &embedded());
+        assert_eq!(after.revision, 2);
+        assert!(
+            after.published_years.contains(&2026) && after.days.contains_key(&day("2026-10-01"))
+        );
+        assert!(after.days.contains_key(&day("2025-12-30")));
     }
 
     #[test]

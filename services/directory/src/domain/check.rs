@@ -56,8 +56,18 @@ pub struct Flaw {
 
 impl Flaw {
     /// A flaw.
-    pub fn new(kind: Kind, path: impl ToString, field: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind, path: path.to_string(), field, detail: detail.into() }
+    pub fn new(
+        kind: Kind,
+        path: impl ToString,
+        field: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self {
+            kind,
+            path: path.to_string(),
+            field,
+            detail: detail.into(),
+        }
     }
 }
 
@@ -66,7 +76,11 @@ impl fmt::Display for Flaw {
         match (self.path.is_empty(), self.field.is_empty()) {
             (true, _) => write!(f, "{}: {}", self.kind, self.detail),
             (false, true) => write!(f, "{} `{}`: {}", self.kind, self.path, self.detail),
-            (false, false) => write!(f, "{} `{}`, {}: {}", self.kind, self.path, self.field, self.detail),
+            (false, false) => write!(
+                f,
+                "{} `{}`, {}: {}",
+                self.kind, self.path, self.field, self.detail
+            ),
         }
     }
 }
@@ -107,7 +121,9 @@ impl Organization {
     }
 
     fn has_department(&self, site: &Code, code: &Code) -> bool {
-        self.departments.get(&(site.clone(), code.clone())).is_some_and(|d| d.active)
+        self.departments
+            .get(&(site.clone(), code.clone()))
+            .is_some_and(|d| d.active)
     }
 
     fn parent<'a>(&'a self, code: &'a Code) -> Option<&'a Code> {
@@ -116,19 +132,29 @@ impl Organization {
 
     fn check_sites(&self, flaws: &mut Vec<Flaw>) {
         let active = || self.sites.iter().filter(|(_, s)| s.active);
-        let roots: Vec<String> = active().filter(|(_, s)| s.parent.is_none()).map(|(c, _)| format!("`{c}`")).collect();
+        let roots: Vec<String> = active()
+            .filter(|(_, s)| s.parent.is_none())
+            .map(|(c, _)| format!("`{c}`"))
+            .collect();
         if roots.len() != 1 {
-            let found = if roots.is_empty() { "none".to_owned() } else { roots.join(", ") };
+            let found = if roots.is_empty() {
+                "none".to_owned()
+            } else {
+                roots.join(", ")
+            };
             flaws.push(Flaw::new(
                 Kind::File,
                 "",
                 "",
-                format!("exactly one site is the organization itself and has no parent; found {found}"),
+                format!(
+                    "exactly one site is the organization itself and has no parent; found {found}"
+                ),
             ));
         }
         let mut prefixes: BTreeMap<&str, &Code> = BTreeMap::new();
         for (code, site) in active() {
-            let mut flaw = |field, detail: String| flaws.push(Flaw::new(Kind::Site, code, field, detail));
+            let mut flaw =
+                |field, detail: String| flaws.push(Flaw::new(Kind::Site, code, field, detail));
             if let Some(parent) = &site.parent {
                 if !self.has_site(parent) {
                     flaw("parent", format!("there is no site `{parent}`"));
@@ -140,25 +166,43 @@ impl Organization {
             if !(2..=4).contains(&prefix.len()) || !prefix.bytes().all(|b| b.is_ascii_uppercase()) {
                 flaw("number_prefix", "2 to 4 capital letters A-Z".into());
             } else if let Some(other) = prefixes.insert(prefix, code) {
-                flaw("number_prefix", format!("`{prefix}` is already the prefix of site `{other}`"));
+                flaw(
+                    "number_prefix",
+                    format!("`{prefix}` is already the prefix of site `{other}`"),
+                );
             }
             if site.opens >= site.closes {
-                flaw("closes", "a site closes after it opens, on the same day".into());
+                flaw(
+                    "closes",
+                    "a site closes after it opens, on the same day".into(),
+                );
             }
-            if !self.calendars.contains_key(&site.calendar) {
-                let name = &site.calendar;
-                flaw("calendar", format!("there is no calendar `{name}`: add a [[calendar]], or import its notices first"));
+            let name = &site.calendar;
+            // Plain weeks are not told to anybody: every service carries them.
+            if name.as_str() != "weekdays" && !self.calendars.contains_key(name) {
+                flaw(
+                    "calendar",
+                    format!(
+                        "there is no calendar `{name}`: add a [[calendar]], or import its notices first"
+                    ),
+                );
             }
             for channel in &site.channels {
                 match &channel.in_charge {
-                    Some(who) if !self.has_staff(who) => flaw("channel", format!("in charge: there is no staff `{who}`")),
+                    Some(who) if !self.has_staff(who) => {
+                        flaw("channel", format!("in charge: there is no staff `{who}`"))
+                    }
                     _ => {}
                 }
             }
             if site.duties.len() > MOST_DAYS {
                 flaw("duty", format!("a roster covers at most {MOST_DAYS} days"));
             }
-            let unknown: BTreeSet<&Code> = site.duties.values().filter(|who| !self.has_staff(who)).collect();
+            let unknown: BTreeSet<&Code> = site
+                .duties
+                .values()
+                .filter(|who| !self.has_staff(who))
+                .collect();
             for who in unknown {
                 flaw("duty", format!("there is no staff `{who}`"));
             }
@@ -170,11 +214,19 @@ impl Organization {
     /// two at one site would leave open who.
     fn check_complaint_department(&self, code: &Code, flaws: &mut Vec<Flaw>) {
         let of = |site: &Code| {
-            let own = self.departments.iter().filter(|((s, _), d)| s == site && d.active && d.is_complaint_department);
+            let own = self
+                .departments
+                .iter()
+                .filter(|((s, _), d)| s == site && d.active && d.is_complaint_department);
             own.count()
         };
         if of(code) > 1 {
-            flaws.push(Flaw::new(Kind::Site, code, "", "has more than one complaint department"));
+            flaws.push(Flaw::new(
+                Kind::Site,
+                code,
+                "",
+                "has more than one complaint department",
+            ));
         }
         let mut at = Some(code);
         for _ in 0..=self.sites.len() {
@@ -195,28 +247,46 @@ impl Organization {
     fn check_departments_and_windows(&self, flaws: &mut Vec<Flaw>) {
         for ((site, code), department) in self.departments.iter().filter(|(_, d)| d.active) {
             let mut flaw = |field, detail: String| {
-                flaws.push(Flaw::new(Kind::Department, format!("{site}/{code}"), field, detail));
+                flaws.push(Flaw::new(
+                    Kind::Department,
+                    format!("{site}/{code}"),
+                    field,
+                    detail,
+                ));
             };
             if !self.has_site(site) {
                 flaw("site", format!("there is no site `{site}`"));
             }
             match &department.head {
-                Some(head) if !self.has_staff(head) => flaw("head", format!("there is no staff `{head}`")),
+                Some(head) if !self.has_staff(head) => {
+                    flaw("head", format!("there is no staff `{head}`"))
+                }
                 None if department.is_complaint_department => {
-                    flaw("head", "a complaint department needs a head: escalations go there".into());
+                    flaw(
+                        "head",
+                        "a complaint department needs a head: escalations go there".into(),
+                    );
                 }
                 _ => {}
             }
         }
         for ((site, code), window) in self.windows.iter().filter(|(_, w)| w.active) {
             let mut flaw = |field, detail: String| {
-                flaws.push(Flaw::new(Kind::Window, format!("{site}/{code}"), field, detail));
+                flaws.push(Flaw::new(
+                    Kind::Window,
+                    format!("{site}/{code}"),
+                    field,
+                    detail,
+                ));
             };
             if !self.has_site(site) {
                 flaw("site", format!("there is no site `{site}`"));
             }
             match &window.department {
-                Some(d) if !self.has_department(site, d) => flaw("department", format!("site `{site}` has no department `{d}`")),
+                Some(d) if !self.has_department(site, d) => flaw(
+                    "department",
+                    format!("site `{site}` has no department `{d}`"),
+                ),
                 _ => {}
             }
         }
@@ -224,13 +294,17 @@ impl Organization {
 
     fn check_staff(&self, flaws: &mut Vec<Flaw>) {
         for (code, staff) in self.staff.iter().filter(|(_, s)| s.active) {
-            let mut flaw = |field, detail: String| flaws.push(Flaw::new(Kind::Staff, code, field, detail));
+            let mut flaw =
+                |field, detail: String| flaws.push(Flaw::new(Kind::Staff, code, field, detail));
             let site = &staff.site;
             if !self.has_site(site) {
                 flaw("site", format!("there is no site `{site}`"));
             }
             match &staff.department {
-                Some(d) if !self.has_department(site, d) => flaw("department", format!("site `{site}` has no department `{d}`")),
+                Some(d) if !self.has_department(site, d) => flaw(
+                    "department",
+                    format!("site `{site}` has no department `{d}`"),
+                ),
                 _ => {}
             }
             if let Some(manager) = &staff.manager {
@@ -238,7 +312,10 @@ impl Organization {
                 if !self.has_staff(manager) {
                     flaw("manager", format!("there is no staff `{manager}`"));
                 } else if bites_its_tail(code, up) {
-                    flaw("manager", "the reporting line comes back to this person".into());
+                    flaw(
+                        "manager",
+                        "the reporting line comes back to this person".into(),
+                    );
                 }
             }
             for (role, at) in &staff.grants {

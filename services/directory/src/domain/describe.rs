@@ -47,7 +47,15 @@ impl Site {
             ("closes", one(self.closes.format("%H:%M"))),
             ("channel", Value::Many(channels.collect())),
             ("policy", Value::Many(policy(&self.policy))),
-            ("duty", Value::Many(self.duties.iter().map(|(date, who)| format!("{date} {who}")).collect())),
+            (
+                "duty",
+                Value::Many(
+                    self.duties
+                        .iter()
+                        .map(|(date, who)| format!("{date} {who}"))
+                        .collect(),
+                ),
+            ),
         ]
     }
 }
@@ -59,13 +67,17 @@ fn policy(policy: &Policy) -> Vec<String> {
         format!("return_limit {}", policy.return_limit),
     ];
     for (severity, limits) in [("ordinary", &policy.ordinary), ("major", &policy.major)] {
-        lines.extend(limits_in_words(limits).map(|(stage, limit)| format!("{severity} {stage} {limit}")));
+        lines.extend(
+            limits_in_words(limits).map(|(stage, limit)| format!("{severity} {stage} {limit}")),
+        );
     }
     lines
 }
 
 /// Each limit as the organization file writes it.
-pub(crate) fn limits_in_words(limits: &StageLimits) -> impl Iterator<Item = (&'static str, String)> {
+pub(crate) fn limits_in_words(
+    limits: &StageLimits,
+) -> impl Iterator<Item = (&'static str, String)> {
     regulation::Clock::ALL.iter().map(|clock| {
         let limit = limits.of(*clock);
         let unit = match limit.unit {
@@ -106,8 +118,19 @@ impl Staff {
             ("site", one(&self.site)),
             ("department", maybe(self.department.as_ref())),
             ("manager", maybe(self.manager.as_ref())),
-            ("roles", Value::Many(self.grants.iter().map(|(role, site)| format!("{role}@{site}")).collect())),
-            ("relations", Value::Many(self.relations.iter().map(Code::to_string).collect())),
+            (
+                "roles",
+                Value::Many(
+                    self.grants
+                        .iter()
+                        .map(|(role, site)| format!("{role}@{site}"))
+                        .collect(),
+                ),
+            ),
+            (
+                "relations",
+                Value::Many(self.relations.iter().map(Code::to_string).collect()),
+            ),
             ("name", one(&self.person.name)),
             ("name_en", maybe(self.person.name_en.as_ref())),
             ("title", maybe(self.person.title.as_ref())),
@@ -126,7 +149,10 @@ impl WorkingCalendar {
         });
         vec![
             ("revision", one(self.revision)),
-            ("published_years", Value::Many(self.published_years.iter().map(i32::to_string).collect())),
+            (
+                "published_years",
+                Value::Many(self.published_years.iter().map(i32::to_string).collect()),
+            ),
             ("days", Value::Many(days.collect())),
         ]
     }

@@ -35,8 +35,12 @@ impl Thing {
     /// Its name within its kind: `hall`, `hall/complaints`.
     pub fn path(&self) -> String {
         match self {
-            Self::Site(code, _) | Self::Staff(code, _) | Self::Calendar(code, _) => code.to_string(),
-            Self::Window((site, code), _) | Self::Department((site, code), _) => format!("{site}/{code}"),
+            Self::Site(code, _) | Self::Staff(code, _) | Self::Calendar(code, _) => {
+                code.to_string()
+            }
+            Self::Window((site, code), _) | Self::Department((site, code), _) => {
+                format!("{site}/{code}")
+            }
         }
     }
 
@@ -100,10 +104,18 @@ impl Difference {
     /// change of those alone tells nothing.
     pub fn facts(&self) -> Vec<Fact> {
         match (&self.before, &self.after) {
-            (None, Thing::Site(_, after)) if !after.duties.is_empty() => vec![Fact::State, Fact::Roster],
+            (None, Thing::Site(_, after)) if !after.duties.is_empty() => {
+                vec![Fact::State, Fact::Roster]
+            }
             (Some(Thing::Site(_, before)), Thing::Site(_, after)) => {
                 let mut facts = Vec::new();
-                if (Site { duties: BTreeMap::new(), ..before.clone() }) != (Site { duties: BTreeMap::new(), ..after.clone() }) {
+                if (Site {
+                    duties: BTreeMap::new(),
+                    ..before.clone()
+                }) != (Site {
+                    duties: BTreeMap::new(),
+                    ..after.clone()
+                }) {
                     facts.push(Fact::State);
                 }
                 if before.duties != after.duties {
@@ -112,8 +124,15 @@ impl Difference {
                 facts
             }
             (Some(Thing::Staff(_, before)), Thing::Staff(_, after)) => {
-                let told = Staff { person: before.person.clone(), ..after.clone() };
-                if told == *before { Vec::new() } else { vec![Fact::State] }
+                let told = Staff {
+                    person: before.person.clone(),
+                    ..after.clone()
+                };
+                if told == *before {
+                    Vec::new()
+                } else {
+                    vec![Fact::State]
+                }
             }
             _ => vec![Fact::State],
         }
@@ -124,16 +143,74 @@ impl Difference {
 /// then people. What `wanted` no longer names is not deleted but made inactive; calendars stay.
 pub fn diff(stored: &Organization, wanted: &Organization) -> Vec<Difference> {
     let mut all = Vec::new();
-    kind(&mut all, &stored.calendars, &wanted.calendars, Thing::Calendar, |_| None, |_| true);
-    let abolished = |site: &Site| site.active.then(|| Site { active: false, duties: BTreeMap::new(), ..site.clone() });
-    kind(&mut all, &stored.sites, &wanted.sites, Thing::Site, abolished, |site| site.active);
-    let abolished = |it: &Department| it.active.then(|| Department { active: false, head: None, ..it.clone() });
-    kind(&mut all, &stored.departments, &wanted.departments, Thing::Department, abolished, |it| it.active);
-    let abolished = |it: &Window| it.active.then(|| Window { active: false, ..it.clone() });
-    kind(&mut all, &stored.windows, &wanted.windows, Thing::Window, abolished, |it| it.active);
+    kind(
+        &mut all,
+        &stored.calendars,
+        &wanted.calendars,
+        Thing::Calendar,
+        |_| None,
+        |_| true,
+    );
+    let abolished = |site: &Site| {
+        site.active.then(|| Site {
+            active: false,
+            duties: BTreeMap::new(),
+            ..site.clone()
+        })
+    };
+    kind(
+        &mut all,
+        &stored.sites,
+        &wanted.sites,
+        Thing::Site,
+        abolished,
+        |site| site.active,
+    );
+    let abolished = |it: &Department| {
+        it.active.then(|| Department {
+            active: false,
+            head: None,
+            ..it.clone()
+        })
+    };
+    kind(
+        &mut all,
+        &stored.departments,
+        &wanted.departments,
+        Thing::Department,
+        abolished,
+        |it| it.active,
+    );
+    let abolished = |it: &Window| {
+        it.active.then(|| Window {
+            active: false,
+            ..it.clone()
+        })
+    };
+    kind(
+        &mut all,
+        &stored.windows,
+        &wanted.windows,
+        Thing::Window,
+        abolished,
+        |it| it.active,
+    );
     // Reporting lines and declared relations outlive a departure: they may still recuse.
-    let left = |it: &Staff| it.active.then(|| Staff { active: false, grants: Default::default(), ..it.clone() });
-    kind(&mut all, &stored.staff, &wanted.staff, Thing::Staff, left, |it| it.active);
+    let left = |it: &Staff| {
+        it.active.then(|| Staff {
+            active: false,
+            grants: Default::default(),
+            ..it.clone()
+        })
+    };
+    kind(
+        &mut all,
+        &stored.staff,
+        &wanted.staff,
+        Thing::Staff,
+        left,
+        |it| it.active,
+    );
     all
 }
 
@@ -157,18 +234,29 @@ fn kind<K: Ord + Clone, T: Clone + PartialEq>(
             (Some(b), Some(_)) => Change::Changed(fields(b.fields(), after.fields())),
             _ => Change::Added,
         };
-        all.push(Difference { before: thing_before, after, change });
+        all.push(Difference {
+            before: thing_before,
+            after,
+            change,
+        });
     }
     for (key, before) in stored {
         if let (false, Some(after)) = (wanted.contains_key(key), removed(before)) {
             let before = Some(thing(key.clone(), before.clone()));
-            all.push(Difference { before, after: thing(key.clone(), after), change: Change::Removed });
+            all.push(Difference {
+                before,
+                after: thing(key.clone(), after),
+                change: Change::Removed,
+            });
         }
     }
 }
 
 fn fields(before: Fields, after: Fields) -> Vec<FieldChange> {
-    let pairs = before.into_iter().zip(after).filter(|((_, b), (_, a))| b != a);
+    let pairs = before
+        .into_iter()
+        .zip(after)
+        .filter(|((_, b), (_, a))| b != a);
     pairs
         .map(|((field, before), (_, after))| match (before, after) {
             (Value::Many(before), Value::Many(after)) => FieldChange {
@@ -176,7 +264,11 @@ fn fields(before: Fields, after: Fields) -> Vec<FieldChange> {
                 from: only_in(&before, &after),
                 to: only_in(&after, &before),
             },
-            (before, after) => FieldChange { field, from: plain(before), to: plain(after) },
+            (before, after) => FieldChange {
+                field,
+                from: plain(before),
+                to: plain(after),
+            },
         })
         .collect()
 }
@@ -191,8 +283,17 @@ fn plain(value: Value) -> String {
 /// What the one list has and the other has not; long ones are cut.
 fn only_in(one: &[String], other: &[String]) -> String {
     const SHOWN: usize = 5;
-    let only: Vec<&str> = one.iter().filter(|x| !other.contains(x)).map(String::as_str).collect();
-    let shown = only.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
+    let only: Vec<&str> = one
+        .iter()
+        .filter(|x| !other.contains(x))
+        .map(String::as_str)
+        .collect();
+    let shown = only
+        .iter()
+        .take(SHOWN)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ");
     match only.len().checked_sub(SHOWN) {
         None | Some(0) => shown,
         Some(more) => format!("{shown} and {more} more"),

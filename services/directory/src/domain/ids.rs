@@ -14,6 +14,11 @@ fn id(kind: &str, path: &str) -> Uuid {
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
+/// The organization itself, for entries of the audit trail.
+pub fn organization_id() -> Uuid {
+    id("organization", "")
+}
+
 /// The id of a site.
 pub fn site_id(code: &Code) -> Uuid {
     id("site", code.as_str())

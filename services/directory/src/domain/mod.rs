@@ -18,12 +18,12 @@ use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use regulation::{Channel, Language, Policy, Role};
 
-pub use calendars::{NoticeRefused, with_notice};
+pub use calendars::{NoticeRefused, embedded, with_notice};
 pub use check::{Flaw, Kind};
 pub use code::{Code, NotACode};
-pub use difference::{Change, Difference, Fact, FieldChange, Thing, diff};
 pub(crate) use describe::limits_in_words;
-pub use ids::{calendar_id, department_id, site_id, staff_id, window_id};
+pub use difference::{Change, Difference, Fact, FieldChange, Thing, diff};
+pub use ids::{calendar_id, department_id, organization_id, site_id, staff_id, window_id};
 pub use roster::{Turn, expand};
 
 /// A thing of one site: its site's code and its own.

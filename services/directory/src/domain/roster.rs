@@ -20,7 +20,7 @@ pub struct Turn {
 }
 
 /// Days of a roster at most; a longer one would not fit into a message.
-pub const MOST_DAYS: usize = 400;
+pub(crate) const MOST_DAYS: usize = 400;
 
 /// Every day with its leader; a later turn replaces an earlier one on the same day. Stops soon
 /// after [`MOST_DAYS`], which the check then refuses.
@@ -28,7 +28,9 @@ pub fn expand(turns: &[Turn]) -> BTreeMap<NaiveDate, Code> {
     let mut days = BTreeMap::new();
     for turn in turns {
         let dates = turn.from.iter_days().take_while(|d| *d <= turn.until);
-        for date in dates.filter(|d| turn.weekdays.is_empty() || turn.weekdays.contains(&d.weekday())) {
+        for date in
+            dates.filter(|d| turn.weekdays.is_empty() || turn.weekdays.contains(&d.weekday()))
+        {
             days.insert(date, turn.staff.clone());
             if days.len() > MOST_DAYS {
                 return days;
@@ -52,8 +54,14 @@ mod tests {
             weekdays: weekdays.to_vec(),
         };
         // 2026-11-23 is a Monday.
-        let days = expand(&[turn("li", 23, 29, &[Weekday::Mon, Weekday::Wed]), turn("wang", 25, 25, &[])]);
-        let found: Vec<_> = days.iter().map(|(d, who)| (d.day(), who.as_str())).collect();
+        let days = expand(&[
+            turn("li", 23, 29, &[Weekday::Mon, Weekday::Wed]),
+            turn("wang", 25, 25, &[]),
+        ]);
+        let found: Vec<_> = days
+            .iter()
+            .map(|(d, who)| (d.day(), who.as_str()))
+            .collect();
         assert_eq!(found, [(23, "li"), (25, "wang")]);
     }
 }

@@ -50,7 +50,13 @@ impl OrganizationFile {
     /// Says where in the file the flaws are.
     pub fn located(&self, flaws: Vec<Flaw>) -> BadFile {
         let line = |flaw: &Flaw| self.lines.get(&(flaw.kind, flaw.path.clone())).copied();
-        let mut found: Vec<_> = flaws.into_iter().map(|flaw| FileFlaw { line: line(&flaw), flaw }).collect();
+        let mut found: Vec<_> = flaws
+            .into_iter()
+            .map(|flaw| FileFlaw {
+                line: line(&flaw),
+                flaw,
+            })
+            .collect();
         found.sort_by_key(|f| f.line);
         BadFile(found)
     }

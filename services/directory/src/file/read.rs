@@ -9,13 +9,13 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use super::shape::{
-    CalendarTable, ChannelTable, DepartmentTable, DutyTable, FileTable, LimitsTable, PolicyTable, SiteTable, StaffTable,
-    WindowTable,
+    CalendarTable, ChannelTable, DepartmentTable, DutyTable, FileTable, LimitsTable, PolicyTable,
+    SiteTable, StaffTable, WindowTable,
 };
 use super::{BadFile, FileFlaw, OrganizationFile};
 use crate::domain::{
-    Code, DayException, Department, Flaw, Kind, Local, Organization, Person, PublishedChannel, Site, Staff, Turn, Window,
-    WorkingCalendar, expand,
+    Code, DayException, Department, Flaw, Kind, Local, Organization, Person, PublishedChannel,
+    Site, Staff, Turn, Window, WorkingCalendar, expand,
 };
 
 /// Reads a file. Whether what it describes is well-formed is the domain's to say
@@ -24,16 +24,36 @@ use crate::domain::{
 /// # Errors
 /// [`BadFile`].
 pub fn read(text: &str) -> Result<OrganizationFile, BadFile> {
-    let line_of = |offset: usize| text.as_bytes()[..offset.min(text.len())].iter().filter(|b| **b == b'\n').count() + 1;
+    let line_of = |offset: usize| {
+        text.as_bytes()[..offset.min(text.len())]
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count()
+            + 1
+    };
     let file: FileTable = toml::from_str(text).map_err(|e| {
         let flaw = Flaw::new(Kind::File, "", "", e.message());
-        BadFile(vec![FileFlaw { line: e.span().map(|span| line_of(span.start)), flaw }])
+        BadFile(vec![FileFlaw {
+            line: e.span().map(|span| line_of(span.start)),
+            flaw,
+        }])
     })?;
-    let mut reader = Reader { line_of: &line_of, flaws: Vec::new(), lines: HashMap::new() };
+    let mut reader = Reader {
+        line_of: &line_of,
+        flaws: Vec::new(),
+        lines: HashMap::new(),
+    };
     let organization = reader.organization(file);
     let Reader { flaws, lines, .. } = reader;
-    let file = OrganizationFile { organization, lines };
-    if flaws.is_empty() { Ok(file) } else { Err(file.located(flaws)) }
+    let file = OrganizationFile {
+        organization,
+        lines,
+    };
+    if flaws.is_empty() {
+        Ok(file)
+    } else {
+        Err(file.located(flaws))
+    }
 }
 
 struct Reader<'a> {
@@ -50,16 +70,25 @@ struct Here {
 
 impl Here {
     fn new(kind: Kind, path: impl Into<String>) -> Self {
-        Self { kind, path: path.into() }
+        Self {
+            kind,
+            path: path.into(),
+        }
     }
 }
 
 impl Reader<'_> {
     fn flaw(&mut self, here: &Here, field: &'static str, detail: impl Into<String>) {
-        self.flaws.push(Flaw::new(here.kind, &here.path, field, detail));
+        self.flaws
+            .push(Flaw::new(here.kind, &here.path, field, detail));
     }
 
-    fn or_flaw<T, E: ToString>(&mut self, here: &Here, field: &'static str, read: Result<T, E>) -> Option<T> {
+    fn or_flaw<T, E: ToString>(
+        &mut self,
+        here: &Here,
+        field: &'static str,
+        read: Result<T, E>,
+    ) -> Option<T> {
         read.map_err(|e| self.flaw(here, field, e.to_string())).ok()
     }
 
@@ -67,7 +96,12 @@ impl Reader<'_> {
         self.or_flaw(here, field, Code::parse(text))
     }
 
-    fn maybe_code(&mut self, here: &Here, field: &'static str, text: Option<&String>) -> Option<Code> {
+    fn maybe_code(
+        &mut self,
+        here: &Here,
+        field: &'static str,
+        text: Option<&String>,
+    ) -> Option<Code> {
         text.and_then(|text| self.code(here, field, text))
     }
 
@@ -75,13 +109,19 @@ impl Reader<'_> {
     fn note(&mut self, here: &Here, place: &Spanned<String>) {
         let line = (self.line_of)(place.span().start);
         if let Some(first) = self.lines.insert((here.kind, here.path.clone()), line) {
-            self.flaw(here, "", format!("is in the file twice, first on line {first}"));
+            self.flaw(
+                here,
+                "",
+                format!("is in the file twice, first on line {first}"),
+            );
         }
     }
 
     /// A text for people: 1 to `most` characters, none of them invisible.
     fn words(&mut self, here: &Here, field: &'static str, text: String, most: usize) -> String {
-        let hidden = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let hidden = |c: char| {
+            c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        };
         let length = text.trim().chars().count();
         if length == 0 || length > most {
             self.flaw(here, field, format!("1 to {most} characters"));
@@ -91,23 +131,55 @@ impl Reader<'_> {
         text.trim().to_owned()
     }
 
-    fn maybe_words(&mut self, here: &Here, field: &'static str, text: Option<String>, most: usize) -> Option<String> {
+    fn maybe_words(
+        &mut self,
+        here: &Here,
+        field: &'static str,
+        text: Option<String>,
+        most: usize,
+    ) -> Option<String> {
         text.map(|text| self.words(here, field, text, most))
     }
 
     fn organization(&mut self, file: FileTable) -> Organization {
-        let calendars = file.calendar.into_iter().filter_map(|t| self.calendar(t)).collect();
+        let calendars = file
+            .calendar
+            .into_iter()
+            .filter_map(|t| self.calendar(t))
+            .collect();
         let duties = self.duties(file.duty);
         let sites = self.sites(file.site, duties);
-        let departments = file.department.into_iter().filter_map(|t| self.department(t)).collect();
-        let windows = file.window.into_iter().filter_map(|t| self.window(t)).collect();
-        let staff = file.staff.into_iter().filter_map(|t| self.staff(t)).collect();
-        Organization { sites, windows, departments, staff, calendars }
+        let departments = file
+            .department
+            .into_iter()
+            .filter_map(|t| self.department(t))
+            .collect();
+        let windows = file
+            .window
+            .into_iter()
+            .filter_map(|t| self.window(t))
+            .collect();
+        let staff = file
+            .staff
+            .into_iter()
+            .filter_map(|t| self.staff(t))
+            .collect();
+        Organization {
+            sites,
+            windows,
+            departments,
+            staff,
+            calendars,
+        }
     }
 
     /// Parents before children, whatever the order in the file: what a site does not say, it has
     /// from its parent.
-    fn sites(&mut self, tables: Vec<SiteTable>, mut duties: BTreeMap<Code, BTreeMap<NaiveDate, Code>>) -> BTreeMap<Code, Site> {
+    fn sites(
+        &mut self,
+        tables: Vec<SiteTable>,
+        mut duties: BTreeMap<Code, BTreeMap<NaiveDate, Code>>,
+    ) -> BTreeMap<Code, Site> {
         let mut sites = BTreeMap::new();
         for table in &tables {
             self.note(&Here::new(Kind::Site, table.code.get_ref()), &table.code);
@@ -115,13 +187,20 @@ impl Reader<'_> {
         let known: BTreeSet<String> = tables.iter().map(|t| t.code.get_ref().clone()).collect();
         let mut waiting = tables;
         while !waiting.is_empty() {
-            let (ready, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|table| match &table.parent {
-                None => true,
-                Some(parent) => !known.contains(parent) || sites.keys().any(|c: &Code| c.as_str() == parent),
-            });
+            let (ready, rest): (Vec<_>, Vec<_>) =
+                waiting.into_iter().partition(|table| match &table.parent {
+                    None => true,
+                    Some(parent) => {
+                        !known.contains(parent) || sites.keys().any(|c: &Code| c.as_str() == parent)
+                    }
+                });
             // Sites in a circle, or below one that cannot be read: nothing more to inherit.
             let stuck = ready.is_empty();
-            let (now, later) = if stuck { (rest, Vec::new()) } else { (ready, rest) };
+            let (now, later) = if stuck {
+                (rest, Vec::new())
+            } else {
+                (ready, rest)
+            };
             for table in now {
                 let parent = table.parent.as_deref().and_then(|p| Code::parse(p).ok());
                 let inherited = parent.and_then(|p| sites.get(&p).cloned());
@@ -133,25 +212,45 @@ impl Reader<'_> {
             waiting = later;
         }
         for site in duties.keys() {
-            self.flaws.push(Flaw::new(Kind::Duty, site, "site", format!("there is no site `{site}`")));
+            self.flaws.push(Flaw::new(
+                Kind::Duty,
+                site,
+                "site",
+                format!("there is no site `{site}`"),
+            ));
         }
         sites
     }
 
-    fn site(&mut self, t: SiteTable, parent: Option<&Site>, in_a_circle: bool) -> Option<(Code, Site)> {
+    fn site(
+        &mut self,
+        t: SiteTable,
+        parent: Option<&Site>,
+        in_a_circle: bool,
+    ) -> Option<(Code, Site)> {
         let here = Here::new(Kind::Site, t.code.get_ref());
         let code = self.code(&here, "code", t.code.get_ref())?;
         // Of a site whose parent is missing, only the parent is reported.
         let silent = in_a_circle || (t.parent.is_some() && parent.is_none());
-        let mut missing = |reader: &mut Self, field, example: &str| {
+        let missing = |reader: &mut Self, field, example: &str| {
             if !silent {
-                reader.flaw(&here, field, format!("is needed where there is no parent to have it from, for example {example}"));
+                reader.flaw(
+                    &here,
+                    field,
+                    format!(
+                        "is needed where there is no parent to have it from, for example {example}"
+                    ),
+                );
             }
         };
         let time_zone = match (&t.time_zone, parent) {
             (Some(name), _) => {
                 let parsed = name.parse::<chrono_tz::Tz>();
-                self.or_flaw(&here, "time_zone", parsed.map_err(|_| format!("`{name}` is no IANA time zone")))
+                self.or_flaw(
+                    &here,
+                    "time_zone",
+                    parsed.map_err(|_| format!("`{name}` is no IANA time zone")),
+                )
             }
             (None, Some(parent)) => Some(parent.time_zone),
             (None, None) => {
@@ -167,10 +266,18 @@ impl Reader<'_> {
                 None
             }
         };
-        let mut time = |reader: &mut Self, field, text: &Option<String>, inherited: Option<NaiveTime>, example: &str| match text {
+        let time = |reader: &mut Self,
+                    field,
+                    text: &Option<String>,
+                    inherited: Option<NaiveTime>,
+                    example: &str| match text {
             Some(text) => {
                 let parsed = NaiveTime::parse_from_str(text, "%H:%M");
-                reader.or_flaw(&here, field, parsed.map_err(|_| format!("`{text}` is no time like \"09:00\"")))
+                reader.or_flaw(
+                    &here,
+                    field,
+                    parsed.map_err(|_| format!("`{text}` is no time like \"09:00\"")),
+                )
             }
             None => {
                 if inherited.is_none() {
@@ -179,8 +286,20 @@ impl Reader<'_> {
                 inherited
             }
         };
-        let opens = time(self, "opens", &t.opens, parent.map(|p| p.opens), "\"09:00\"");
-        let closes = time(self, "closes", &t.closes, parent.map(|p| p.closes), "\"17:30\"");
+        let opens = time(
+            self,
+            "opens",
+            &t.opens,
+            parent.map(|p| p.opens),
+            "\"09:00\"",
+        );
+        let closes = time(
+            self,
+            "closes",
+            &t.closes,
+            parent.map(|p| p.closes),
+            "\"17:30\"",
+        );
         let mut policy = parent.map(|p| p.policy.clone()).unwrap_or_default();
         if let Some(table) = t.policy {
             self.policy(&here, &mut policy, table);
@@ -189,13 +308,19 @@ impl Reader<'_> {
         let site = Site {
             parent: self.maybe_code(&here, "parent", t.parent.as_ref()),
             number_prefix: t.number_prefix,
-            name_en: self.maybe_words(&here, "name_en", t.name_en, 128).unwrap_or_else(|| name_zh.clone()),
+            name_en: self
+                .maybe_words(&here, "name_en", t.name_en, 128)
+                .unwrap_or_else(|| name_zh.clone()),
             name_zh,
             time_zone: time_zone.unwrap_or(chrono_tz::UTC),
             calendar: calendar.unwrap_or_else(|| Code::parse("cn").expect("cn is a code")),
             opens: opens.unwrap_or(NaiveTime::MIN),
             closes: closes.unwrap_or(NaiveTime::MIN),
-            channels: t.channel.into_iter().filter_map(|c| self.channel(&here, c)).collect(),
+            channels: t
+                .channel
+                .into_iter()
+                .filter_map(|c| self.channel(&here, c))
+                .collect(),
             policy,
             duties: BTreeMap::new(),
             active: true,
@@ -204,18 +329,32 @@ impl Reader<'_> {
     }
 
     fn channel(&mut self, here: &Here, t: ChannelTable) -> Option<PublishedChannel> {
-        let known = || Channel::ALL.iter().map(|c| c.code()).collect::<Vec<_>>().join(", ");
-        let parsed = Channel::parse(&t.channel).map_err(|_| format!("`{}` is none of {}", t.channel, known()));
+        let known = || {
+            Channel::ALL
+                .iter()
+                .map(|c| c.code())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let parsed = Channel::parse(&t.channel)
+            .map_err(|_| format!("`{}` is none of {}", t.channel, known()));
         let channel = self.or_flaw(here, "channel", parsed)?;
         let address = self.words(here, "channel", t.address, 256);
-        Some(PublishedChannel { channel, address, in_charge: self.maybe_code(here, "channel", t.in_charge.as_ref()) })
+        Some(PublishedChannel {
+            channel,
+            address,
+            in_charge: self.maybe_code(here, "channel", t.in_charge.as_ref()),
+        })
     }
 
     fn policy(&mut self, here: &Here, policy: &mut Policy, t: PolicyTable) {
         policy.anonymous_allowed = t.anonymous_allowed.unwrap_or(policy.anonymous_allowed);
         policy.redo_limit = t.redo_limit.unwrap_or(policy.redo_limit);
         policy.return_limit = t.return_limit.unwrap_or(policy.return_limit);
-        for (limits, table) in [(&mut policy.ordinary, t.ordinary), (&mut policy.major, t.major)] {
+        for (limits, table) in [
+            (&mut policy.ordinary, t.ordinary),
+            (&mut policy.major, t.major),
+        ] {
             if let Some(table) = table {
                 self.limits(here, limits, table);
             }
@@ -238,7 +377,11 @@ impl Reader<'_> {
             let Some(text) = text else { continue };
             match limit_from(&text) {
                 Some(read) => *limit = read,
-                None => self.flaw(here, "policy", format!("`{text}` is no limit like \"3 working days\" or \"15 calendar days\"")),
+                None => self.flaw(
+                    here,
+                    "policy",
+                    format!("`{text}` is no limit like \"3 working days\" or \"15 calendar days\""),
+                ),
             }
         }
     }
@@ -250,7 +393,9 @@ impl Reader<'_> {
         let code = self.code(&here, "code", t.code.get_ref());
         let name_zh = self.words(&here, "name", t.name, 64);
         let department = Department {
-            name_en: self.maybe_words(&here, "name_en", t.name_en, 128).unwrap_or_else(|| name_zh.clone()),
+            name_en: self
+                .maybe_words(&here, "name_en", t.name_en, 128)
+                .unwrap_or_else(|| name_zh.clone()),
             name_zh,
             is_complaint_department: t.complaint_department,
             head: self.maybe_code(&here, "head", t.head.as_ref()),
@@ -267,7 +412,9 @@ impl Reader<'_> {
         let name_zh = self.words(&here, "name", t.name, 64);
         let window = Window {
             department: self.maybe_code(&here, "department", t.department.as_ref()),
-            name_en: self.maybe_words(&here, "name_en", t.name_en, 128).unwrap_or_else(|| name_zh.clone()),
+            name_en: self
+                .maybe_words(&here, "name_en", t.name_en, 128)
+                .unwrap_or_else(|| name_zh.clone()),
             name_zh,
             active: true,
         };
@@ -284,16 +431,27 @@ impl Reader<'_> {
                 Some((role, at)) => (role, self.code(&here, "roles", at)?),
                 None => (text.as_str(), site.clone()),
             };
-            let known = || Role::ALL.iter().map(|r| r.code()).collect::<Vec<_>>().join(", ");
+            let known = || {
+                Role::ALL
+                    .iter()
+                    .map(|r| r.code())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            };
             let role = Role::parse(role).map_err(|_| format!("`{role}` is none of {}", known()));
             Some((self.or_flaw(&here, "roles", role)?, at))
         });
         let grants = grants.collect();
-        let relations = t.relations.iter().filter_map(|other| self.code(&here, "relations", other)).collect();
+        let relations = t
+            .relations
+            .iter()
+            .filter_map(|other| self.code(&here, "relations", other))
+            .collect();
         let language = match t.language.as_deref() {
             None => Some(Language::ZhCn),
             Some(text) => {
-                let parsed = Language::parse(text).map_err(|_| format!("`{text}` is neither zh-CN nor en"));
+                let parsed =
+                    Language::parse(text).map_err(|_| format!("`{text}` is neither zh-CN nor en"));
                 self.or_flaw(&here, "language", parsed)
             }
         };
@@ -311,7 +469,18 @@ impl Reader<'_> {
         };
         let department = self.maybe_code(&here, "department", t.department.as_ref());
         let manager = self.maybe_code(&here, "manager", t.manager.as_ref());
-        Some((code?, Staff { site, department, manager, grants, relations, person, active: true }))
+        Some((
+            code?,
+            Staff {
+                site,
+                department,
+                manager,
+                grants,
+                relations,
+                person,
+                active: true,
+            },
+        ))
     }
 
     fn duties(&mut self, tables: Vec<DutyTable>) -> BTreeMap<Code, BTreeMap<NaiveDate, Code>> {
@@ -319,44 +488,80 @@ impl Reader<'_> {
         for t in tables {
             let here = Here::new(Kind::Duty, t.site.get_ref());
             // The line of the last entry is as good as any: a flaw names the staff.
-            self.lines.insert((here.kind, here.path.clone()), (self.line_of)(t.site.span().start));
-            let (Some(site), Some(staff)) = (self.code(&here, "site", t.site.get_ref()), self.code(&here, "staff", &t.staff)) else {
+            self.lines.insert(
+                (here.kind, here.path.clone()),
+                (self.line_of)(t.site.span().start),
+            );
+            let (Some(site), Some(staff)) = (
+                self.code(&here, "site", t.site.get_ref()),
+                self.code(&here, "staff", &t.staff),
+            ) else {
                 continue;
             };
             let mut read = Vec::new();
             let weekdays = t.weekdays.iter().filter_map(|text| {
-                let parsed = text.parse::<Weekday>().map_err(|_| format!("`{text}` is no weekday like \"mon\""));
+                let parsed = text
+                    .parse::<Weekday>()
+                    .map_err(|_| format!("`{text}` is no weekday like \"mon\""));
                 self.or_flaw(&here, "weekdays", parsed)
             });
             let weekdays: Vec<Weekday> = weekdays.collect();
             match (t.from, t.until, t.dates.is_empty()) {
                 (Some(from), Some(until), true) => {
-                    if let (Some(from), Some(until)) = (self.date(&here, from), self.date(&here, until)) {
+                    if let (Some(from), Some(until)) =
+                        (self.date(&here, from), self.date(&here, until))
+                    {
                         if from > until {
                             self.flaw(&here, "until", format!("{until} is before {from}"));
                         }
-                        read.push(Turn { staff, from, until, weekdays });
+                        read.push(Turn {
+                            staff,
+                            from,
+                            until,
+                            weekdays,
+                        });
                     }
                 }
                 (None, None, false) if weekdays.is_empty() => {
-                    let dates = t.dates.into_iter().filter_map(|date| self.date(&here, date));
-                    read.extend(dates.map(|d| Turn { staff: staff.clone(), from: d, until: d, weekdays: Vec::new() }));
+                    let dates = t
+                        .dates
+                        .into_iter()
+                        .filter_map(|date| self.date(&here, date));
+                    read.extend(dates.map(|d| Turn {
+                        staff: staff.clone(),
+                        from: d,
+                        until: d,
+                        weekdays: Vec::new(),
+                    }));
                 }
-                _ => self.flaw(&here, "from", "either from and until (and weekdays), or dates"),
+                _ => self.flaw(
+                    &here,
+                    "from",
+                    "either from and until (and weekdays), or dates",
+                ),
             }
             turns.entry(site).or_default().extend(read);
         }
-        turns.into_iter().map(|(site, turns)| (site, expand(&turns))).collect()
+        turns
+            .into_iter()
+            .map(|(site, turns)| (site, expand(&turns)))
+            .collect()
     }
 
     fn date(&mut self, here: &Here, date: Datetime) -> Option<NaiveDate> {
         let local = match date {
-            Datetime { date: Some(d), time: None, offset: None } => {
-                NaiveDate::from_ymd_opt(d.year.into(), d.month.into(), d.day.into())
-            }
+            Datetime {
+                date: Some(d),
+                time: None,
+                offset: None,
+            } => NaiveDate::from_ymd_opt(d.year.into(), d.month.into(), d.day.into()),
             _ => None,
         };
-        self.or_flaw(here, "date", local.ok_or_else(|| format!("`{date}` is no date like 2026-09-01")))
+        self.or_flaw(
+            here,
+            "date",
+            local.ok_or_else(|| format!("`{date}` is no date like 2026-09-01")),
+        )
     }
 
     fn calendar(&mut self, t: CalendarTable) -> Option<(Code, WorkingCalendar)> {
@@ -364,21 +569,37 @@ impl Reader<'_> {
         self.note(&here, &t.name);
         let name = self.code(&here, "name", t.name.get_ref())?;
         if t.revision < 1 {
-            self.flaw(&here, "revision", "counts from 1, one more with each notice");
+            self.flaw(
+                &here,
+                "revision",
+                "counts from 1, one more with each notice",
+            );
         }
         let days = t.days.into_iter().filter_map(|day| {
-            let exception = DayException { off: day.off, name: day.name };
+            let exception = DayException {
+                off: day.off,
+                name: day.name,
+            };
             Some((self.date(&here, day.date)?, exception))
         });
         let days = days.collect();
-        Some((name, WorkingCalendar { revision: t.revision, published_years: t.published_years.into_iter().collect(), days }))
+        Some((
+            name,
+            WorkingCalendar {
+                revision: t.revision,
+                published_years: t.published_years.into_iter().collect(),
+                days,
+            },
+        ))
     }
 }
 
 /// `3 working days`, `1 working day`, `15 calendar days`.
 fn limit_from(text: &str) -> Option<Limit> {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let [count, unit, "day" | "days"] = words[..] else { return None };
+    let [count, unit, "day" | "days"] = words[..] else {
+        return None;
+    };
     let unit = match unit {
         "working" => Unit::WorkingDays,
         "calendar" => Unit::CalendarDays,
@@ -389,8 +610,17 @@ fn limit_from(text: &str) -> Option<Limit> {
 }
 
 fn is_address(text: &str) -> bool {
-    let plain = |part: &str| !part.is_empty() && part.chars().all(|c| !c.is_whitespace() && !"<>(),;:\"[]@".contains(c));
+    let plain = |part: &str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|c| !c.is_whitespace() && !"<>(),;:\"[]@".contains(c))
+    };
     text.split_once('@').is_some_and(|(local, domain)| {
-        plain(local) && plain(domain) && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.')
+        plain(local)
+            && plain(domain)
+            && domain.contains('.')
+            && !domain.starts_with('.')
+            && !domain.ends_with('.')
     })
 }

@@ -9,7 +9,9 @@ use crate::domain::{Code, Organization, Site, Staff, limits_in_words};
 
 /// What is active, as an organization file. Calendars are left out: they come from notices.
 pub fn write(organization: &Organization) -> String {
-    let mut out = Out(String::from("# 组织 · The organization, as it stands. Import it with `directory import FILE`.\n"));
+    let mut out = Out(String::from(
+        "# 组织 · The organization, as it stands. Import it with `directory import FILE`.\n",
+    ));
     for (code, site) in organization.sites.iter().filter(|(_, s)| s.active) {
         out.site(code, site);
     }
@@ -90,10 +92,16 @@ impl Out {
         self.text("opens", it.opens.format("%H:%M"));
         self.text("closes", it.closes.format("%H:%M"));
         self.0.push_str("\n[site.policy]\n");
-        self.raw("anonymous_allowed", &it.policy.anonymous_allowed.to_string());
+        self.raw(
+            "anonymous_allowed",
+            &it.policy.anonymous_allowed.to_string(),
+        );
         self.raw("redo_limit", &it.policy.redo_limit.to_string());
         self.raw("return_limit", &it.policy.return_limit.to_string());
-        for (severity, limits) in [("ordinary", &it.policy.ordinary), ("major", &it.policy.major)] {
+        for (severity, limits) in [
+            ("ordinary", &it.policy.ordinary),
+            ("major", &it.policy.major),
+        ] {
             writeln!(self.0, "\n[site.policy.{severity}]").expect("writing to a String");
             for (stage, limit) in limits_in_words(limits) {
                 self.text(stage, limit);
@@ -116,7 +124,12 @@ impl Out {
         self.text("site", &it.site);
         self.maybe("department", it.department.as_ref());
         self.maybe("manager", it.manager.as_ref());
-        self.list("roles", it.grants.iter().map(|(role, site)| quoted(format!("{role}@{site}"))));
+        self.list(
+            "roles",
+            it.grants
+                .iter()
+                .map(|(role, site)| quoted(format!("{role}@{site}"))),
+        );
         self.list("relations", it.relations.iter().map(quoted));
         self.maybe("email", it.person.email.as_ref());
         self.maybe("phone", it.person.phone.as_ref());

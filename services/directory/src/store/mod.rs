@@ -31,7 +31,10 @@ pub struct Stored {
 impl Stored {
     /// Where the row of a thing stands; the default of a new one.
     pub fn revision(&self, thing: &Thing) -> Revision {
-        self.revisions.get(&(thing.kind(), thing.path())).copied().unwrap_or_default()
+        self.revisions
+            .get(&(thing.kind(), thing.path()))
+            .copied()
+            .unwrap_or_default()
     }
 }
 
@@ -41,7 +44,11 @@ impl Stored {
 /// # Errors
 /// [`DbError`].
 pub async fn load_for_change(tx: &mut Tx<'_>) -> Result<Stored, DbError> {
-    let version = tables::organization::table.select(tables::organization::version).for_update().first(tx.conn()).await?;
+    let version = tables::organization::table
+        .select(tables::organization::version)
+        .for_update()
+        .first(tx.conn())
+        .await?;
     load_rest(tx, version).await
 }
 
@@ -50,12 +57,19 @@ pub async fn load_for_change(tx: &mut Tx<'_>) -> Result<Stored, DbError> {
 /// # Errors
 /// [`DbError`].
 pub async fn load(tx: &mut Tx<'_>) -> Result<Stored, DbError> {
-    let version = tables::organization::table.select(tables::organization::version).first(tx.conn()).await?;
+    let version = tables::organization::table
+        .select(tables::organization::version)
+        .first(tx.conn())
+        .await?;
     load_rest(tx, version).await
 }
 
 async fn load_rest(tx: &mut Tx<'_>, version: i32) -> Result<Stored, DbError> {
-    let mut stored = Stored { organization: Organization::default(), version, revisions: HashMap::new() };
+    let mut stored = Stored {
+        organization: Organization::default(),
+        version,
+        revisions: HashMap::new(),
+    };
     places::load(tx, &mut stored).await?;
     people::load(tx, &mut stored).await?;
     Ok(stored)
@@ -81,7 +95,8 @@ pub async fn save(tx: &mut Tx<'_>, thing: &Thing, after: Revision) -> Result<(),
 /// [`DbError`].
 pub async fn count_change(tx: &mut Tx<'_>, at: DateTime<Utc>) -> Result<i32, DbError> {
     use tables::organization as t;
-    let counted = diesel::update(t::table).set((t::version.eq(t::version + 1), t::changed_at.eq(at)));
+    let counted =
+        diesel::update(t::table).set((t::version.eq(t::version + 1), t::changed_at.eq(at)));
     Ok(counted.returning(t::version).get_result(tx.conn()).await?)
 }
 
@@ -100,7 +115,9 @@ pub async fn person(tx: &mut Tx<'_>, staff: Uuid) -> Result<Option<Person>, DbEr
 pub async fn is_staff(tx: &mut Tx<'_>, code: &Code) -> Result<bool, DbError> {
     use tables::staff as t;
     let query = t::table.filter(t::code.eq(code.as_str())).filter(t::active);
-    Ok(diesel::select(diesel::dsl::exists(query)).get_result(tx.conn()).await?)
+    Ok(diesel::select(diesel::dsl::exists(query))
+        .get_result(tx.conn())
+        .await?)
 }
 
 const fn revision(version: i32, event_seq: i64) -> Revision {

@@ -34,29 +34,54 @@ struct Row {
 }
 
 pub(super) async fn load(tx: &mut Tx<'_>, stored: &mut Stored) -> Result<(), DbError> {
-    let rows: Vec<Row> = staff::table.select(Row::as_select()).load(tx.conn()).await?;
+    let rows: Vec<Row> = staff::table
+        .select(Row::as_select())
+        .load(tx.conn())
+        .await?;
     for row in rows {
-        stored.revisions.insert((Kind::Staff, row.code.clone()), revision(row.version, row.event_seq));
-        stored.organization.staff.insert(code(&row.code)?, from_row(row)?);
+        stored.revisions.insert(
+            (Kind::Staff, row.code.clone()),
+            revision(row.version, row.event_seq),
+        );
+        stored
+            .organization
+            .staff
+            .insert(code(&row.code)?, from_row(row)?);
     }
     Ok(())
 }
 
-pub(super) async fn save(tx: &mut Tx<'_>, code: &Code, it: &Staff, after: Revision) -> Result<(), DbError> {
+pub(super) async fn save(
+    tx: &mut Tx<'_>,
+    code: &Code,
+    it: &Staff,
+    after: Revision,
+) -> Result<(), DbError> {
     let row = to_row(code, it, after);
-    let upsert = diesel::insert_into(staff::table).values(&row).on_conflict(staff::code).do_update().set(&row);
+    let upsert = diesel::insert_into(staff::table)
+        .values(&row)
+        .on_conflict(staff::code)
+        .do_update()
+        .set(&row);
     upsert.execute(tx.conn()).await?;
     Ok(())
 }
 
 pub(super) async fn person(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Person>, DbError> {
-    let query = staff::table.filter(staff::id.eq(id)).filter(staff::active).select(Row::as_select());
+    let query = staff::table
+        .filter(staff::id.eq(id))
+        .filter(staff::active)
+        .select(Row::as_select());
     let row: Option<Row> = query.first(tx.conn()).await.optional()?;
-    row.map(|row| from_row(row).map(|staff| staff.person)).transpose()
+    row.map(|row| from_row(row).map(|staff| staff.person))
+        .transpose()
 }
 
 fn to_row(code: &Code, it: &Staff, after: Revision) -> Row {
-    let grants = it.grants.iter().map(|(role, site)| Value::from(vec![role.code(), site.as_str()]));
+    let grants = it
+        .grants
+        .iter()
+        .map(|(role, site)| Value::from(vec![role.code(), site.as_str()]));
     Row {
         code: code.to_string(),
         id: staff_id(code),
@@ -80,13 +105,19 @@ fn to_row(code: &Code, it: &Staff, after: Revision) -> Row {
 fn from_row(row: Row) -> Result<Staff, DbError> {
     let grants: Vec<(String, String)> =
         serde_json::from_value(row.grants).map_err(|_| DbError::Corrupt("somebody's grants"))?;
-    let grants = grants.iter().map(|(role, site)| Ok::<Grant, DbError>((Role::parse(role)?, code(site)?)));
+    let grants = grants
+        .iter()
+        .map(|(role, site)| Ok::<Grant, DbError>((Role::parse(role)?, code(site)?)));
     Ok(Staff {
         site: code(&row.site)?,
         department: maybe_code(row.department.as_ref())?,
         manager: maybe_code(row.manager.as_ref())?,
         grants: grants.collect::<Result<_, _>>()?,
-        relations: row.relations.iter().map(|other| code(other)).collect::<Result<_, _>>()?,
+        relations: row
+            .relations
+            .iter()
+            .map(|other| code(other))
+            .collect::<Result<_, _>>()?,
         person: Person {
             name: row.name,
             name_en: row.name_en,

@@ -14,8 +14,8 @@ use uuid::Uuid;
 use super::tables::{department, site, site_window, staff, working_calendar};
 use super::{Stored, code, local, maybe_code, revision};
 use crate::domain::{
-    Code, DayException, Department, Kind, Local, PublishedChannel, Site, Window, WorkingCalendar, calendar_id,
-    department_id, site_id, window_id,
+    Code, DayException, Department, Kind, Local, PublishedChannel, Site, Window, WorkingCalendar,
+    calendar_id, department_id, site_id, window_id,
 };
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -103,13 +103,26 @@ fn json<T: Serialize>(value: &T) -> Value {
 
 pub(super) async fn load(tx: &mut Tx<'_>, stored: &mut Stored) -> Result<(), DbError> {
     let it = &mut stored.organization;
-    for row in site::table.select(SiteRow::as_select()).load(tx.conn()).await? {
-        stored.revisions.insert((Kind::Site, row.code.clone()), revision(row.version, row.event_seq));
+    for row in site::table
+        .select(SiteRow::as_select())
+        .load(tx.conn())
+        .await?
+    {
+        stored.revisions.insert(
+            (Kind::Site, row.code.clone()),
+            revision(row.version, row.event_seq),
+        );
         it.sites.insert(code(&row.code)?, site_from_row(row)?);
     }
-    for row in site_window::table.select(WindowRow::as_select()).load(tx.conn()).await? {
+    for row in site_window::table
+        .select(WindowRow::as_select())
+        .load(tx.conn())
+        .await?
+    {
         let path = format!("{}/{}", row.site, row.code);
-        stored.revisions.insert((Kind::Window, path), revision(row.version, row.event_seq));
+        stored
+            .revisions
+            .insert((Kind::Window, path), revision(row.version, row.event_seq));
         let window = Window {
             department: maybe_code(row.department.as_ref())?,
             name_zh: row.name_zh,
@@ -118,9 +131,16 @@ pub(super) async fn load(tx: &mut Tx<'_>, stored: &mut Stored) -> Result<(), DbE
         };
         it.windows.insert(local(&row.site, &row.code)?, window);
     }
-    for row in department::table.select(DepartmentRow::as_select()).load(tx.conn()).await? {
+    for row in department::table
+        .select(DepartmentRow::as_select())
+        .load(tx.conn())
+        .await?
+    {
         let path = format!("{}/{}", row.site, row.code);
-        stored.revisions.insert((Kind::Department, path), revision(row.version, row.event_seq));
+        stored.revisions.insert(
+            (Kind::Department, path),
+            revision(row.version, row.event_seq),
+        );
         let department = Department {
             name_zh: row.name_zh,
             name_en: row.name_en,
@@ -128,28 +148,57 @@ pub(super) async fn load(tx: &mut Tx<'_>, stored: &mut Stored) -> Result<(), DbE
             head: maybe_code(row.head.as_ref())?,
             active: row.active,
         };
-        it.departments.insert(local(&row.site, &row.code)?, department);
+        it.departments
+            .insert(local(&row.site, &row.code)?, department);
     }
-    for row in working_calendar::table.select(CalendarRow::as_select()).load(tx.conn()).await? {
-        stored.revisions.insert((Kind::Calendar, row.name.clone()), revision(row.version, row.event_seq));
-        let days: Vec<DayJson> = serde_json::from_value(row.days).map_err(|_| DbError::Corrupt("a calendar's days"))?;
+    for row in working_calendar::table
+        .select(CalendarRow::as_select())
+        .load(tx.conn())
+        .await?
+    {
+        stored.revisions.insert(
+            (Kind::Calendar, row.name.clone()),
+            revision(row.version, row.event_seq),
+        );
+        let days: Vec<DayJson> =
+            serde_json::from_value(row.days).map_err(|_| DbError::Corrupt("a calendar's days"))?;
         let calendar = WorkingCalendar {
             revision: row.revision,
             published_years: row.published_years.into_iter().collect(),
-            days: days.into_iter().map(|d| (d.date, DayException { off: d.off, name: d.name })).collect(),
+            days: days
+                .into_iter()
+                .map(|d| {
+                    (
+                        d.date,
+                        DayException {
+                            off: d.off,
+                            name: d.name,
+                        },
+                    )
+                })
+                .collect(),
         };
         it.calendars.insert(code(&row.name)?, calendar);
     }
     Ok(())
 }
 
-pub(super) async fn save_site(tx: &mut Tx<'_>, key: &Code, it: &Site, after: Revision) -> Result<(), DbError> {
+pub(super) async fn save_site(
+    tx: &mut Tx<'_>,
+    key: &Code,
+    it: &Site,
+    after: Revision,
+) -> Result<(), DbError> {
     let channels = it.channels.iter().map(|c| ChannelJson {
         channel: c.channel,
         address: c.address.clone(),
         in_charge: c.in_charge.as_ref().map(Code::to_string),
     });
-    let duties: BTreeMap<NaiveDate, &str> = it.duties.iter().map(|(date, who)| (*date, who.as_str())).collect();
+    let duties: BTreeMap<NaiveDate, &str> = it
+        .duties
+        .iter()
+        .map(|(date, who)| (*date, who.as_str()))
+        .collect();
     let row = SiteRow {
         code: key.to_string(),
         id: site_id(key),
@@ -168,7 +217,11 @@ pub(super) async fn save_site(tx: &mut Tx<'_>, key: &Code, it: &Site, after: Rev
         duties: json(&duties),
         active: it.active,
     };
-    let upsert = diesel::insert_into(site::table).values(&row).on_conflict(site::code).do_update().set(&row);
+    let upsert = diesel::insert_into(site::table)
+        .values(&row)
+        .on_conflict(site::code)
+        .do_update()
+        .set(&row);
     upsert.execute(tx.conn()).await?;
     Ok(())
 }
@@ -181,13 +234,20 @@ fn site_from_row(row: SiteRow) -> Result<Site, DbError> {
         number_prefix: row.number_prefix,
         name_zh: row.name_zh,
         name_en: row.name_en,
-        time_zone: row.time_zone.parse().map_err(|_| DbError::Corrupt("a site's time zone"))?,
+        time_zone: row
+            .time_zone
+            .parse()
+            .map_err(|_| DbError::Corrupt("a site's time zone"))?,
         calendar: code(&row.calendar)?,
         opens: row.opens,
         closes: row.closes,
         channels: channels(row.channels)?,
-        policy: serde_json::from_value(row.policy).map_err(|_| DbError::Corrupt("a site's policy"))?,
-        duties: duties.iter().map(|(date, who)| Ok((*date, code(who)?))).collect::<Result<_, DbError>>()?,
+        policy: serde_json::from_value(row.policy)
+            .map_err(|_| DbError::Corrupt("a site's policy"))?,
+        duties: duties
+            .iter()
+            .map(|(date, who)| Ok((*date, code(who)?)))
+            .collect::<Result<_, DbError>>()?,
         active: row.active,
     })
 }
@@ -197,12 +257,21 @@ fn channels(stored: Value) -> Result<Vec<PublishedChannel>, DbError> {
         serde_json::from_value(stored).map_err(|_| DbError::Corrupt("a site's channels"))?;
     let read = |c: ChannelJson| {
         let in_charge = maybe_code(c.in_charge.as_ref())?;
-        Ok(PublishedChannel { channel: c.channel, address: c.address, in_charge })
+        Ok(PublishedChannel {
+            channel: c.channel,
+            address: c.address,
+            in_charge,
+        })
     };
     channels.into_iter().map(read).collect()
 }
 
-pub(super) async fn save_window(tx: &mut Tx<'_>, key: &Local, it: &Window, after: Revision) -> Result<(), DbError> {
+pub(super) async fn save_window(
+    tx: &mut Tx<'_>,
+    key: &Local,
+    it: &Window,
+    after: Revision,
+) -> Result<(), DbError> {
     use site_window as t;
     let row = WindowRow {
         site: key.0.to_string(),
@@ -215,7 +284,11 @@ pub(super) async fn save_window(tx: &mut Tx<'_>, key: &Local, it: &Window, after
         name_en: it.name_en.clone(),
         active: it.active,
     };
-    let upsert = diesel::insert_into(t::table).values(&row).on_conflict((t::site, t::code)).do_update().set(&row);
+    let upsert = diesel::insert_into(t::table)
+        .values(&row)
+        .on_conflict((t::site, t::code))
+        .do_update()
+        .set(&row);
     upsert.execute(tx.conn()).await?;
     Ok(())
 }
@@ -239,7 +312,11 @@ pub(super) async fn save_department(
         head: it.head.as_ref().map(Code::to_string),
         active: it.active,
     };
-    let upsert = diesel::insert_into(t::table).values(&row).on_conflict((t::site, t::code)).do_update().set(&row);
+    let upsert = diesel::insert_into(t::table)
+        .values(&row)
+        .on_conflict((t::site, t::code))
+        .do_update()
+        .set(&row);
     upsert.execute(tx.conn()).await?;
     Ok(())
 }
@@ -251,7 +328,11 @@ pub(super) async fn save_calendar(
     after: Revision,
 ) -> Result<(), DbError> {
     use working_calendar as t;
-    let days = it.days.iter().map(|(date, day)| DayJson { date: *date, off: day.off, name: day.name.clone() });
+    let days = it.days.iter().map(|(date, day)| DayJson {
+        date: *date,
+        off: day.off,
+        name: day.name.clone(),
+    });
     let row = CalendarRow {
         name: name.to_string(),
         id: calendar_id(name),
@@ -261,7 +342,11 @@ pub(super) async fn save_calendar(
         published_years: it.published_years.iter().copied().collect(),
         days: json(&days.collect::<Vec<_>>()),
     };
-    let upsert = diesel::insert_into(t::table).values(&row).on_conflict(t::name).do_update().set(&row);
+    let upsert = diesel::insert_into(t::table)
+        .values(&row)
+        .on_conflict(t::name)
+        .do_update()
+        .set(&row);
     upsert.execute(tx.conn()).await?;
     Ok(())
 }
@@ -289,27 +374,57 @@ pub struct SitePage {
     pub windows: Vec<(Uuid, String, String, String)>,
 }
 
-/// All active sites, by code.
+/// Active sites after a code, by code.
 ///
 /// # Errors
 /// [`DbError`].
-pub async fn sites(tx: &mut Tx<'_>) -> Result<Vec<SitePage>, DbError> {
-    let query = site::table.filter(site::active).order(site::code).select(SiteRow::as_select());
+pub async fn sites(
+    tx: &mut Tx<'_>,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Vec<SitePage>, DbError> {
+    // Every code is greater than the empty text.
+    let query = site::table
+        .filter(site::active)
+        .filter(site::code.gt(after.unwrap_or_default()));
+    let query = query
+        .order(site::code)
+        .limit(limit)
+        .select(SiteRow::as_select());
     let rows: Vec<SiteRow> = query.load(tx.conn()).await?;
-    let query = site_window::table.filter(site_window::active).order(site_window::code);
+    let shown: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
+    let query = site_window::table
+        .filter(site_window::site.eq_any(shown))
+        .filter(site_window::active)
+        .order(site_window::code);
     let mut windows: HashMap<String, Vec<(Uuid, String, String, String)>> = HashMap::new();
     for row in query.select(WindowRow::as_select()).load(tx.conn()).await? {
-        windows.entry(row.site).or_default().push((row.id, row.code, row.name_zh, row.name_en));
+        windows
+            .entry(row.site)
+            .or_default()
+            .push((row.id, row.code, row.name_zh, row.name_en));
     }
     let mut pages = Vec::with_capacity(rows.len());
     for row in rows {
         let channels = channels(row.channels)?;
-        let in_charge: Vec<&str> = channels.iter().filter_map(|c| c.in_charge.as_ref()).map(Code::as_str).collect();
-        let names = staff::table.filter(staff::code.eq_any(in_charge)).filter(staff::active);
-        let names: Vec<(String, String)> = names.select((staff::code, staff::name)).load(tx.conn()).await?;
+        let in_charge: Vec<&str> = channels
+            .iter()
+            .filter_map(|c| c.in_charge.as_ref())
+            .map(Code::as_str)
+            .collect();
+        let names = staff::table
+            .filter(staff::code.eq_any(in_charge))
+            .filter(staff::active);
+        let names: Vec<(String, String)> = names
+            .select((staff::code, staff::name))
+            .load(tx.conn())
+            .await?;
         let names: HashMap<String, String> = names.into_iter().collect();
         let named = channels.into_iter().map(|channel| {
-            let name = channel.in_charge.as_ref().and_then(|who| names.get(who.as_str()).cloned());
+            let name = channel
+                .in_charge
+                .as_ref()
+                .and_then(|who| names.get(who.as_str()).cloned());
             (channel, name)
         });
         pages.push(SitePage {

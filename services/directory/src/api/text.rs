@@ -1,0 +1,53 @@
+//! A body of text: an organization file may be longer than other bodies, and is no JSON.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, http::header, web::Payload};
+use futures_util::StreamExt;
+use web::Problem;
+
+/// Bytes of an organization file at most: some 20,000 people.
+const MOST: usize = 4 * 1024 * 1024;
+
+const NOT_TOML: Problem = Problem::new(
+    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+    "not-toml",
+    "Not TOML",
+    "Send the organization file as application/toml, in UTF-8.",
+);
+const TOO_LONG: Problem = Problem::new(
+    StatusCode::PAYLOAD_TOO_LARGE,
+    "too-large",
+    "File too large",
+    "An organization file has at most 4 MiB.",
+);
+const NOT_READ: Problem = Problem::new(
+    StatusCode::BAD_REQUEST,
+    "malformed-body",
+    "Body is not well-formed",
+    "Send the whole file, in UTF-8.",
+);
+
+/// Reads it; only after somebody was let in.
+pub(super) async fn read(req: &HttpRequest, mut payload: Payload) -> Result<String, Problem> {
+    let kind = req
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if !["application/toml", "text/plain"]
+        .iter()
+        .any(|k| kind.eq_ignore_ascii_case(k))
+    {
+        return Err(NOT_TOML);
+    }
+    let mut bytes = Vec::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| NOT_READ)?;
+        if bytes.len() + chunk.len() > MOST {
+            return Err(TOO_LONG);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    String::from_utf8(bytes).map_err(|_| NOT_READ)
+}

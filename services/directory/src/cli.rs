@@ -1,0 +1,274 @@
+//! Subcommands: import, calendar import, keys init, token mint.
+#![expect(
+    clippy::print_stdout,
+    reason = "a command line answers on the standard output"
+)]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, anyhow, bail};
+use chrono::TimeDelta;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use persistence::Actor;
+use service::Context;
+use uuid::Uuid;
+
+use crate::commands::{
+    CalendarError, CalendarImported, ImportCalendar, ImportError, ImportOrganization,
+    import_calendar, import_organization,
+};
+use crate::domain::{Change, Code, Difference, staff_id};
+use crate::{Directory, file, keys, store};
+
+/// What this service adds to the common command line.
+pub(crate) fn commands() -> Vec<Command> {
+    let file = |help: &'static str| {
+        Arg::new("file")
+            .value_name("FILE")
+            .required(true)
+            .value_parser(value_parser!(PathBuf))
+            .help(help)
+    };
+    let import = Command::new("import")
+        .about("Make the organization what a file says; shows what changes")
+        .arg(file(
+            "An organization file, as deploy/demo-organization.toml",
+        ))
+        .arg(
+            Arg::new("dry-run")
+                .long("dry-run")
+                .action(ArgAction::SetTrue)
+                .help("Only show it"),
+        );
+    let calendar = Command::new("calendar")
+        .about("Working calendars")
+        .subcommand_required(true)
+        .subcommand(
+            Command::new("import")
+                .about("Add a year's notice")
+                .arg(file("JSON in the form of holiday-cn"))
+                .arg(
+                    Arg::new("name")
+                        .long("name")
+                        .default_value("cn")
+                        .help("Which calendar"),
+                ),
+        );
+    let keys = Command::new("keys")
+        .about("Key pairs of those who issue tokens")
+        .subcommand_required(true)
+        .subcommand(
+            Command::new("init")
+                .about("Make <issuer>.key.pem and <issuer>.pub.pem")
+                .arg(
+                    Arg::new("dir")
+                        .long("dir")
+                        .required(true)
+                        .value_parser(value_parser!(PathBuf))
+                        .help("The folder"),
+                )
+                .arg(
+                    Arg::new("issuer")
+                        .long("issuer")
+                        .required(true)
+                        .help("A service's name"),
+                ),
+        );
+    let token = Command::new("token")
+        .about("Tokens for local use")
+        .subcommand_required(true)
+        .subcommand(
+            Command::new("mint")
+                .about("Print a token that speaks for a member of staff; needs auth.key")
+                .arg(
+                    Arg::new("staff")
+                        .long("staff")
+                        .required(true)
+                        .value_name("CODE|ID")
+                        .help("Who"),
+                )
+                .arg(
+                    Arg::new("minutes")
+                        .long("minutes")
+                        .default_value("10")
+                        .value_parser(value_parser!(i64).range(1..=10))
+                        .help("How long it is good for"),
+                ),
+        );
+    vec![import, calendar, keys, token]
+}
+
+/// Runs one of them.
+pub(crate) async fn run(
+    name: &str,
+    args: &ArgMatches,
+    context: &Context<Directory>,
+) -> anyhow::Result<ExitCode> {
+    match (name, args.subcommand()) {
+        ("import", _) => import(args, context).await,
+        ("calendar", Some(("import", args))) => import_notice(args, context).await,
+        ("keys", Some(("init", args))) => init_keys(args),
+        ("token", Some(("mint", args))) => mint(args, context).await,
+        _ => bail!("a subcommand is needed"),
+    }
+}
+
+fn path(args: &ArgMatches, name: &str) -> anyhow::Result<PathBuf> {
+    args.get_one::<PathBuf>(name)
+        .cloned()
+        .with_context(|| format!("{name} is needed"))
+}
+
+fn text<'a>(args: &'a ArgMatches, name: &str) -> anyhow::Result<&'a str> {
+    args.get_one::<String>(name)
+        .map(String::as_str)
+        .with_context(|| format!("{name} is needed"))
+}
+
+fn read(path: &PathBuf) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+async fn import(args: &ArgMatches, context: &Context<Directory>) -> anyhow::Result<ExitCode> {
+    let path = path(args, "file")?;
+    let dry_run = args.get_flag("dry-run");
+    let file = match file::read(&read(&path)?) {
+        Ok(file) => file,
+        Err(bad) => return Ok(report(&path, &bad)),
+    };
+    let base = context.base()?;
+    let cmd = ImportOrganization {
+        file,
+        dry_run,
+        seen_version: None,
+        actor: Actor::System,
+        at: base.clock.now(),
+    };
+    let imported = match base
+        .db
+        .transaction(async |mut tx| import_organization(&mut tx, cmd).await)
+        .await
+    {
+        Ok(imported) => imported,
+        Err(ImportError::Bad(bad)) => return Ok(report(&path, &bad)),
+        Err(e) => return Err(e.into()),
+    };
+    for difference in &imported.differences {
+        show(difference);
+    }
+    let (changes, told) = (imported.differences.len(), imported.told());
+    if dry_run {
+        println!(
+            "dry run: {changes} changes, {told} facts would be told; version {} stays",
+            imported.version
+        );
+    } else {
+        println!(
+            "{changes} changes, {told} facts told; the organization is at version {}",
+            imported.version
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn report(path: &std::path::Path, bad: &file::BadFile) -> ExitCode {
+    for flaw in &bad.0 {
+        match flaw.line {
+            Some(line) => eprintln!("{}:{line}: {}", path.display(), flaw.flaw),
+            None => eprintln!("{}: {}", path.display(), flaw.flaw),
+        }
+    }
+    eprintln!("{bad}; nothing was changed");
+    ExitCode::FAILURE
+}
+
+fn show(difference: &Difference) {
+    let (kind, path) = (difference.after.kind(), difference.after.path());
+    match &difference.change {
+        Change::Added => println!("+ {kind} {path}"),
+        Change::Removed => println!("- {kind} {path} (no longer active)"),
+        Change::Restored => println!("+ {kind} {path} (active again)"),
+        Change::Changed(fields) => {
+            println!("~ {kind} {path}");
+            for change in fields {
+                println!(
+                    "    {}: {} → {}",
+                    change.field,
+                    shown(&change.from),
+                    shown(&change.to)
+                );
+            }
+        }
+    }
+}
+
+fn shown(text: &str) -> &str {
+    if text.is_empty() { "(none)" } else { text }
+}
+
+async fn import_notice(
+    args: &ArgMatches,
+    context: &Context<Directory>,
+) -> anyhow::Result<ExitCode> {
+    let path = path(args, "file")?;
+    let name = Code::parse(text(args, "name")?)?;
+    let notice =
+        calendar::parse_notice(&read(&path)?).with_context(|| format!("{}", path.display()))?;
+    let base = context.base()?;
+    let year = notice.year;
+    let cmd = ImportCalendar {
+        name: name.clone(),
+        notice,
+        actor: Actor::System,
+        at: base.clock.now(),
+    };
+    match base
+        .db
+        .transaction(async |mut tx| import_calendar(&mut tx, cmd).await)
+        .await
+    {
+        Ok(CalendarImported::Changed { revision }) => {
+            println!("calendar {name}: {year} added, revision {revision}")
+        }
+        Ok(CalendarImported::AlreadyDone) => println!("calendar {name}: says so already"),
+        Err(CalendarError::Refused(refused)) => return Err(anyhow!(refused)),
+        Err(e @ CalendarError::Db(_)) => return Err(e.into()),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn init_keys(args: &ArgMatches) -> anyhow::Result<ExitCode> {
+    let (private, public) = keys::init(&path(args, "dir")?, text(args, "issuer")?)?;
+    println!("{}\n{}", private.display(), public.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn mint(args: &ArgMatches, context: &Context<Directory>) -> anyhow::Result<ExitCode> {
+    let who = text(args, "staff")?;
+    let minutes = args.get_one::<i64>("minutes").copied().unwrap_or(10);
+    let base = context.base()?;
+    let signer = base
+        .signer
+        .as_ref()
+        .context("auth.key is not set: REDRESS_AUTH__KEY_FILE names directory's private key")?;
+    let id = match who.parse::<Uuid>() {
+        Ok(id) => id,
+        Err(_) => {
+            let code = Code::parse(who)?;
+            let known = base
+                .db
+                .transaction(async |mut tx| store::is_staff(&mut tx, &code).await)
+                .await?;
+            if !known {
+                bail!("there is no active staff `{code}`");
+            }
+            staff_id(&code)
+        }
+    };
+    println!(
+        "{}",
+        signer.staff(id, clock::real_now(), TimeDelta::minutes(minutes))?
+    );
+    Ok(ExitCode::SUCCESS)
+}
