@@ -3,4 +3,5 @@
 mod catch_up;
 mod conformance;
 mod delivery;
+mod links;
 mod support;

@@ -1,0 +1,182 @@
+//! Links that fail: cut, reset, silent. Afterwards everything took effect once.
+
+use std::time::Duration;
+
+use messaging::{Amqp, Messaging, Reactions, Settings, Subscription, Topology, Transport};
+use testkit::{Proxy, eventually, new_id, within};
+use uuid::Uuid;
+
+use crate::support::{HEARER, TELLER, World};
+
+/// `host:port` of an AMQP URI, and the URI with another one.
+fn through(uri: &str, proxy: &Proxy) -> String {
+    let (scheme, rest) = uri.split_once("://").unwrap();
+    let (credentials, rest) = rest.split_once('@').unwrap();
+    let (_, path) = rest.split_once('/').unwrap();
+    format!("{scheme}://{credentials}@{}/{path}", proxy.addr())
+}
+
+fn host(uri: &str) -> String {
+    uri.split_once('@')
+        .unwrap()
+        .1
+        .split_once('/')
+        .unwrap()
+        .0
+        .to_owned()
+}
+
+struct Linked {
+    world: World,
+    telling: Messaging,
+    hearing: Messaging,
+    out: Proxy,
+    back: Proxy,
+}
+
+impl Linked {
+    async fn new() -> Self {
+        let world = World::new().await;
+        let (out, back) = (
+            Proxy::to(host(world.broker.uri())).await,
+            Proxy::to(host(world.broker.uri())).await,
+        );
+        let start = |db: &persistence::Db, service: &str, proxy: &Proxy, reactions| {
+            let topology: Topology = world.broker.topology();
+            let transport = Amqp::new(&through(world.broker.uri(), proxy), service, &topology);
+            let settings = Settings {
+                service: service.into(),
+                topology,
+                await_listeners: false,
+            };
+            Messaging::start(db.clone(), transport, settings, reactions)
+        };
+        let hearing = start(
+            &world.hearer,
+            HEARER,
+            &back,
+            Reactions::new().on(world.consumer.clone()),
+        );
+        hearing.health().wait_for(|h| h.consuming).await.unwrap();
+        let telling = start(&world.teller, TELLER, &out, Reactions::new());
+        Self {
+            world,
+            telling,
+            hearing,
+            out,
+            back,
+        }
+    }
+
+    async fn all_took_effect_once(&self, complaints: &[Uuid], rounds: i32) {
+        let rounds: Vec<i32> = (1..=rounds).collect();
+        for complaint in complaints {
+            within(
+                Duration::from_secs(90),
+                "every round, once and in order",
+                async || (self.world.heard_of(*complaint).await == rounds).then_some(()),
+            )
+            .await;
+        }
+        eventually("an empty outbox", async || {
+            (self.world.unsent().await == 0).then_some(())
+        })
+        .await;
+    }
+
+    async fn stop(self) {
+        self.telling.stop().await;
+        self.hearing.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_that_are_cut_and_reset_lose_and_double_nothing() {
+    let linked = Linked::new().await;
+    let complaints: Vec<Uuid> = (0..8).map(|_| new_id()).collect();
+    for round in 1..=12 {
+        for complaint in &complaints {
+            linked.world.tell(*complaint, round..=round).await;
+        }
+        match round % 4 {
+            0 => linked.out.reset(),
+            1 => linked.back.reset(),
+            2 => {
+                linked.out.cut();
+                linked.back.cut();
+            }
+            _ => {
+                linked.out.mend();
+                linked.back.mend();
+            }
+        }
+    }
+    linked.out.mend();
+    linked.back.mend();
+    linked.all_took_effect_once(&complaints, 12).await;
+    linked.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_goes_silent_is_noticed_and_left() {
+    let linked = Linked::new().await;
+    let complaint = new_id();
+    linked.world.tell(complaint, 1..=2).await;
+    linked.world.hears(complaint, &[1, 2]).await;
+    // Nobody says that the link is dead: only heartbeats and time limits can tell.
+    linked.out.stall();
+    linked.back.stall();
+    linked.world.tell(complaint, 3..=4).await;
+    let mut health = linked.hearing.health();
+    let noticed = tokio::time::timeout(Duration::from_secs(60), health.wait_for(|h| !h.consuming));
+    noticed.await.expect("noticed within a minute").unwrap();
+    linked.out.reset();
+    linked.back.reset();
+    linked.out.mend();
+    linked.back.mend();
+    linked.all_took_effect_once(&[complaint], 4).await;
+    linked.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_relays_never_send_a_fact_before_an_earlier_one_of_the_same_complaint() {
+    let world = World::new().await;
+    let topology = world.broker.topology();
+    let transport = Amqp::new(world.broker.uri(), HEARER, &topology);
+    let queues = topology.queues(HEARER, &[TELLER]);
+    let mut wire = transport
+        .subscribe(&queues, &topology.dead_queue(HEARER), 500)
+        .await
+        .unwrap();
+    let (one, two) = (world.start_telling(), world.start_telling());
+    let complaints: Vec<Uuid> = (0..6).map(|_| new_id()).collect();
+    for round in 1..=20 {
+        for complaint in &complaints {
+            world.tell(*complaint, round..=round).await;
+        }
+    }
+    let mut last = std::collections::HashMap::<Uuid, i64>::new();
+    let everything = |last: &std::collections::HashMap<Uuid, i64>| {
+        complaints.iter().all(|c| last.get(c) == Some(&20))
+    };
+    for _ in 0..400 {
+        for queue in &mut wire {
+            for message in queue.next(100, Duration::from_millis(10)).await.unwrap() {
+                let head = events::Envelope::parse(&message.body).unwrap().head;
+                let before = last.entry(head.subject).or_default();
+                assert!(
+                    head.sequence <= *before + 1,
+                    "{} came after {before}",
+                    head.sequence
+                );
+                *before = (*before).max(head.sequence);
+            }
+        }
+        if everything(&last) {
+            break;
+        }
+    }
+    assert!(everything(&last), "{last:?}");
+    one.stop().await;
+    two.stop().await;
+}
