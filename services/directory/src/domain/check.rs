@@ -214,11 +214,13 @@ impl Organization {
     /// two at one site would leave open who.
     fn check_complaint_department(&self, code: &Code, flaws: &mut Vec<Flaw>) {
         let of = |site: &Code| {
+            let from = (site.clone(), Code::first());
             let own = self
                 .departments
-                .iter()
-                .filter(|((s, _), d)| s == site && d.active && d.is_complaint_department);
-            own.count()
+                .range(from..)
+                .take_while(|((s, _), _)| s == site);
+            own.filter(|(_, d)| d.active && d.is_complaint_department)
+                .count()
         };
         if of(code) > 1 {
             flaws.push(Flaw::new(

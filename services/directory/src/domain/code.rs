@@ -25,6 +25,11 @@ impl Code {
         Ok(Self(text.to_owned()))
     }
 
+    /// Not after any other.
+    pub(super) fn first() -> Self {
+        Self("-".into())
+    }
+
     /// As written.
     pub fn as_str(&self) -> &str {
         &self.0

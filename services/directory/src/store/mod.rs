@@ -4,6 +4,7 @@
 
 mod people;
 mod places;
+mod public;
 mod tables;
 
 use std::collections::HashMap;
@@ -16,7 +17,7 @@ use uuid::Uuid;
 
 use crate::domain::{Code, Kind, Local, Organization, Person, Thing};
 
-pub use places::{SitePage, sites};
+pub use public::{SitePage, sites};
 
 /// The organization as stored, with where each row stands.
 #[derive(Debug)]

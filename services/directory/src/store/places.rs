@@ -1,6 +1,6 @@
 //! Rows of sites, windows, departments and calendars.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime};
 use diesel::prelude::*;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::tables::{department, site, site_window, staff, working_calendar};
+use super::tables::{department, site, site_window, working_calendar};
 use super::{Stored, code, local, maybe_code, revision};
 use crate::domain::{
     Code, DayException, Department, Kind, Local, PublishedChannel, Site, Window, WorkingCalendar,
@@ -252,7 +252,7 @@ fn site_from_row(row: SiteRow) -> Result<Site, DbError> {
     })
 }
 
-fn channels(stored: Value) -> Result<Vec<PublishedChannel>, DbError> {
+pub(super) fn channels(stored: Value) -> Result<Vec<PublishedChannel>, DbError> {
     let channels: Vec<ChannelJson> =
         serde_json::from_value(stored).map_err(|_| DbError::Corrupt("a site's channels"))?;
     let read = |c: ChannelJson| {
@@ -349,95 +349,4 @@ pub(super) async fn save_calendar(
         .set(&row);
     upsert.execute(tx.conn()).await?;
     Ok(())
-}
-
-/// A site as the public may see it (F-3.5).
-#[derive(Debug, Clone)]
-pub struct SitePage {
-    /// Its id.
-    pub id: Uuid,
-    /// Its code.
-    pub code: String,
-    /// Name in Chinese.
-    pub name_zh: String,
-    /// Name in English.
-    pub name_en: String,
-    /// IANA name.
-    pub time_zone: String,
-    /// Opening, local.
-    pub opens: NaiveTime,
-    /// Close of business, local.
-    pub closes: NaiveTime,
-    /// How each channel is reached, and the name of who is in charge of it.
-    pub channels: Vec<(PublishedChannel, Option<String>)>,
-    /// Its active windows: id, code, Chinese and English name.
-    pub windows: Vec<(Uuid, String, String, String)>,
-}
-
-/// Active sites after a code, by code.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn sites(
-    tx: &mut Tx<'_>,
-    after: Option<&str>,
-    limit: i64,
-) -> Result<Vec<SitePage>, DbError> {
-    // Every code is greater than the empty text.
-    let query = site::table
-        .filter(site::active)
-        .filter(site::code.gt(after.unwrap_or_default()));
-    let query = query
-        .order(site::code)
-        .limit(limit)
-        .select(SiteRow::as_select());
-    let rows: Vec<SiteRow> = query.load(tx.conn()).await?;
-    let shown: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
-    let query = site_window::table
-        .filter(site_window::site.eq_any(shown))
-        .filter(site_window::active)
-        .order(site_window::code);
-    let mut windows: HashMap<String, Vec<(Uuid, String, String, String)>> = HashMap::new();
-    for row in query.select(WindowRow::as_select()).load(tx.conn()).await? {
-        windows
-            .entry(row.site)
-            .or_default()
-            .push((row.id, row.code, row.name_zh, row.name_en));
-    }
-    let mut pages = Vec::with_capacity(rows.len());
-    for row in rows {
-        let channels = channels(row.channels)?;
-        let in_charge: Vec<&str> = channels
-            .iter()
-            .filter_map(|c| c.in_charge.as_ref())
-            .map(Code::as_str)
-            .collect();
-        let names = staff::table
-            .filter(staff::code.eq_any(in_charge))
-            .filter(staff::active);
-        let names: Vec<(String, String)> = names
-            .select((staff::code, staff::name))
-            .load(tx.conn())
-            .await?;
-        let names: HashMap<String, String> = names.into_iter().collect();
-        let named = channels.into_iter().map(|channel| {
-            let name = channel
-                .in_charge
-                .as_ref()
-                .and_then(|who| names.get(who.as_str()).cloned());
-            (channel, name)
-        });
-        pages.push(SitePage {
-            id: row.id,
-            channels: named.collect(),
-            windows: windows.remove(&row.code).unwrap_or_default(),
-            code: row.code,
-            name_zh: row.name_zh,
-            name_en: row.name_en,
-            time_zone: row.time_zone,
-            opens: row.opens,
-            closes: row.closes,
-        });
-    }
-    Ok(pages)
 }

@@ -1,0 +1,122 @@
+//! Departments, windows and people.
+
+use regulation::{Language, Role};
+
+use super::super::shape::{DepartmentTable, StaffTable, WindowTable};
+use super::{Here, Reader};
+use crate::domain::{Code, Department, Kind, Local, Person, Staff, Window};
+
+impl Reader<'_> {
+    pub(super) fn department(&mut self, t: DepartmentTable) -> Option<(Local, Department)> {
+        let here = Here::new(Kind::Department, format!("{}/{}", t.site, t.code.get_ref()));
+        self.note(&here, &t.code);
+        let site = self.code(&here, "site", &t.site);
+        let code = self.code(&here, "code", t.code.get_ref());
+        let name_zh = self.words(&here, "name", t.name, 64);
+        let department = Department {
+            name_en: self
+                .maybe_words(&here, "name_en", t.name_en, 128)
+                .unwrap_or_else(|| name_zh.clone()),
+            name_zh,
+            is_complaint_department: t.complaint_department,
+            head: self.maybe_code(&here, "head", t.head.as_ref()),
+            active: true,
+        };
+        Some(((site?, code?), department))
+    }
+
+    pub(super) fn window(&mut self, t: WindowTable) -> Option<(Local, Window)> {
+        let here = Here::new(Kind::Window, format!("{}/{}", t.site, t.code.get_ref()));
+        self.note(&here, &t.code);
+        let site = self.code(&here, "site", &t.site);
+        let code = self.code(&here, "code", t.code.get_ref());
+        let name_zh = self.words(&here, "name", t.name, 64);
+        let window = Window {
+            department: self.maybe_code(&here, "department", t.department.as_ref()),
+            name_en: self
+                .maybe_words(&here, "name_en", t.name_en, 128)
+                .unwrap_or_else(|| name_zh.clone()),
+            name_zh,
+            active: true,
+        };
+        Some(((site?, code?), window))
+    }
+
+    pub(super) fn staff(&mut self, t: StaffTable) -> Option<(Code, Staff)> {
+        let here = Here::new(Kind::Staff, t.code.get_ref());
+        self.note(&here, &t.code);
+        let code = self.code(&here, "code", t.code.get_ref());
+        let site = self.code(&here, "site", &t.site)?;
+        let grants = t.roles.iter().filter_map(|text| {
+            let (role, at) = match text.split_once('@') {
+                Some((role, at)) => (role, self.code(&here, "roles", at)?),
+                None => (text.as_str(), site.clone()),
+            };
+            let known = || {
+                Role::ALL
+                    .iter()
+                    .map(|r| r.code())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            };
+            let role = Role::parse(role).map_err(|_| format!("`{role}` is none of {}", known()));
+            Some((self.or_flaw(&here, "roles", role)?, at))
+        });
+        let grants = grants.collect();
+        let relations = t
+            .relations
+            .iter()
+            .filter_map(|other| self.code(&here, "relations", other))
+            .collect();
+        let language = match t.language.as_deref() {
+            None => Some(Language::ZhCn),
+            Some(text) => {
+                let parsed =
+                    Language::parse(text).map_err(|_| format!("`{text}` is neither zh-CN nor en"));
+                self.or_flaw(&here, "language", parsed)
+            }
+        };
+        let email = self.maybe_words(&here, "email", t.email, 254);
+        if email.as_deref().is_some_and(|e| !is_address(e)) {
+            self.flaw(&here, "email", "is no e-mail address");
+        }
+        let person = Person {
+            name: self.words(&here, "name", t.name, 64),
+            name_en: self.maybe_words(&here, "name_en", t.name_en, 64),
+            title: self.maybe_words(&here, "title", t.title, 64),
+            email,
+            phone: self.maybe_words(&here, "phone", t.phone, 20),
+            language: language?,
+        };
+        let department = self.maybe_code(&here, "department", t.department.as_ref());
+        let manager = self.maybe_code(&here, "manager", t.manager.as_ref());
+        Some((
+            code?,
+            Staff {
+                site,
+                department,
+                manager,
+                grants,
+                relations,
+                person,
+                active: true,
+            },
+        ))
+    }
+}
+
+fn is_address(text: &str) -> bool {
+    let plain = |part: &str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|c| !c.is_whitespace() && !"<>(),;:\"[]@".contains(c))
+    };
+    text.split_once('@').is_some_and(|(local, domain)| {
+        plain(local)
+            && plain(domain)
+            && domain.contains('.')
+            && !domain.starts_with('.')
+            && !domain.ends_with('.')
+    })
+}
