@@ -31,6 +31,10 @@ pub enum Learned {
     Dispatched(Uuid, Option<StaffId>),
     /// 签收 by this person.
     SignedFor(StaffId),
+    /// 退回: nobody handles it any more.
+    Returned,
+    /// Taken from these people.
+    TakenAway(Vec<StaffId>),
 }
 
 /// What was learned, of which complaint, from whom.
@@ -86,6 +90,8 @@ pub async fn learn(tx: &mut Tx<'_>, cmd: Learn) -> Result<Done, CommandError> {
             let department = next.case().handling_department;
             next.hand_over(department, Some(handler), at)?
         }
+        Learned::Returned => next.hand_over(None, None, at)?,
+        Learned::TakenAway(people) => next.take_away(&people, at)?,
     };
     carry_out(tx, &actor, current, revision, decision).await
 }

@@ -22,7 +22,7 @@ pub use confirm_classification::{Answer, ConfirmClassification, confirm_classifi
 pub use form_group::{FormGroup, form_group};
 pub use learn::{Learn, Learned, learn};
 pub use verify::{Verify, verify};
-pub use view::{View, list, view};
+pub use view::{View, keep, list, view};
 
 use crate::domain::{ComplaintId, Decision, Investigation, Refusal, StaffId};
 use crate::{publish, store};

@@ -78,3 +78,23 @@ pub async fn list(
     let found = store::list(tx, &reach.levels, wanted, after, rows).await?;
     Ok((found, reach))
 }
+
+/// Drops the rows of cases from which the caller is recused (F-4.2b).
+///
+/// # Errors
+/// [`CommandError`].
+pub async fn keep(
+    tx: &mut Tx<'_>,
+    reach: &authorization::Reach,
+    rows: Vec<Listed>,
+) -> Result<Vec<Listed>, CommandError> {
+    let case_of = |row: &Listed| authorization::Case {
+        departments: row.departments.clone(),
+        sensitivity: row.sensitivity,
+        severity: row.severity,
+        respondents: row.respondents.clone(),
+        assigned_to: row.assigned_to.clone(),
+        ..authorization::Case::new(row.complaint, row.site)
+    };
+    Ok(reach.keep(tx, rows, case_of).await?)
+}

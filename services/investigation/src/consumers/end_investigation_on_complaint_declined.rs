@@ -8,6 +8,7 @@ use persistence::Tx;
 use super::take_into_account;
 use crate::commands::Learned;
 use crate::domain::Ending;
+
 pub(super) struct EndInvestigationOnComplaintDeclined;
 
 impl Consumer for EndInvestigationOnComplaintDeclined {

@@ -7,6 +7,8 @@ mod end_investigation_on_complaint_withdrawn;
 mod name_handler_on_dispatched;
 mod name_handler_on_signed_for;
 mod open_investigation_on_complaint_accepted;
+mod release_handler_on_returned;
+mod release_people_on_taken_away;
 mod remember_case_on_complaint_registered;
 mod reopen_investigation_on_complaint_reopened;
 mod restrict_reading_on_sensitivity_changed;
@@ -34,6 +36,8 @@ pub fn reactions() -> Reactions {
         .on(take_group_on_designated::TakeGroupOnDesignated)
         .on(name_handler_on_dispatched::NameHandlerOnDispatched)
         .on(name_handler_on_signed_for::NameHandlerOnSignedFor)
+        .on(release_handler_on_returned::ReleaseHandlerOnReturned)
+        .on(release_people_on_taken_away::ReleasePeopleOnTakenAway)
 }
 
 /// What every reaction here has in common: learn it, and say what a failure means.

@@ -8,6 +8,7 @@ use persistence::Tx;
 use super::take_into_account;
 use crate::commands::Learned;
 use crate::domain::StaffId;
+
 pub(super) struct NameHandlerOnSignedFor;
 
 impl Consumer for NameHandlerOnSignedFor {

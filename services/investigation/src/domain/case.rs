@@ -44,27 +44,67 @@ impl Investigation {
         recused: &[StaffId],
         at: DateTime<Utc>,
     ) -> Result<Decision, Refusal> {
-        let group = self.work().and_then(|work| work.group.clone());
-        let left = group.as_ref().map(|group| group.without(recused));
-        if self.case.respondents == respondents && left == group.clone().map(Some) {
+        let left = self.group_without(recused);
+        if self.case.respondents == respondents && left.is_none() {
             return Ok(Decision::AlreadyDone);
         }
         self.case.respondents = respondents;
-        let mut facts = vec![Fact::CaseLearned("respondents_identified", at)];
-        let stage = match self.stage.clone() {
-            Stage::Registered => Stage::Registered,
-            Stage::Verifying(mut work) => {
-                replace(&mut work.group, left, &mut facts, at);
-                Stage::Verifying(work)
+        self.with_group_left(
+            left,
+            vec![Fact::CaseLearned("respondents_identified", at)],
+            at,
+        )
+    }
+
+    /// Assignment took the case away from people whose conflict came to light (F-4.2b).
+    ///
+    /// # Errors
+    /// [`Refusal::Ended`], [`Refusal::NotAccepted`].
+    pub fn take_away(mut self, from: &[StaffId], at: DateTime<Utc>) -> Result<Decision, Refusal> {
+        self.is_under_way()?;
+        let left = self.group_without(from);
+        let handled = self.case.handler.is_some() || self.case.handling_department.is_some();
+        if !handled && left.is_none() {
+            return Ok(Decision::AlreadyDone);
+        }
+        (self.case.handler, self.case.handling_department) = (None, None);
+        self.with_group_left(left, vec![Fact::CaseLearned("taken_away", at)], at)
+    }
+
+    /// `None`: the group stays as it is, or there is none. `Some(None)`: its leader goes, so all of it.
+    fn group_without(&self, people: &[StaffId]) -> Option<Option<Group>> {
+        let group = self.work()?.group.as_ref()?;
+        let left = group.without(people);
+        (left.as_ref() != Some(group)).then_some(left)
+    }
+
+    fn with_group_left(
+        self,
+        left: Option<Option<Group>>,
+        mut facts: Vec<Fact>,
+        at: DateTime<Utc>,
+    ) -> Result<Decision, Refusal> {
+        let mut stage = self.stage.clone();
+        match (&mut stage, left) {
+            // Nobody works on an ended one; a reopening evaluates recusal where people act.
+            (Stage::Registered | Stage::Ended { .. }, _) | (_, None) => {}
+            (Stage::Verifying(work) | Stage::Concluded(work, _), Some(left)) => {
+                facts.push(match &left {
+                    Some(group) => Fact::GroupFormed(group.clone(), at),
+                    None => Fact::GroupDissolved(at),
+                });
+                work.group = left;
             }
-            Stage::Concluded(mut work, conclusion) => {
-                replace(&mut work.group, left, &mut facts, at);
-                Stage::Concluded(work, conclusion)
-            }
-            // Nobody works on it; a reopening evaluates recusal where people act.
-            ended @ Stage::Ended { .. } => ended,
-        };
+        }
         self.becomes(stage, facts)
+    }
+
+    pub(super) fn is_under_way(&self) -> Result<(), Refusal> {
+        match &self.stage {
+            Stage::Registered => Err(Refusal::NotAccepted),
+            Stage::Verifying(_) | Stage::Concluded(..) => Ok(()),
+            Stage::Ended { .. } => Err(Refusal::Ended),
+        }
     }
 
     /// Intake decided anew who may read what.
@@ -84,7 +124,8 @@ impl Investigation {
         self.becomes(stage, vec![Fact::CaseLearned("sensitivity_changed", at)])
     }
 
-    /// Assignment named who handles it: a handler's own work may lead to the finding (F-4.2a).
+    /// Assignment named who handles it, or that nobody does any more: a handler's own work may lead to
+    /// the finding (F-4.2a).
     ///
     /// # Errors
     /// [`Refusal::Ended`], [`Refusal::NotAccepted`].
@@ -94,11 +135,7 @@ impl Investigation {
         handler: Option<StaffId>,
         at: DateTime<Utc>,
     ) -> Result<Decision, Refusal> {
-        match &self.stage {
-            Stage::Registered => return Err(Refusal::NotAccepted),
-            Stage::Verifying(_) | Stage::Concluded(..) => {}
-            Stage::Ended { .. } => return Err(Refusal::Ended),
-        }
+        self.is_under_way()?;
         if self.case.handling_department == department && self.case.handler == handler {
             return Ok(Decision::AlreadyDone);
         }
@@ -106,26 +143,5 @@ impl Investigation {
         self.case.handler = handler;
         let stage = self.stage.clone();
         self.becomes(stage, vec![Fact::CaseLearned("handler_named", at)])
-    }
-}
-
-/// Puts what is left of a group in its place and says so, where that is less than before.
-fn replace(
-    group: &mut Option<Group>,
-    left: Option<Option<Group>>,
-    facts: &mut Vec<Fact>,
-    at: DateTime<Utc>,
-) {
-    match left {
-        Some(Some(left)) if group.as_ref() != Some(&left) => {
-            facts.push(Fact::GroupFormed(left.clone(), at));
-            *group = Some(left);
-        }
-        Some(Some(_same)) => {}
-        Some(None) => {
-            facts.push(Fact::GroupDissolved(at));
-            *group = None;
-        }
-        None => {}
     }
 }

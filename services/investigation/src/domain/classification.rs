@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use regulation::{Scope, Sensitivity, Severity};
 
-use super::{Act, Decision, Fact, Investigation, Refusal, Stage, Subtype, Text};
+use super::{Act, Decision, Fact, Investigation, Refusal, Subtype, Text};
 
 /// What a person holds a complaint to be, and why.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,7 +147,7 @@ impl Investigation {
         leader_is_respondent: bool,
         act: Act,
     ) -> Result<Decision, Refusal> {
-        self.may_be_classified()?;
+        self.is_under_way()?;
         if self
             .classified
             .as_ref()
@@ -205,7 +205,7 @@ impl Investigation {
     /// # Errors
     /// [`Refusal::NothingToConfirm`], [`Refusal::SamePerson`], and those of the stage.
     pub fn confirm(self, leader_is_respondent: bool, second: Act) -> Result<Decision, Refusal> {
-        self.may_be_classified()?;
+        self.is_under_way()?;
         let Some(proposal) = self.proposal.clone() else {
             let by_me = self
                 .classified
@@ -241,7 +241,7 @@ impl Investigation {
     /// # Errors
     /// [`Refusal::NothingToConfirm`], [`Refusal::SamePerson`], and those of the stage.
     pub fn refuse_downgrade(self, why: Text, second: Act) -> Result<Decision, Refusal> {
-        self.may_be_classified()?;
+        self.is_under_way()?;
         let Some(proposal) = self.proposal.clone() else {
             return Err(Refusal::NothingToConfirm);
         };
@@ -249,14 +249,6 @@ impl Investigation {
             return Err(Refusal::SamePerson);
         }
         self.without_proposal(vec![Fact::DowngradeRefused(proposal, second, why)])
-    }
-
-    fn may_be_classified(&self) -> Result<(), Refusal> {
-        match self.stage {
-            Stage::Registered => Err(Refusal::NotAccepted),
-            Stage::Verifying(_) | Stage::Concluded(..) => Ok(()),
-            Stage::Ended { .. } => Err(Refusal::Ended),
-        }
     }
 
     fn without_proposal(self, facts: Vec<Fact>) -> Result<Decision, Refusal> {

@@ -39,6 +39,7 @@ fn given_a_registered_one_when_anybody_works_on_it_then_it_is_refused() {
     assert_eq!(given().classify(major, false, act(OFFICER, 1)), refused);
     assert_eq!(given().confirm(false, act(SECOND, 1)), refused);
     assert_eq!(given().hand_over(None, Some(MEMBER), day(1)), refused);
+    assert_eq!(given().take_away(&[MEMBER], day(1)), refused);
     assert_eq!(given().reopen(ReopenReason::NewFacts, 1, day(1)), refused);
 }
 
@@ -173,4 +174,23 @@ fn given_a_handler_when_named_then_the_case_is_assigned_to_them_and_to_the_group
     let given = then(accepted(case()).hand_over(None, Some(MEMBER), day(2)));
     let given = then(given.form_group(group(false), &[]));
     assert_eq!(given.assigned_to(), [LEADER, MEMBER]);
+}
+
+#[test]
+fn f_4_2b_given_people_whose_conflict_came_to_light_then_they_hold_nothing_any_more() {
+    let given = then(accepted(case()).hand_over(None, Some(MEMBER), day(2)));
+    let given = then(given.take_designated_group(group(true)));
+    let (left, facts) = changed(given.take_away(&[MEMBER], day(3)));
+    assert_eq!(left.assigned_to(), [LEADER]);
+    assert!(matches!(
+        facts[..],
+        [Fact::CaseLearned("taken_away", _), Fact::GroupFormed(..)]
+    ));
+    assert_eq!(
+        left.clone().take_away(&[MEMBER], day(4)),
+        Ok(Decision::AlreadyDone)
+    );
+    let (none, facts) = changed(left.take_away(&[LEADER], day(4)));
+    assert_eq!(none.assigned_to(), []);
+    assert!(matches!(facts[..], [_, Fact::GroupDissolved(_)]));
 }
