@@ -59,17 +59,13 @@ impl Clock {
     /// # Errors
     /// [`ClockError::NotForThisBuild`] where the variable is set in a build without `test-clock`.
     pub fn from_env() -> Result<Self, ClockError> {
-        match std::env::var_os(FILE_VARIABLE).filter(|v| !v.is_empty()) {
-            None => Ok(Self::system()),
-            Some(path) => Self::from_file(path.into()),
-        }
+        std::env::var_os(FILE_VARIABLE).filter(|v| !v.is_empty()).map_or_else(|| Ok(Self::system()), |path| Self::from_file(path.into()))
     }
 
     /// The time of a file; while the file is missing, the machine's.
     ///
     /// # Errors
     /// [`ClockError::NotForThisBuild`] in a build without `test-clock`.
-    #[cfg_attr(not(feature = "test-clock"), expect(clippy::unnecessary_wraps, reason = "the other build succeeds"))]
     pub fn from_file(path: PathBuf) -> Result<Self, ClockError> {
         #[cfg(feature = "test-clock")]
         return Ok(Self(Source::File(Arc::new(file::ClockFile::new(path)))));

@@ -35,7 +35,7 @@ impl Base {
         let signer = key.map(|key| TokenSigner::from_pem(S::NAME, key.expose_secret().as_bytes())).transpose();
         Ok(Self {
             db: Db::connect(config.db_settings()),
-            clock: Clock::from_env()?,
+            clock: config.clock.clone(),
             signer: signer.context("auth.key")?.map(Arc::new),
             http: Client::new(),
             metrics: Metrics::new(S::NAME, crate::cli::VERSION)?,

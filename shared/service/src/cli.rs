@@ -62,6 +62,7 @@ fn command<S: Service>() -> Command {
         .subcommand(Command::new("healthcheck").about("Ask the running service whether it is ready"))
         .subcommand(parked)
         .subcommand(Command::new("openapi").about("Print the API's description (OpenAPI 3.1)"))
+        .subcommand(Command::new("asyncapi").about("Print the events' description (AsyncAPI)"))
         .subcommands(S::commands())
 }
 
@@ -79,6 +80,7 @@ fn dispatch<S: Service>(matches: &ArgMatches) -> anyhow::Result<ExitCode> {
         "check-config" => check_config::<S>(&load()?)?,
         "healthcheck" => return Ok(healthcheck(load()?.http.listen)),
         "parked" => return runtime()?.block_on(parked::<S>(load()?, args)),
+        "asyncapi" => println!("{}", serde_json::to_string_pretty(&events::asyncapi::document(S::NAME))?),
         "openapi" => println!("{}", api::openapi::<S>().to_pretty_json()?),
         other => {
             let context = Context { file, service: PhantomData };

@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
+use clock::Clock;
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 use figment::value::{Dict, Value};
@@ -92,6 +93,8 @@ pub struct Config<T> {
     pub log: Log,
     /// The service's own.
     pub settings: T,
+    /// The machine's, or that of a rehearsal (`REDRESS_CLOCK_FILE`).
+    pub clock: Clock,
     /// All of it as values, for `check-config`.
     effective: Dict,
 }
@@ -143,6 +146,7 @@ impl<T: for<'de> Deserialize<'de>> Config<T> {
             http: read_section("http", section("http")?).context("http.listen is needed")?,
             auth: read_section("auth", section("auth")?)?,
             log: read_section("log", section("log")?)?,
+            clock: environment::clock(&sources.env)?,
             settings: Figment::from(Serialized::defaults(own)).extract().map_err(explain)?,
             effective,
         })

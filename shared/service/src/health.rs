@@ -28,6 +28,9 @@ pub(crate) struct State {
     pub(crate) migrations: fn() -> Vec<EmbeddedMigrations>,
     /// Once complete, they stay so: nobody takes a migration back under a running service.
     pub(crate) migrated: AtomicBool,
+    /// Everything worked once: from then on a broker that is away does not take the service out of
+    /// rotation, since the outbox keeps what happens meanwhile.
+    pub(crate) was_ready: AtomicBool,
     pub(crate) stopping: Arc<AtomicBool>,
 }
 
@@ -36,6 +39,8 @@ pub(crate) struct State {
 struct Check {
     /// Which.
     name: &'static str,
+    /// Without it nothing can be served.
+    vital: bool,
     /// Works.
     ok: bool,
     /// More, where it helps.
@@ -46,7 +51,7 @@ struct Check {
 /// Whether this process can serve.
 #[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct Readiness {
-    /// `ready` or `not_ready`.
+    /// `ready`; `degraded`: serves, but facts wait for the broker; `not_ready`.
     status: &'static str,
     /// Which service.
     service: &'static str,
@@ -79,7 +84,7 @@ pub(crate) async fn livez() -> HttpResponse {
 
 /// Ready: send it requests only where this answers 200.
 #[utoipa::path(tag = "operation", params(ReadyQuery), responses(
-    (status = 200, description = "Ready.", body = Readiness),
+    (status = 200, description = "Ready, or degraded.", body = Readiness),
     (status = 503, description = "Not ready.", body = Readiness)))]
 #[get("/readyz")]
 pub(crate) async fn readyz(
@@ -88,17 +93,31 @@ pub(crate) async fn readyz(
     query: Query<ReadyQuery>,
 ) -> HttpResponse {
     let checks = checks(&state, &verifier).await;
-    let ready = checks.iter().all(|c| c.ok);
+    let status = status(&state, &checks);
     let verbose = query.verbose.as_deref().is_some_and(|v| v != "false" && v != "0");
     let body = Readiness {
-        status: if ready { "ready" } else { "not_ready" },
+        status,
         service: state.service,
         test_clock: state.clock.is_test(),
         now: verbose.then(|| state.clock.now()),
         version: verbose.then_some(crate::cli::VERSION),
         checks: if verbose { checks } else { Vec::new() },
     };
-    if ready { HttpResponse::Ok().json(body) } else { HttpResponse::ServiceUnavailable().insert_header(("retry-after", "2")).json(body) }
+    match status {
+        "not_ready" => HttpResponse::ServiceUnavailable().insert_header(("retry-after", "2")).json(body),
+        _ => HttpResponse::Ok().json(body),
+    }
+}
+
+fn status(state: &State, checks: &[Check]) -> &'static str {
+    if checks.iter().all(|c| c.ok) {
+        state.was_ready.store(true, Ordering::SeqCst);
+        "ready"
+    } else if state.was_ready.load(Ordering::SeqCst) && checks.iter().all(|c| c.ok || !c.vital) {
+        "degraded"
+    } else {
+        "not_ready"
+    }
 }
 
 /// Metrics in Prometheus' text format.
@@ -110,7 +129,8 @@ pub(crate) async fn metrics(metrics: Data<Metrics>) -> Result<HttpResponse, web:
 }
 
 async fn checks(state: &State, verifier: &Verifier) -> Vec<Check> {
-    let check = |name, ok| Check { name, ok, note: None };
+    let check = |name, ok| Check { name, vital: true, ok, note: None };
+    let messaging = |name, ok| Check { vital: false, ..check(name, ok) };
     let serving = !state.stopping.load(Ordering::SeqCst);
     let database = database(&state.db).await;
     let migrations = if database { migrations(state).await } else { Check { note: Some("not known".into()), ..check("migrations", false) } };
@@ -121,8 +141,8 @@ async fn checks(state: &State, verifier: &Verifier) -> Vec<Check> {
         check("serving", serving),
         check("database", database),
         migrations,
-        check("relay", health.relay),
-        check("consumers", health.consuming),
+        messaging("relay", health.relay),
+        messaging("consumers", health.consuming),
         tokens,
     ]
 }
@@ -138,7 +158,7 @@ async fn database(db: &Db) -> bool {
 }
 
 async fn migrations(state: &State) -> Check {
-    let mut check = Check { name: "migrations", ok: true, note: None };
+    let mut check = Check { name: "migrations", vital: true, ok: true, note: None };
     if state.migrated.load(Ordering::SeqCst) {
         return check;
     }

@@ -56,7 +56,14 @@
 //! sections (database, amqp, http, auth, log) are not repeated there. `Cargo.toml` declares
 //! `rehearsal = ["service/rehearsal"]`.
 //!
-//! Tests and `serve` start by the same function, [`start`]; tests give [`Sources`] of their own.
+//! Tests and `serve` start by the same function, [`start`]; tests give [`Sources`] of their own, may
+//! put another clock into [`Config`], and ask for port 0:
+//! ```ignore
+//! let config = Config::load::<Intake>(&Sources { file: None, env })?;
+//! service::migrate::<Intake>(&config).await?;
+//! let running = service::start::<Intake>(config).await?;   // running.addr, running.service, running.base
+//! running.stop().await;
+//! ```
 //! Absent on purpose: anything about complaints, and process supervision (restarting is the
 //! platform's part).
 

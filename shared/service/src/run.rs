@@ -83,6 +83,7 @@ pub async fn start<S: Service>(config: Config<S::Settings>) -> anyhow::Result<Ru
         messaging: messaging.health(),
         migrations: crate::migrations::<S>,
         migrated: AtomicBool::new(false),
+        was_ready: AtomicBool::new(false),
         stopping: Arc::clone(&stopping),
     });
     let server = serve(&service, &base, state, verifier, listener, config.http.workers)?;

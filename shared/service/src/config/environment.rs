@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, bail};
+use clock::Clock;
 use figment::value::{Dict, Tag, Value};
 
 use super::{Key, Reference};
@@ -41,6 +42,12 @@ pub(super) fn read(env: &[(String, String)], reference: &Reference) -> anyhow::R
         insert(&mut dict, path, value);
     }
     Ok(dict)
+}
+
+/// The clock of a rehearsal, where one is named.
+pub(super) fn clock(env: &[(String, String)]) -> Result<Clock, clock::ClockError> {
+    let file = env.iter().find(|(name, value)| name == clock::FILE_VARIABLE && !value.is_empty());
+    file.map_or_else(|| Ok(Clock::system()), |(_, path)| Clock::from_file(path.into()))
 }
 
 fn find<'r>(rest: &str, reference: &'r Reference) -> Option<(&'r Key, bool)> {
