@@ -34,7 +34,9 @@ impl Proxy {
     /// Where no port is free.
     pub async fn to(target: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let addr = listener.local_addr().expect("a bound socket has an address");
+        let addr = listener
+            .local_addr()
+            .expect("a bound socket has an address");
         let (link, watching) = watch::channel(Link::Open);
         let (epoch, epochs) = watch::channel(0);
         let target = Arc::new(target);
@@ -43,7 +45,8 @@ impl Proxy {
                 if *watching.borrow() == Link::Cut {
                     continue;
                 }
-                let (target, watching, epochs) = (Arc::clone(&target), watching.clone(), epochs.clone());
+                let (target, watching, epochs) =
+                    (Arc::clone(&target), watching.clone(), epochs.clone());
                 tokio::spawn(async move {
                     if let Ok(server) = TcpStream::connect(target.as_str()).await {
                         carry(client, server, watching, epochs).await;
@@ -51,7 +54,12 @@ impl Proxy {
                 });
             }
         });
-        Self { addr, link, epoch, listening }
+        Self {
+            addr,
+            link,
+            epoch,
+            listening,
+        }
     }
 
     /// Where to connect instead.
@@ -87,7 +95,12 @@ impl Drop for Proxy {
     }
 }
 
-async fn carry(client: TcpStream, server: TcpStream, link: watch::Receiver<Link>, mut epochs: watch::Receiver<u64>) {
+async fn carry(
+    client: TcpStream,
+    server: TcpStream,
+    link: watch::Receiver<Link>,
+    mut epochs: watch::Receiver<u64>,
+) {
     epochs.mark_unchanged();
     let ((cr, cw), (sr, sw)) = (client.into_split(), server.into_split());
     tokio::select! {
@@ -104,7 +117,9 @@ async fn one_way(
 ) {
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(n @ 1..) = from.read(&mut buffer).await {
-        if link.wait_for(|l| *l != Link::Stalled).await.is_err() || to.write_all(&buffer[..n]).await.is_err() {
+        if link.wait_for(|l| *l != Link::Stalled).await.is_err()
+            || to.write_all(&buffer[..n]).await.is_err()
+        {
             return;
         }
     }

@@ -16,7 +16,13 @@ use chrono::{DateTime, Utc};
 use crate::{TestBroker, TestDatabase, new_id, within};
 
 /// Every service, in the order in which a person would name them.
-pub const SERVICES: [&str; 5] = ["intake", "investigation", "assignment", "notification", "directory"];
+pub const SERVICES: [&str; 5] = [
+    "intake",
+    "investigation",
+    "assignment",
+    "notification",
+    "directory",
+];
 /// From start to ready, on a busy machine of two cores.
 const START: Duration = Duration::from_secs(60);
 
@@ -51,26 +57,42 @@ pub struct StackOptions {
 /// The folder of the programs that were built with this test.
 pub fn programs() -> PathBuf {
     let me = std::env::current_exe().expect("a test knows its own program");
-    let folder = me.parent().and_then(Path::parent).expect("target/<profile>/deps/<test>");
+    let folder = me
+        .parent()
+        .and_then(Path::parent)
+        .expect("target/<profile>/deps/<test>");
     folder.to_owned()
 }
 
 /// The repository's root.
 pub fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("shared/testkit").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .expect("shared/testkit")
+        .to_owned()
 }
 
 fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("a bound socket has an address").port()
+    listener
+        .local_addr()
+        .expect("a bound socket has an address")
+        .port()
 }
 
 /// Replaces host and port of a URL.
 fn at_host(url: &str, host: Option<&str>) -> String {
-    let Some(host) = host else { return url.to_owned() };
+    let Some(host) = host else {
+        return url.to_owned();
+    };
     let (scheme, rest) = url.split_once("://").expect("a URL");
-    let (authority, path) = rest.split_once('/').map_or((rest, String::new()), |(a, p)| (a, format!("/{p}")));
-    let credentials = authority.rsplit_once('@').map_or(String::new(), |(c, _)| format!("{c}@"));
+    let (authority, path) = rest
+        .split_once('/')
+        .map_or((rest, String::new()), |(a, p)| (a, format!("/{p}")));
+    let credentials = authority
+        .rsplit_once('@')
+        .map_or(String::new(), |(c, _)| format!("{c}@"));
     format!("{scheme}://{credentials}{host}{path}")
 }
 
@@ -80,22 +102,41 @@ impl Stack {
     /// # Panics
     /// Where anything does not start: says which log to read.
     pub async fn start(options: StackOptions) -> Self {
-        let folder = programs().join("stacks").join(new_id().simple().to_string());
+        let folder = programs()
+            .join("stacks")
+            .join(new_id().simple().to_string());
         for sub in ["trust", "keys", "letters", "logs"] {
             fs::create_dir_all(folder.join(sub)).expect("a folder below target");
         }
         let (database, broker) = (TestDatabase::create().await, TestBroker::create());
         let ports: BTreeMap<_, _> = SERVICES.into_iter().map(|s| (s, free_port())).collect();
-        let urls = ports.iter().map(|(s, port)| (*s, format!("http://127.0.0.1:{port}"))).collect();
-        let mut stack = Self { folder, urls, database, broker, extra: Vec::new(), running: BTreeMap::new() };
+        let urls = ports
+            .iter()
+            .map(|(s, port)| (*s, format!("http://127.0.0.1:{port}")))
+            .collect();
+        let mut stack = Self {
+            folder,
+            urls,
+            database,
+            broker,
+            extra: Vec::new(),
+            running: BTreeMap::new(),
+        };
         stack.extra = stack.settings(&ports, &options);
         stack.make_keys();
-        let migrating: Vec<_> = SERVICES.into_iter().map(|s| (s, stack.spawn(s, &["migrate"], "migrate"))).collect();
+        let migrating: Vec<_> = SERVICES
+            .into_iter()
+            .map(|s| (s, stack.spawn(s, &["migrate"], "migrate")))
+            .collect();
         for (service, child) in migrating {
             stack.succeed(service, "migrate", child).await;
         }
         let organization = repository().join("deploy/demo-organization.toml");
-        let import = stack.spawn("directory", &["import", &organization.to_string_lossy()], "import");
+        let import = stack.spawn(
+            "directory",
+            &["import", &organization.to_string_lossy()],
+            "import",
+        );
         stack.succeed("directory", "import", import).await;
         for service in SERVICES {
             stack.serve(service);
@@ -106,15 +147,28 @@ impl Stack {
         stack
     }
 
-    fn settings(&self, ports: &BTreeMap<&str, u16>, options: &StackOptions) -> Vec<(String, String)> {
+    fn settings(
+        &self,
+        ports: &BTreeMap<&str, u16>,
+        options: &StackOptions,
+    ) -> Vec<(String, String)> {
         let path = |sub: &str| self.folder.join(sub).to_string_lossy().into_owned();
         let mut env: Vec<(String, String)> = [
-            ("DATABASE_URL", at_host(self.database.url(), options.database_at.as_deref())),
-            ("AMQP_URL", at_host(self.broker.uri(), options.broker_at.as_deref())),
+            (
+                "DATABASE_URL",
+                at_host(self.database.url(), options.database_at.as_deref()),
+            ),
+            (
+                "AMQP_URL",
+                at_host(self.broker.uri(), options.broker_at.as_deref()),
+            ),
             ("REDRESS_AMQP__PREFIX", self.broker.prefix().to_owned()),
             ("REDRESS_AUTH__TRUST", path("trust")),
             ("REDRESS_CLOCK_FILE", path("clock.json")),
-            ("REDRESS_LOG__FILTER", std::env::var("REDRESS_LOG__FILTER").unwrap_or_else(|_| "info,lapin=warn".into())),
+            (
+                "REDRESS_LOG__FILTER",
+                std::env::var("REDRESS_LOG__FILTER").unwrap_or_else(|_| "info,lapin=warn".into()),
+            ),
             ("RUST_BACKTRACE", "1".into()),
         ]
         .map(|(k, v)| (k.to_owned(), v))
@@ -122,8 +176,14 @@ impl Stack {
         for (service, port) in ports {
             let listen = format!("127.0.0.1:{port}");
             env.push((format!("{service}:REDRESS_HTTP__LISTEN"), listen));
-            env.push((format!("{service}:REDRESS_AUTH__KEY_FILE"), path(&format!("keys/{service}.key.pem"))));
-            env.push((format!("{service}:REDRESS_FAULT_FILE"), path(&format!("{service}.faults"))));
+            env.push((
+                format!("{service}:REDRESS_AUTH__KEY_FILE"),
+                path(&format!("keys/{service}.key.pem")),
+            ));
+            env.push((
+                format!("{service}:REDRESS_FAULT_FILE"),
+                path(&format!("{service}.faults")),
+            ));
         }
         let smtp = options.smtp.unwrap_or_else(|| ([127, 0, 0, 1], 9).into());
         let own = [
@@ -132,9 +192,18 @@ impl Stack {
             ("notification:REDRESS_SMTP__PORT", smtp.port().to_string()),
             ("notification:REDRESS_SMTP__TLS", "none".into()),
             ("notification:REDRESS_LETTERS__FOLDER", path("letters")),
-            ("notification:REDRESS_PEERS__INTAKE", self.urls["intake"].clone()),
-            ("notification:REDRESS_PEERS__DIRECTORY", self.urls["directory"].clone()),
-            ("notification:REDRESS_PUBLIC__URL", self.urls["notification"].clone()),
+            (
+                "notification:REDRESS_PEERS__INTAKE",
+                self.urls["intake"].clone(),
+            ),
+            (
+                "notification:REDRESS_PEERS__DIRECTORY",
+                self.urls["directory"].clone(),
+            ),
+            (
+                "notification:REDRESS_PUBLIC__URL",
+                self.urls["notification"].clone(),
+            ),
         ];
         env.extend(own.map(|(k, v)| (k.to_owned(), v)));
         env.extend(options.env.iter().cloned());
@@ -144,19 +213,40 @@ impl Stack {
     fn make_keys(&self) {
         let (keys, trust) = (self.folder.join("keys"), self.folder.join("trust"));
         for service in SERVICES {
-            let init = ["keys", "init", "--dir", &keys.to_string_lossy(), "--issuer", service].map(str::to_owned);
-            let made = Command::new(programs().join("directory")).args(&init).env_clear().status();
-            assert!(made.expect("directory runs").success(), "directory {}", init.join(" "));
+            let init = [
+                "keys",
+                "init",
+                "--dir",
+                &keys.to_string_lossy(),
+                "--issuer",
+                service,
+            ]
+            .map(str::to_owned);
+            let made = Command::new(programs().join("directory"))
+                .args(&init)
+                .env_clear()
+                .status();
+            assert!(
+                made.expect("directory runs").success(),
+                "directory {}",
+                init.join(" ")
+            );
             let public = format!("{service}.pub.pem");
             fs::copy(keys.join(&public), trust.join(&public)).expect("a public key");
         }
         let ring = keys.join("ring.json");
-        let made = Command::new(programs().join("intake")).args(["keyring", "init", "--file"]).arg(ring).env_clear().status();
+        let made = Command::new(programs().join("intake"))
+            .args(["keyring", "init", "--file"])
+            .arg(ring)
+            .env_clear()
+            .status();
         assert!(made.expect("intake runs").success(), "intake keyring init");
     }
 
     fn log(&self, service: &str, what: &str) -> PathBuf {
-        self.folder.join("logs").join(format!("{service}.{what}.log"))
+        self.folder
+            .join("logs")
+            .join(format!("{service}.{what}.log"))
     }
 
     /// A program of this installation, with its settings and nothing else of the environment.
@@ -174,31 +264,62 @@ impl Stack {
     }
 
     fn spawn(&self, service: &str, args: &[&str], what: &str) -> Child {
-        let log = fs::OpenOptions::new().create(true).append(true).open(self.log(service, what)).expect("a log");
+        let log = fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.log(service, what))
+            .expect("a log");
         let also = log.try_clone().expect("a log");
         let mut command = self.command(service);
-        let child = command.args(args).stdin(Stdio::null()).stdout(log).stderr(also).spawn();
-        child.unwrap_or_else(|e| panic!("{service} is not beside the test: build the workspace first ({e})"))
+        let child = command
+            .args(args)
+            .stdin(Stdio::null())
+            .stdout(log)
+            .stderr(also)
+            .spawn();
+        child.unwrap_or_else(|e| {
+            panic!("{service} is not beside the test: build the workspace first ({e})")
+        })
     }
 
     async fn succeed(&self, service: &str, what: &str, mut child: Child) {
-        let status = within(START, &format!("{service} {what}"), async || child.try_wait().expect("a child")).await;
+        let status = within(START, &format!("{service} {what}"), async || {
+            child.try_wait().expect("a child")
+        })
+        .await;
         let log = self.log(service, what);
-        assert!(status.success(), "{service} {what}: {}", fs::read_to_string(log).unwrap_or_default());
+        assert!(
+            status.success(),
+            "{service} {what}: {}",
+            fs::read_to_string(log).unwrap_or_default()
+        );
     }
 
     /// Starts one service (again); does not wait. `name` is the service, or `service#2` for a replica
     /// whose port is free.
     pub fn serve(&mut self, name: &str) {
-        let service = name.split('#').next().expect("split gives one part at least");
-        let log = fs::OpenOptions::new().create(true).append(true).open(self.log(name, "serve")).expect("a log");
+        let service = name
+            .split('#')
+            .next()
+            .expect("split gives one part at least");
+        let log = fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.log(name, "serve"))
+            .expect("a log");
         let also = log.try_clone().expect("a log");
         let mut command = self.command(service);
         if name != service {
             command.env("REDRESS_HTTP__LISTEN", format!("127.0.0.1:{}", free_port()));
         }
-        let child = command.arg("serve").stdin(Stdio::null()).stdout(log).stderr(also).spawn();
-        self.running.insert(name.to_owned(), child.expect("it ran a moment ago"));
+        let child = command
+            .arg("serve")
+            .stdin(Stdio::null())
+            .stdout(log)
+            .stderr(also)
+            .spawn();
+        self.running
+            .insert(name.to_owned(), child.expect("it ran a moment ago"));
     }
 
     /// Waits until a service says that it is ready.
@@ -207,20 +328,32 @@ impl Stack {
     /// Where it ends or takes more than a minute.
     pub async fn ready(&mut self, service: &str) {
         let log = self.log(service, "serve");
-        let host = self.urls[service].strip_prefix("http://").expect("our own URL").to_owned();
+        let host = self.urls[service]
+            .strip_prefix("http://")
+            .expect("our own URL")
+            .to_owned();
         let child = self.running.get_mut(service).expect("it was started");
-        within(START, &format!("{service} to be ready ({})", log.display()), async || {
-            if let Some(status) = child.try_wait().expect("a child") {
-                panic!("{service} ended ({status}): {}", fs::read_to_string(&log).unwrap_or_default());
-            }
-            is_ready(&host).await.then_some(())
-        })
+        within(
+            START,
+            &format!("{service} to be ready ({})", log.display()),
+            async || {
+                if let Some(status) = child.try_wait().expect("a child") {
+                    panic!(
+                        "{service} ended ({status}): {}",
+                        fs::read_to_string(&log).unwrap_or_default()
+                    );
+                }
+                is_ready(&host).await.then_some(())
+            },
+        )
         .await;
     }
 
     /// Whether the process is there.
     pub fn is_running(&mut self, name: &str) -> bool {
-        self.running.get_mut(name).is_some_and(|child| child.try_wait().is_ok_and(|status| status.is_none()))
+        self.running
+            .get_mut(name)
+            .is_some_and(|child| child.try_wait().is_ok_and(|status| status.is_none()))
     }
 
     /// SIGKILL: no warning, no clean-up.
@@ -240,17 +373,33 @@ impl Stack {
     pub fn arm(&self, service: &str, point: &str) {
         use std::io::Write as _;
         let file = self.folder.join(format!("{service}.faults"));
-        let mut file = fs::OpenOptions::new().create(true).append(true).open(file).expect("a fault file");
+        let mut file = fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(file)
+            .expect("a fault file");
         writeln!(file, "{point}").expect("a fault file");
     }
 
     /// From now on it is `at` for every service, and time runs `rate` times as fast.
     pub fn set_clock(&self, at: DateTime<Utc>, rate: f64) {
-        #[expect(clippy::disallowed_methods, reason = "the file says what the real time is")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the file says what the real time is"
+        )]
         let real = Utc::now();
-        let text = format!(r#"{{"real":"{}","at":"{}","rate":{rate:?}}}"#, real.to_rfc3339(), at.to_rfc3339());
-        let (new, file) = (self.folder.join("clock.new"), self.folder.join("clock.json"));
-        fs::write(&new, text).and_then(|()| fs::rename(&new, &file)).expect("a clock file");
+        let text = format!(
+            r#"{{"real":"{}","at":"{}","rate":{rate:?}}}"#,
+            real.to_rfc3339(),
+            at.to_rfc3339()
+        );
+        let (new, file) = (
+            self.folder.join("clock.new"),
+            self.folder.join("clock.json"),
+        );
+        fs::write(&new, text)
+            .and_then(|()| fs::rename(&new, &file))
+            .expect("a clock file");
     }
 
     /// A private key, to mint tokens as an issuer would.
@@ -275,7 +424,11 @@ async fn is_ready(host: &str) -> bool {
         stream.read_to_end(&mut answer).await.ok()?;
         Some(answer.starts_with(b"HTTP/1.1 200"))
     };
-    tokio::time::timeout(Duration::from_secs(3), ask).await.ok().flatten().unwrap_or(false)
+    tokio::time::timeout(Duration::from_secs(3), ask)
+        .await
+        .ok()
+        .flatten()
+        .unwrap_or(false)
 }
 
 impl Drop for Stack {
@@ -299,7 +452,10 @@ mod tests {
 
     #[test]
     fn a_proxy_replaces_host_and_port_only() {
-        assert_eq!(at_host("amqp://u:p@127.0.0.1:1/%2f", Some("127.0.0.1:2")), "amqp://u:p@127.0.0.1:2/%2f");
+        assert_eq!(
+            at_host("amqp://u:p@127.0.0.1:1/%2f", Some("127.0.0.1:2")),
+            "amqp://u:p@127.0.0.1:2/%2f"
+        );
         assert_eq!(at_host("postgres://h:1/db", None), "postgres://h:1/db");
     }
 }
