@@ -2,13 +2,15 @@
 //! Names of staff stay out; names of places are public.
 
 use regulation::{Channel, Policy, Role};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::event;
 
 /// How one channel of a site is reached (F-3.5), for publication.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct PublishedChannel {
     /// Which channel.
     pub channel: Channel,
@@ -42,10 +44,28 @@ event! { "directory", "redress.site.changed.v1", site_id;
         /// How each channel is reached.
         channels: Vec<PublishedChannel>,
         /// The site's policy.
+        #[serde(deserialize_with = "policy_with_unknown_parts")]
         policy: Policy,
         /// False once abolished.
         active: bool,
     }
+}
+
+/// [`Policy`] refuses unknown fields, for the sake of people who write one. A reader of events
+/// ignores them: what today's policy does not have is dropped before it is read.
+fn policy_with_unknown_parts<'de, D: Deserializer<'de>>(from: D) -> Result<Policy, D::Error> {
+    fn keep_known(told: &mut Value, known: &Value) {
+        if let (Value::Object(told), Value::Object(known)) = (told, known) {
+            told.retain(|name, _| known.contains_key(name));
+            for (name, part) in told {
+                keep_known(part, &known[name]);
+            }
+        }
+    }
+    let mut told = Value::deserialize(from)?;
+    let known = serde_json::to_value(Policy::default()).map_err(D::Error::custom)?;
+    keep_known(&mut told, &known);
+    serde_json::from_value(told).map_err(D::Error::custom)
 }
 
 event! { "directory", "redress.window.changed.v1", window_id;
@@ -87,7 +107,7 @@ event! { "directory", "redress.department.changed.v1", department_id;
 }
 
 /// A role, and where: the site and everything below it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct RoleGrant {
     /// Which role.
     pub role: Role,
@@ -114,7 +134,7 @@ event! { "directory", "redress.staff.changed.v1", staff_id;
 }
 
 /// Who is on duty when.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Duty {
     /// Local date.
     pub date: chrono::NaiveDate,
@@ -131,7 +151,7 @@ event! { "directory", "redress.duty_roster.changed.v1", site_id;
 }
 
 /// An exception to Monday–Friday.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct DayException {
     /// Which day.
     pub date: chrono::NaiveDate,

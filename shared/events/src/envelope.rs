@@ -8,13 +8,15 @@ use uuid::Uuid;
 use crate::Event;
 
 /// The attributes without the data: what transport and inbox look at.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Head {
     /// Always `1.0`.
+    #[schema(pattern = r"^1\.0$")]
     pub specversion: String,
     /// UUIDv7, unique over all sources.
     pub id: Uuid,
     /// `/services/<name>`.
+    #[schema(format = "uri-reference")]
     pub source: String,
     /// `redress.<noun>.<past_tense>.v1`.
     #[serde(rename = "type")]
@@ -26,9 +28,11 @@ pub struct Head {
     /// Always `application/json`.
     pub datacontenttype: String,
     /// Names the schema in the AsyncAPI document.
+    #[schema(format = "uri-reference")]
     pub dataschema: String,
     /// Per source and subject, from 1 without gaps. A string, since CloudEvents' integers end at 32 bits.
     #[serde(with = "sequence")]
+    #[schema(value_type = String, pattern = "^[1-9][0-9]*$")]
     pub sequence: i64,
     /// The complaint whose life this belongs to.
     pub correlationid: Uuid,
@@ -51,7 +55,13 @@ mod sequence {
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<i64, D::Error> {
-        String::deserialize(d)?.parse().map_err(D::Error::custom)
+        let text = String::deserialize(d)?;
+        let n: i64 = text.parse().map_err(D::Error::custom)?;
+        // `+1` and `01` parse, too, but one number has one spelling.
+        if n < 1 || n.to_string() != text {
+            return Err(D::Error::custom("not a sequence number"));
+        }
+        Ok(n)
     }
 }
 
@@ -91,6 +101,9 @@ struct DataOnly<'a> {
 }
 
 impl Envelope {
+    /// The content type of a message.
+    pub const CONTENT_TYPE: &'static str = "application/cloudevents+json";
+
     /// Wraps an event.
     ///
     /// # Errors
@@ -135,7 +148,7 @@ impl Envelope {
         // `flatten` buffers, which RawValue does not survive: hence two passes.
         let head: Head = serde_json::from_slice(bytes).map_err(malformed)?;
         let DataOnly { data } = serde_json::from_slice(bytes).map_err(malformed)?;
-        if head.specversion != "1.0" || head.sequence < 1 {
+        if head.specversion != "1.0" {
             return Err(EnvelopeError::Malformed { line: 0, column: 0 });
         }
         Ok(Self {

@@ -12,13 +12,16 @@ use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 pub mod assignment;
+pub mod asyncapi;
 pub mod complaint;
 pub mod directory;
 mod envelope;
 pub mod investigation;
 pub mod notification;
+mod registry;
 
 pub use envelope::{Envelope, EnvelopeError, Head};
+pub use registry::{ALL, Descriptor, Field, LISTENERS, describe};
 
 /// A fact that one service tells the others.
 pub trait Event:
@@ -35,18 +38,40 @@ pub trait Event:
 }
 
 /// `event! { source, "redress.….v1", subject_field; /// doc struct Name { fields } }`: the struct
-/// with `at`, and its place in the contract. Doc comments become AsyncAPI summaries.
+/// with `at`, and its place in the contract. Doc comments become AsyncAPI summaries. A new type
+/// goes into the list in `registry.rs`, too, and needs its golden file: start with an empty one,
+/// the first run of the golden test fills it in from the sample.
 macro_rules! event {
     ($source:literal, $type:literal, $subject:ident;
      $(#[doc = $doc:literal])+ $name:ident { $($(#[$fmeta:meta])* $field:ident : $ty:ty),* $(,)? }) => {
         $(#[doc = $doc])+
-        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         pub struct $name {
             /// What it is about.
             pub $subject: uuid::Uuid,
             /// When it happened.
             pub at: chrono::DateTime<chrono::Utc>,
             $($(#[$fmeta])* pub $field: $ty),*
+        }
+
+        impl $name {
+            /// How the contract describes it.
+            pub const DESCRIPTOR: $crate::Descriptor = $crate::Descriptor {
+                event_type: $type,
+                source: $source,
+                name: stringify!($name),
+                summary: concat!($($doc),+),
+                subject: stringify!($subject),
+                fields: &[$($crate::Field {
+                    name: stringify!($field),
+                    rust_type: stringify!($ty),
+                }),*],
+                golden: include_str!(concat!(
+                    env!("CARGO_MANIFEST_DIR"), "/golden/", $type, ".json"
+                )),
+                schema: <$name as utoipa::PartialSchema>::schema,
+                schemas: <$name as utoipa::ToSchema>::schemas,
+            };
         }
 
         impl $crate::Event for $name {

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct UnknownCode(pub &'static str);
 
 /// One list: the enum, its codes, and the way back.
+// `tt` and not `literal`: utoipa overlooks a `rename` that comes wrapped as a literal fragment.
 macro_rules! code_list {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:tt),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $code)] $variant),+ }

@@ -1,0 +1,134 @@
+use events::directory::{
+    CalendarChanged, DayException, DepartmentChanged, Duty, DutyRosterChanged, PublishedChannel,
+    RoleGrant, SiteChanged, StaffChanged, WindowChanged,
+};
+use regulation::{Channel, Policy, Role};
+use uuid::Uuid;
+
+use super::{Sample, at, day, department, full, id, minimal, site, staff};
+
+pub(super) fn samples() -> Vec<Sample> {
+    [places(), people()].into_iter().flatten().collect()
+}
+
+fn desk(in_charge_id: Option<Uuid>) -> PublishedChannel {
+    PublishedChannel {
+        channel: Channel::Desk,
+        address: "1号楼大厅投诉台".into(),
+        in_charge_id,
+    }
+}
+
+fn places() -> Vec<Sample> {
+    let at = at();
+    let hall = SiteChanged {
+        site_id: site(),
+        at,
+        parent_id: Some(id(0x50)),
+        code: "hall".into(),
+        number_prefix: "TS".into(),
+        name_zh: "政务服务大厅".into(),
+        name_en: "Service hall".into(),
+        time_zone: "Asia/Shanghai".into(),
+        calendar: "cn".into(),
+        opens: "09:00".into(),
+        closes: "17:30".into(),
+        channels: vec![desk(Some(staff(4)))],
+        policy: Policy::default(),
+        active: true,
+    };
+    let window = WindowChanged {
+        window_id: id(0x52),
+        at,
+        site_id: site(),
+        department_id: Some(department()),
+        code: "w3".into(),
+        name_zh: "三号窗口".into(),
+        name_en: "Window 3".into(),
+        active: true,
+    };
+    let complaints = DepartmentChanged {
+        department_id: department(),
+        at,
+        site_id: site(),
+        code: "complaints".into(),
+        name_zh: "投诉处理部门".into(),
+        name_en: "Complaint department".into(),
+        is_complaint_department: true,
+        head_id: Some(staff(6)),
+        active: true,
+    };
+    vec![
+        full(hall.clone()),
+        minimal(SiteChanged {
+            parent_id: None,
+            channels: vec![desk(None)],
+            ..hall
+        }),
+        full(window.clone()),
+        minimal(WindowChanged {
+            department_id: None,
+            ..window
+        }),
+        full(complaints.clone()),
+        minimal(DepartmentChanged {
+            head_id: None,
+            ..complaints
+        }),
+    ]
+}
+
+fn people() -> Vec<Sample> {
+    let at = at();
+    let clerk = StaffChanged {
+        staff_id: staff(7),
+        at,
+        site_id: site(),
+        department_id: Some(department()),
+        manager_id: Some(staff(6)),
+        grants: vec![RoleGrant {
+            role: Role::Handler,
+            site_id: site(),
+        }],
+        declared_relations: vec![staff(1)],
+        active: true,
+    };
+    vec![
+        full(clerk.clone()),
+        minimal(StaffChanged {
+            department_id: None,
+            manager_id: None,
+            grants: vec![],
+            declared_relations: vec![],
+            active: false,
+            ..clerk
+        }),
+        full(DutyRosterChanged {
+            site_id: site(),
+            at,
+            duties: vec![Duty {
+                date: day(4, 27),
+                staff_id: staff(8),
+            }],
+        }),
+        full(CalendarChanged {
+            calendar_id: id(0xca),
+            at,
+            name: "cn".into(),
+            revision: 2,
+            published_years: vec![2025, 2026],
+            days: vec![
+                DayException {
+                    date: day(5, 1),
+                    off: true,
+                    name: "劳动节".into(),
+                },
+                DayException {
+                    date: day(5, 9),
+                    off: false,
+                    name: "劳动节".into(),
+                },
+            ],
+        }),
+    ]
+}
