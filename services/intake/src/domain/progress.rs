@@ -36,8 +36,10 @@ pub enum Heard {
     },
     /// An investigation group: its members read the case.
     Joined(Vec<StaffId>),
-    /// 签收.
-    SignedFor,
+    /// 退回, or taken from people whose conflict came to light: waits for dispatch again.
+    HandedBack,
+    /// 签收; whoever signed handles it from now on.
+    SignedFor(StaffId),
     /// A result waits for endorsement or approval.
     ResultWaits,
     /// Approved, or the review is decided: the reply is due.
@@ -90,9 +92,7 @@ impl Complaint {
             Heard::Noted => return Ok(Decision::Followed(self)),
             Heard::Joined(staff) => {
                 for member in staff {
-                    if !self.record.assigned.contains(&member) {
-                        self.record.assigned.push(member);
-                    }
+                    self.assign(member);
                 }
                 return Ok(Decision::Followed(self));
             }
@@ -108,7 +108,8 @@ impl Complaint {
             } => return Ok(self.reclassified(severity, scopes, subtypes, sensitivity)),
             Heard::Due(clock, due_at) => return Ok(self.due(clock, due_at)),
             Heard::HandedOut { .. }
-            | Heard::SignedFor
+            | Heard::HandedBack
+            | Heard::SignedFor(_)
             | Heard::ResultWaits
             | Heard::Approved
             | Heard::RedoOrdered
@@ -126,6 +127,12 @@ impl Complaint {
         }
     }
 
+    fn assign(&mut self, staff: StaffId) {
+        if !self.record.assigned.contains(&staff) {
+            self.record.assigned.push(staff);
+        }
+    }
+
     fn worked_on(
         mut self,
         work: Work,
@@ -138,7 +145,16 @@ impl Complaint {
                 self.record.assigned = staff;
                 Work::Dispatched
             }
-            Heard::SignedFor | Heard::RedoOrdered => Work::Handling,
+            Heard::HandedBack => {
+                self.record.departments.clear();
+                self.record.assigned.clear();
+                Work::ToDispatch
+            }
+            Heard::SignedFor(by) => {
+                self.assign(by);
+                Work::Handling
+            }
+            Heard::RedoOrdered => Work::Handling,
             Heard::ResultWaits => Work::Approving,
             Heard::ReviewOpened => Work::InReview,
             Heard::Approved => Work::ToReply,

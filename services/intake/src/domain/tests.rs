@@ -360,7 +360,15 @@ fn given_an_accepted_one_when_the_facts_come_in_then_the_stage_follows() {
             Stage::Dispatched,
         ),
         (classified, Stage::Dispatched),
-        (Heard::SignedFor, Stage::InHandling),
+        (Heard::HandedBack, Stage::Classified),
+        (
+            Heard::HandedOut {
+                department: None,
+                staff: vec![OFFICER],
+            },
+            Stage::Dispatched,
+        ),
+        (Heard::SignedFor(OFFICER), Stage::InHandling),
         (Heard::ResultWaits, Stage::InApproval),
         (Heard::RedoOrdered, Stage::InHandling),
         (Heard::ResultWaits, Stage::InApproval),

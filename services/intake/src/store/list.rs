@@ -158,7 +158,9 @@ pub(crate) async fn page(
     }
     if let Some((overdue, at)) = wanted.overdue {
         let running = complaints::stage.ne_all(FINAL);
-        let late = complaints::due_at.is_not_null().and(complaints::due_at.lt(at));
+        let late = complaints::due_at
+            .is_not_null()
+            .and(complaints::due_at.lt(at));
         let late = late.assume_not_null().and(running);
         query = if overdue {
             query.filter(late)

@@ -10,9 +10,9 @@ pub(crate) mod remarks;
 mod tables;
 pub(crate) mod tracking;
 
-pub use registration::Numbers;
+pub(crate) use registration::Numbers;
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
 /// The tables of this room.
-pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
+pub(crate) const MIGRATIONS: EmbeddedMigrations = embed_migrations!();

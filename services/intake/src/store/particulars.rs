@@ -164,9 +164,7 @@ impl Particulars {
     fn open_narrative(&self, key: &DataKey) -> Result<Personal, OpenError> {
         match (&self.narrative, &self.narrative_sealed) {
             (Some(text), None) => Ok(Personal::new(text.as_str())),
-            (None, Some(sealed)) => {
-                Ok(key.open_text(TABLE, NARRATIVE, &Sealed(sealed.clone()))?)
-            }
+            (None, Some(sealed)) => Ok(key.open_text(TABLE, NARRATIVE, &Sealed(sealed.clone()))?),
             (None, None) => Err(OpenError::Gone),
             (Some(_), Some(_)) => Err(DbError::Corrupt("a narrative twice").into()),
         }

@@ -24,7 +24,7 @@ const BLOCK: i64 = 20;
 
 /// Hands out numbers, asking the database for the next block only when one is used up.
 #[derive(Clone, Default)]
-pub struct Numbers(Arc<Mutex<Range<i64>>>);
+pub(crate) struct Numbers(Arc<Mutex<Range<i64>>>);
 
 impl Numbers {
     /// The next one. A number is never used twice; those of a refused registration are not used.

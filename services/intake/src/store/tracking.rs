@@ -1,8 +1,8 @@
 //! Number and code: hashes, failures, accesses.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{Bool, Text};
 use diesel_async::RunQueryDsl;
 use persistence::{DbError, Tx};
 use uuid::Uuid;
@@ -17,27 +17,6 @@ pub(crate) struct Tracked {
     pub(crate) id: Uuid,
     /// Keyed hash of its code.
     pub(crate) code_hash: Vec<u8>,
-    /// Where it stands.
-    pub(crate) stage: String,
-    /// How it ended, where it did: a reason or a result.
-    pub(crate) ended_as: Option<String>,
-    /// When it was registered.
-    pub(crate) registered_at: DateTime<Utc>,
-    /// What was promised.
-    pub(crate) promised_date: NaiveDate,
-    /// Counts reopenings.
-    pub(crate) round: i32,
-    /// How often it was opened before.
-    pub(crate) accesses: i32,
-}
-
-diesel::define_sql_function! {
-    /// Waits for whoever tries the same number or address just now.
-    fn pg_advisory_xact_lock(key: BigInt);
-}
-diesel::define_sql_function! {
-    /// A number of 64 bits from a text.
-    fn hashtextextended(value: Text, seed: BigInt) -> BigInt;
 }
 
 /// Counts the failures of a number and an address, one try at a time: without the lock, a hundred
@@ -53,7 +32,9 @@ pub(crate) async fn attempts(
     subjects.sort_unstable();
     for subject in subjects {
         let name: String = subject.iter().map(|b| format!("{b:02x}")).collect();
-        let lock = pg_advisory_xact_lock(hashtextextended(format!("tracking:{name}"), 0_i64));
+        let lock = diesel::dsl::sql::<Bool>("pg_advisory_xact_lock(hashtextextended(")
+            .bind::<Text, _>(format!("tracking:{name}"))
+            .sql(", 0)) is null");
         diesel::select(lock).execute(tx.conn()).await?;
     }
     let since = at - WINDOW;
@@ -95,16 +76,7 @@ pub(crate) async fn find(tx: &mut Tx<'_>, number: &str) -> Result<Option<Tracked
     let query = complaints::table
         .inner_join(registrations::table)
         .filter(complaints::number.eq(number))
-        .select((
-            complaints::id,
-            registrations::code_hash,
-            complaints::stage,
-            complaints::ended_as,
-            registrations::registered_at,
-            complaints::promised_date,
-            complaints::round,
-            registrations::accesses,
-        ));
+        .select((complaints::id, registrations::code_hash));
     Ok(query.first(tx.conn()).await.optional()?)
 }
 

@@ -1,0 +1,77 @@
+//! The HTTP door: extract → command → respond; one file per endpoint.
+//!
+//! Absent on purpose: rules, SQL, domain types in bodies.
+
+mod accept;
+mod close;
+mod code;
+mod contact;
+mod decline;
+mod errors;
+mod history;
+mod identify;
+mod list;
+mod narrative;
+mod new_csv;
+mod new_queue;
+mod read;
+mod register;
+mod reopen;
+mod supplement;
+mod track;
+mod view;
+mod withdraw;
+mod words;
+
+use actix_web::HttpResponse;
+use actix_web::web::Path;
+use authorization::Caller;
+use chrono::{DateTime, Utc};
+use persistence::Revision;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use crate::commands::On;
+use crate::domain::ComplaintId;
+
+/// All addresses. Those with a word in place of the id come first.
+pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(register::register)
+        .service(list::list)
+        .service(new_queue::new_queue)
+        .service(new_csv::new_csv)
+        .service(read::read)
+        .service(narrative::narrative)
+        .service(history::history)
+        .service(contact::contact)
+        .service(accept::accept)
+        .service(decline::decline)
+        .service(identify::identify)
+        .service(supplement::supplement)
+        .service(withdraw::withdraw)
+        .service(close::close)
+        .service(reopen::reopen)
+        .service(code::issue_code)
+        .service(track::track);
+}
+
+fn on(path: Path<Uuid>, seen: Option<i32>, caller: Caller, at: DateTime<Utc>) -> On {
+    On {
+        complaint: ComplaintId(path.into_inner()),
+        seen,
+        caller,
+        at,
+    }
+}
+
+/// 204 with the version that is current now.
+fn changed(revision: Revision) -> HttpResponse {
+    let mut response = HttpResponse::NoContent();
+    response.insert_header(web::etag(revision.version));
+    response.finish()
+}
+
+/// Ten random bytes for a code; the edge makes them, as it makes ids.
+fn entropy() -> [u8; 10] {
+    sealing::random_bytes()
+}

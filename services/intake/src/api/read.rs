@@ -1,0 +1,42 @@
+//! `GET /v1/complaints/{id}`: one row of the register; complainants get their own view of it.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpResponse, get};
+use authorization::Caller;
+use uuid::Uuid;
+use web::{Now, Problem};
+
+use super::track::Tracked;
+use super::view::Whole;
+use crate::Intake;
+use crate::commands::{read as command, track};
+use crate::domain::ComplaintId;
+
+/// One complaint: where it stands and how it came in. With a complainant's token: the same answer
+/// as tracking, without a new token.
+#[utoipa::path(tag = "complaints", params(("id" = Uuid, Path)),
+    responses((status = 200, body = Whole), web::Problems), security(("bearer" = [])))]
+#[get("/v1/complaints/{id}")]
+pub(crate) async fn read(
+    service: Data<Intake>,
+    path: Path<Uuid>,
+    caller: Caller,
+    Now(at): Now,
+) -> Result<HttpResponse, Problem> {
+    let id = ComplaintId(path.into_inner());
+    let mut response = HttpResponse::Ok();
+    if track::is_own(&caller) {
+        let seen = service
+            .db
+            .transaction(async move |mut tx| command::own(&mut tx, &caller, id).await)
+            .await?;
+        response.insert_header(web::etag(seen.version));
+        return Ok(response.json(Tracked::of(seen, None)));
+    }
+    let (item, entry) = service
+        .db
+        .transaction(async move |mut tx| command::complaint(&mut tx, &caller, id).await)
+        .await?;
+    response.insert_header(web::etag(item.version));
+    Ok(response.json(Whole::of(item, entry, at)))
+}

@@ -1,0 +1,170 @@
+//! `POST /v1/complaints`: 登记, whatever the channel (S-4.1).
+
+use actix_web::http::header;
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use authorization::Caller;
+use chrono::{DateTime, NaiveDate, Utc};
+use regulation::{Channel, ReplyChannel, Scope};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+use web::{IdempotencyKey, IdempotencyKeyHeader, Language, NewId, Now, Problem, RawBody};
+
+use crate::Intake;
+use crate::commands::register::{self as command, Key, Register, Registered};
+use crate::domain::{ComplaintId, Draft, Identity, Matter, StaffId};
+
+/// A complaint as it is told. No `Debug`: personal values do not print.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Registration {
+    /// The site complained about.
+    site_id: Uuid,
+    /// The window, where known.
+    window_id: Option<Uuid>,
+    /// The department, where known; the window's where it is not given.
+    department_id: Option<Uuid>,
+    /// The public files by `web` and `wechat`; all other channels are for staff.
+    channel: Channel,
+    /// As the complainant names them; the text's proposal stands in for none.
+    #[serde(default)]
+    scopes: Vec<Scope>,
+    /// 投诉事项.
+    #[schema(min_length = 10, max_length = 5000)]
+    narrative: String,
+    /// 诉求.
+    #[schema(max_length = 1000)]
+    wanted_outcome: Option<String>,
+    /// 业务编号.
+    #[schema(max_length = 64)]
+    business_number: Option<String>,
+    /// 被投诉人 in words: name, badge number or looks.
+    #[schema(max_length = 200)]
+    respondent: Option<String>,
+    /// Staff complained about, where the desk knows them; for staff only.
+    #[serde(default)]
+    respondent_ids: Vec<Uuid>,
+    /// When it happened, local date; not in the future.
+    occurred_on: Option<NaiveDate>,
+    /// No identity is given; `complainant` must be absent then.
+    #[serde(default)]
+    anonymous: bool,
+    /// Who complains.
+    complainant: Option<Complainant>,
+    /// What the complainant is written in; by Accept-Language where it is not given.
+    language: Option<regulation::Language>,
+    /// How the answer is wanted; else the best way that the contact allows.
+    reply_channel: Option<ReplyChannel>,
+    /// Letters: the date of the postmark.
+    postmark_date: Option<NaiveDate>,
+    /// When it was received; needed for letters, for staff only.
+    received_at: Option<DateTime<Utc>>,
+}
+
+/// 投诉人. No `Debug`.
+#[derive(Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields, default)]
+struct Complainant {
+    /// 姓名.
+    #[schema(max_length = 64)]
+    name: Option<String>,
+    /// `male`, `female` or `undisclosed`; optional.
+    sex: Option<String>,
+    /// 1 to 120; optional.
+    #[schema(minimum = 1, maximum = 120)]
+    age: Option<i64>,
+    /// 手机号码 or telephone with extension.
+    #[schema(max_length = 20)]
+    phone: Option<String>,
+    /// E-mail.
+    #[schema(max_length = 254)]
+    email: Option<String>,
+    /// 微信号.
+    #[schema(max_length = 64)]
+    wechat: Option<String>,
+    /// 通信地址, for letters.
+    #[schema(max_length = 200)]
+    address: Option<String>,
+}
+
+impl Complainant {
+    fn identity(self) -> Identity {
+        Identity {
+            name: self.name,
+            sex: self.sex,
+            // What does not fit into eight bits is no age, and neither is zero.
+            age: self.age.map(|age| u8::try_from(age).unwrap_or(0)),
+            phone: self.phone,
+            email: self.email,
+            wechat: self.wechat,
+            address: self.address,
+        }
+    }
+}
+
+impl Registration {
+    fn draft(self, id: Uuid, accepted: regulation::Language) -> Draft {
+        Draft {
+            id: ComplaintId(id),
+            site: self.site_id,
+            window: self.window_id,
+            department: self.department_id,
+            channel: self.channel,
+            scopes: self.scopes,
+            anonymous: self.anonymous,
+            identity: self.complainant.unwrap_or_default().identity(),
+            matter: Matter {
+                narrative: self.narrative,
+                wanted_outcome: self.wanted_outcome,
+                business_number: self.business_number,
+                respondent: self.respondent,
+            },
+            occurred_on: self.occurred_on,
+            respondents: self.respondent_ids.into_iter().map(StaffId).collect(),
+            leader_is_respondent: false,
+            language: self.language.unwrap_or(accepted),
+            reply_channel: self.reply_channel,
+            postmark: self.postmark_date,
+            received_at: self.received_at,
+            by: None,
+        }
+    }
+}
+
+/// Registers a complaint: number, code and promised date come at once. The public needs no token.
+#[utoipa::path(tag = "complaints", params(IdempotencyKeyHeader), request_body = Registration,
+    responses((status = 201, body = Registered), web::Problems), security((), ("bearer" = [])))]
+#[post("/v1/complaints")]
+#[expect(clippy::too_many_arguments, reason = "extractors")]
+pub(crate) async fn register(
+    service: Data<Intake>,
+    caller: Caller,
+    IdempotencyKey(key): IdempotencyKey,
+    NewId(id): NewId,
+    Now(at): Now,
+    Language(accepted): Language,
+    body: RawBody,
+) -> Result<HttpResponse, Problem> {
+    let registration: Registration = body.parse()?;
+    let hash: [u8; 32] = Sha256::digest(&body.0).into();
+    let cmd = Register {
+        draft: registration.draft(id, accepted),
+        caller,
+        key: key.map(|key| Key { key, body: hash }),
+        entropy: super::entropy(),
+        at,
+    };
+    let intake = service.get_ref();
+    let registered = intake
+        .db
+        .transaction(async move |mut tx| command::register(&mut tx, intake, cmd).await)
+        .await?;
+    let place = format!("/v1/complaints/{}", registered.id);
+    let mut response = HttpResponse::Created();
+    response
+        .insert_header((header::LOCATION, place))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header(web::etag(1));
+    Ok(response.json(registered))
+}

@@ -1,0 +1,172 @@
+//! Use cases: load → permit → decide → save + tell, in the caller's transaction.
+//!
+//! HTTP and queue are two doors to the same commands. Absent on purpose: rules (`domain`), bodies
+//! and headers (`api`), clock and ids (arguments).
+
+pub(crate) mod accept;
+pub(crate) mod close;
+pub(crate) mod decline;
+pub(crate) mod follow;
+pub(crate) mod identify;
+pub(crate) mod issue_code;
+pub(crate) mod read;
+pub(crate) mod register;
+pub(crate) mod reopen;
+pub(crate) mod supplement;
+pub(crate) mod track;
+pub(crate) mod withdraw;
+
+use authorization::{Action, Caller, Case, Denied, Permission, permit};
+use chrono::{DateTime, Utc};
+use persistence::{Actor, DbError, Revision, SaveError, Tx};
+
+use crate::domain::{Complaint, ComplaintId, Decision, FieldError, Refusal};
+use crate::store::particulars::OpenError;
+use crate::{Intake, publish, store};
+
+/// Why a command was not carried out; what clients read of it is `api`'s.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CommandError {
+    #[error("there is no such complaint")]
+    NotFound,
+    #[error("the complaint changed since it was read")]
+    Stale,
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error("{} fields break a rule", .0.len())]
+    Fields(Vec<FieldError>),
+    #[error("the idempotency key came before with another body")]
+    OtherBody,
+    #[error("too many wrong codes")]
+    TooManyAttempts,
+    #[error("an anonymous complainant cannot be told a new code")]
+    Anonymous,
+    #[error("tokens cannot be signed: auth.key is not set")]
+    NoSigner,
+    #[error("a token cannot be signed")]
+    Token(#[from] authorization::KeyError),
+    #[error("what was sealed does not open")]
+    Sealed(#[from] sealing::SealingError),
+    #[error("the personal data of this complaint is gone")]
+    Gone,
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl From<SaveError> for CommandError {
+    fn from(e: SaveError) -> Self {
+        match e {
+            SaveError::Stale => Self::Stale,
+            SaveError::Db(e) => Self::Db(e),
+        }
+    }
+}
+
+impl From<OpenError> for CommandError {
+    fn from(e: OpenError) -> Self {
+        match e {
+            OpenError::Db(e) => Self::Db(e),
+            OpenError::Sealing(e) => Self::Sealed(e),
+            OpenError::Gone => Self::Gone,
+        }
+    }
+}
+
+impl From<diesel::result::Error> for CommandError {
+    fn from(e: diesel::result::Error) -> Self {
+        Self::Db(e.into())
+    }
+}
+
+/// What every command on an existing complaint is told.
+#[derive(Debug, Clone)]
+pub(crate) struct On {
+    /// Which complaint.
+    pub(crate) complaint: ComplaintId,
+    /// The version on which the person decided; none where nothing seen can be stale.
+    pub(crate) seen: Option<i32>,
+    /// Who asks.
+    pub(crate) caller: Caller,
+    /// When.
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// What the decision about a complaint needs to know of it.
+pub(crate) fn case_of(complaint: &Complaint) -> Case {
+    let (classified, record) = (complaint.classified(), complaint.record());
+    Case {
+        departments: record.departments.clone(),
+        sensitivity: classified.sensitivity,
+        severity: Some(classified.severity),
+        respondents: complaint.respondents().iter().map(|id| id.0).collect(),
+        assigned_to: record.assigned.iter().map(|id| id.0).collect(),
+        ..Case::new(complaint.id().0, complaint.site())
+    }
+}
+
+/// Loads and locks, asks whether the caller may, and compares versions, in this order: who may not
+/// see a complaint does not learn its version either.
+async fn load(
+    tx: &mut Tx<'_>,
+    on: &On,
+    action: Action,
+) -> Result<(Complaint, Revision), CommandError> {
+    let found = store::complaints::load(tx, on.complaint).await?;
+    let (complaint, revision) = found.ok_or(CommandError::NotFound)?;
+    alone(permit(tx, &on.caller, action, &case_of(&complaint)).await?)?;
+    if on.seen.is_some_and(|seen| seen != revision.version) {
+        return Err(CommandError::Stale);
+    }
+    Ok((complaint, revision))
+}
+
+/// Cells of the table that want a second person are refused here: no command of intake has the
+/// step in which somebody else confirms.
+fn alone(permission: Permission) -> Result<(), Denied> {
+    if permission.second_person {
+        Err(Denied::Forbidden("second-person"))
+    } else {
+        Ok(())
+    }
+}
+
+/// State first: the row is version-checked before the outbox gets its rows. The narrative follows
+/// the sensitivity in the same transaction.
+async fn carry_out(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    actor: &Actor,
+    was: &Complaint,
+    before: Revision,
+    decision: Decision,
+    at: DateTime<Utc>,
+) -> Result<Revision, CommandError> {
+    match decision {
+        Decision::AlreadyDone => Ok(before),
+        Decision::Followed(next) => {
+            if next != *was {
+                store::complaints::follow(tx, before, &next).await?;
+            }
+            Ok(before)
+        }
+        Decision::Changed(next, facts) => {
+            let after = store::complaints::save(tx, before, &next, &facts).await?;
+            if next.classified().sensitivity != was.classified().sensitivity {
+                let seal = intake.seals(&next);
+                store::particulars::reseal(tx, &intake.ring, next.id(), seal).await?;
+            }
+            publish::tell(tx, actor, next.id(), before.event_seq, at, facts).await?;
+            Ok(after)
+        }
+    }
+}
+
+impl Intake {
+    /// Whether the narrative of this complaint is sealed.
+    fn seals(&self, complaint: &Complaint) -> bool {
+        let all = self.settings.sealing.all_narratives;
+        store::particulars::is_sealed(complaint.classified().sensitivity, all)
+    }
+}

@@ -1,0 +1,209 @@
+//! Reads that need a decision: each asks `authorization`, and those of restricted data leave a trace.
+
+use authorization::{Action, Caller, Permission, permit, permit_service, reach};
+use chrono::{DateTime, Utc};
+use persistence::{Tx, audit};
+use uuid::Uuid;
+
+use super::{CommandError, case_of};
+use crate::Intake;
+use crate::domain::{Complaint, ComplaintId, Identity, Matter};
+use crate::store::list::{self, Entry, Item, Wanted};
+use crate::store::particulars::{self, Reading};
+use crate::store::remarks::{self, Remark};
+
+async fn permitted(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    action: Action,
+    id: ComplaintId,
+) -> Result<(Complaint, Permission), CommandError> {
+    let found = crate::store::complaints::peek(tx, id).await?;
+    let (complaint, _) = found.ok_or(CommandError::NotFound)?;
+    let permission = permit(tx, caller, action, &case_of(&complaint)).await?;
+    Ok((complaint, permission))
+}
+
+/// A row of the register with how it came in.
+pub(crate) async fn complaint(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: ComplaintId,
+) -> Result<(Item, Entry), CommandError> {
+    permitted(tx, caller, Action::TaskView, id).await?;
+    list::whole(tx, id).await?.ok_or(CommandError::NotFound)
+}
+
+/// The complainant's own view of it.
+pub(crate) async fn own(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: ComplaintId,
+) -> Result<super::track::Seen, CommandError> {
+    permitted(tx, caller, Action::OwnComplaint, id).await?;
+    super::track::seen(tx, id).await
+}
+
+/// Narrative, what the rules read in it, and remarks. No `Debug`.
+pub(crate) struct Story {
+    /// What is complained about.
+    pub(crate) matter: Matter,
+    /// What the rules read in it.
+    pub(crate) reading: Reading,
+    /// Supplements, signpost, reasons.
+    pub(crate) remarks: Vec<Remark>,
+}
+
+/// Opens the narrative; recorded.
+pub(crate) async fn narrative(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    caller: &Caller,
+    id: ComplaintId,
+    at: DateTime<Utc>,
+) -> Result<Story, CommandError> {
+    permitted(tx, caller, Action::FullNarrative, id).await?;
+    let (matter, reading, key) = particulars::matter(tx, &intake.ring, id).await?;
+    let remarks = remarks::of(tx, &key, id).await?;
+    audit::append(tx, id.0, at, &caller.actor(), "narrative.read", b"").await?;
+    Ok(Story {
+        matter,
+        reading,
+        remarks,
+    })
+}
+
+/// What notification needs to reach the complainant. No `Debug`.
+pub(crate) struct Addressee {
+    /// The row.
+    pub(crate) item: Item,
+    /// How it came in, in which language the answer goes out, and how.
+    pub(crate) entry: Entry,
+    /// Who; nothing of anonymous ones.
+    pub(crate) identity: Identity,
+    /// Where to turn instead, where it was declined.
+    pub(crate) signpost: Option<String>,
+}
+
+/// Opens the identity for delivery; for notification's own token only, recorded.
+pub(crate) async fn contact(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    caller: &Caller,
+    id: ComplaintId,
+    at: DateTime<Utc>,
+) -> Result<Addressee, CommandError> {
+    permit_service(caller, Action::DeliveryAddress)?;
+    let found = list::whole(tx, id).await?;
+    let (item, entry) = found.ok_or(CommandError::NotFound)?;
+    let identity = particulars::identity(tx, &intake.ring, id).await?;
+    let signpost = remarks::signpost(tx, id).await?;
+    audit::append(tx, id.0, at, &caller.actor(), "contact.read", b"").await?;
+    Ok(Addressee {
+        item,
+        entry,
+        identity,
+        signpost,
+    })
+}
+
+/// The trail without reads; those are for supervisors.
+pub(crate) async fn history(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: ComplaintId,
+) -> Result<Vec<audit::Entry>, CommandError> {
+    let (complaint, _) = permitted(tx, caller, Action::HistoryView, id).await?;
+    let case = case_of(&complaint);
+    let reads_too = permit(tx, caller, Action::AuditRead, &case).await.is_ok();
+    let mut entries = audit::of(tx, id.0).await?;
+    entries.retain(|entry| reads_too || !is_read(&entry.action));
+    Ok(entries)
+}
+
+fn is_read(action: &str) -> bool {
+    matches!(
+        action,
+        "narrative.read" | "contact.read" | "new_queue.downloaded" | "tracking.opened"
+    )
+}
+
+/// A page of the register. Rows that the caller is recused from are dropped, so a page may be
+/// shorter than asked for; its cursor stays right.
+pub(crate) async fn register_page(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    wanted: &Wanted,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<(Vec<Item>, Option<Uuid>), CommandError> {
+    let reach = reach(tx, caller, Action::ListRegister).await?;
+    let mut rows = list::page(tx, &reach, wanted, after, limit + 1).await?;
+    let next = cut(&mut rows, limit).map(|last| last.id);
+    Ok((kept(tx, &reach, rows).await?, next))
+}
+
+/// What came in by itself and waits, the oldest first (S-3.3).
+pub(crate) async fn new_page(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    after: Option<(DateTime<Utc>, Uuid)>,
+    limit: i64,
+) -> Result<(Vec<Item>, Option<(DateTime<Utc>, Uuid)>), CommandError> {
+    let reach = reach(tx, caller, Action::Accept).await?;
+    let mut rows = list::new_ones(tx, &reach, after, limit + 1).await?;
+    let next = cut(&mut rows, limit).map(|last| (last.received_at, last.id));
+    Ok((kept(tx, &reach, rows).await?, next))
+}
+
+/// Cuts to the page; the last row, where there are more behind it.
+fn cut(rows: &mut Vec<Item>, limit: i64) -> Option<&Item> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    rows.last().filter(|_| more)
+}
+
+async fn kept(
+    tx: &mut Tx<'_>,
+    reach: &authorization::Reach,
+    rows: Vec<Item>,
+) -> Result<Vec<Item>, CommandError> {
+    let mut with_cases = Vec::with_capacity(rows.len());
+    for row in rows {
+        let case = row.case()?;
+        with_cases.push((row, case));
+    }
+    let kept = reach.keep(tx, with_cases, |(_, case)| case.clone()).await?;
+    Ok(kept.into_iter().map(|(row, _)| row).collect())
+}
+
+/// Rows that one download holds at most.
+const DOWNLOAD: i64 = 1_000;
+
+/// What came in, with its narrative, to be put in order (S-3.3); each row leaves a trace. Who may
+/// not read a narrative does not get the row.
+pub(crate) async fn download(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    caller: &Caller,
+    at: DateTime<Utc>,
+) -> Result<Vec<(Item, Matter, String)>, CommandError> {
+    let (rows, _) = new_page(tx, caller, None, DOWNLOAD).await?;
+    let narratives = reach(tx, caller, Action::FullNarrative).await?;
+    let rows = kept(tx, &narratives, rows).await?;
+    let actor = caller.actor();
+    let mut downloaded = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id = ComplaintId(row.id);
+        let (matter, ..) = particulars::matter(tx, &intake.ring, id).await?;
+        audit::append(tx, row.id, at, &actor, "new_queue.downloaded", b"").await?;
+        let site = organization::site(tx, row.site_id).await?;
+        let received = match &site {
+            Some(site) => organization::office(site).local(row.received_at),
+            None => row.received_at.naive_utc(),
+        };
+        downloaded.push((row, matter, received.format("%Y-%m-%d %H:%M").to_string()));
+    }
+    Ok(downloaded)
+}

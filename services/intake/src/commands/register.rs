@@ -1,0 +1,244 @@
+//! 登记 (S-4.1): one transaction with number, code, promised date, audit entry and event.
+
+use authorization::{Action, Caller, Case, Denied, permit};
+use calendar::promised;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use organization::Site;
+use persistence::{Tx, idempotency};
+use regulation::Channel;
+use sealing::Sealed;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{CommandError, identify::known_and_leading};
+use crate::domain::{Code, ComplaintId, Draft, Fact, FieldError, Number, SiteRules, StaffId};
+use crate::store::particulars::{self, Reading};
+use crate::store::registration::NewComplaint;
+use crate::{Intake, publish, store};
+
+/// Where idempotency keys of this command live.
+const SCOPE: &str = "complaints";
+
+/// A request with its key.
+pub(crate) struct Key {
+    /// Idempotency-Key.
+    pub(crate) key: String,
+    /// SHA-256 of the body.
+    pub(crate) body: [u8; 32],
+}
+
+/// What is asked for. The draft's `by` and `leader_is_respondent` are filled in here.
+pub(crate) struct Register {
+    /// What was said.
+    pub(crate) draft: Draft,
+    /// Who asks.
+    pub(crate) caller: Caller,
+    /// Makes a repeated request harmless.
+    pub(crate) key: Option<Key>,
+    /// Becomes the code.
+    pub(crate) entropy: [u8; 10],
+    /// When.
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// Where to ask (F-4.1b).
+#[derive(Serialize, Deserialize, utoipa::ToSchema)]
+pub(crate) struct ContactPoint {
+    /// `phone`, `desk` …
+    pub(crate) channel: Channel,
+    /// Number or place.
+    pub(crate) address: String,
+}
+
+/// What the complainant is told, once. No `Debug`: it holds the code.
+#[derive(Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = Registered)]
+pub(crate) struct Registered {
+    /// The complaint.
+    pub(crate) id: Uuid,
+    /// Not secret.
+    #[schema(example = "TS-2026-000123-7")]
+    pub(crate) number: String,
+    /// Secret: opens tracking together with the number. Told here and never again.
+    #[schema(example = "7ZQ4-0M3K-XB1T-9VHC")]
+    pub(crate) code: String,
+    /// The reply comes by the end of this local day (F-4.6).
+    pub(crate) promised_date: NaiveDate,
+    /// When it was registered.
+    pub(crate) registered_at: DateTime<Utc>,
+    /// Where to ask.
+    pub(crate) contact_point: Option<ContactPoint>,
+}
+
+/// Registers, or gives the first answer again.
+#[tracing::instrument(skip_all, fields(complaint.id = %cmd.draft.id.0))]
+pub(crate) async fn register(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    mut cmd: Register,
+) -> Result<Registered, CommandError> {
+    let scope = format!("{SCOPE}:{}", cmd.caller.actor());
+    if let Some(Key { key, body }) = &cmd.key {
+        match idempotency::claim(tx, &scope, key, *body, cmd.at).await? {
+            idempotency::Claim::First => {}
+            idempotency::Claim::Replay { answer, .. } => {
+                return told_before(tx, intake, &answer).await;
+            }
+            idempotency::Claim::OtherBody => return Err(CommandError::OtherBody),
+        }
+    }
+    let site = site(tx, &cmd).await?;
+    cmd.draft.by = match &cmd.caller {
+        Caller::Public => None,
+        staff => Some(StaffId(staff.staff_id()?)),
+    };
+    check_places(tx, &mut cmd.draft).await?;
+    let respondents: Vec<Uuid> = cmd.draft.respondents.iter().map(|id| id.0).collect();
+    cmd.draft.leader_is_respondent = known_and_leading(tx, &respondents, "/respondent_ids").await?;
+
+    // Read before anything is stored: it decides what is sealed.
+    let proposal = classification::propose(&whole_text(&cmd.draft));
+    let office = organization::office(&site);
+    let today = office.date(cmd.at);
+    let rules = SiteRules {
+        anonymous_allowed: site.policy.anonymous_allowed,
+        today,
+        received_on: office.date(cmd.draft.received_at.unwrap_or(cmd.at)),
+        proposed_scopes: proposal.scopes,
+        proposed_severity: proposal.severity,
+    };
+    let admitted = cmd
+        .draft
+        .admit(&rules, cmd.at)
+        .map_err(CommandError::Fields)?;
+    let calendar = organization::calendar(tx, &site.calendar).await?;
+    let limits = site.policy.promised(admitted.severity());
+    let promise = promised(&calendar, &office, cmd.at, &limits);
+    let sequence = intake.numbers.next(tx).await?;
+    let number = Number::new(&site.number_prefix, today.year(), sequence)
+        .map_err(|_| persistence::DbError::Corrupt("a site's number prefix"))?;
+
+    let all = intake.settings.sealing.all_narratives;
+    let seal = particulars::is_sealed(admitted.sensitivity(), all) || proposal.sensitive;
+    let (complaint, registration) = admitted.register(number, promise.last_day);
+    let reading = Reading {
+        subtypes: proposal.subtypes,
+        reasons: proposal.reasons,
+        outside: proposal.outside,
+    };
+    let Draft {
+        id,
+        identity,
+        matter,
+        ..
+    } = &cmd.draft;
+    let (sealed, key) = particulars::seal(&intake.ring, *id, identity, matter, &reading, seal);
+    let code = Code::from_entropy(cmd.entropy);
+    let number = registration.number.to_string();
+    let hash = intake.ring.code_hash(&number, code.canonical());
+    let new = NewComplaint {
+        complaint: &complaint,
+        registration: &registration,
+        particulars: &sealed,
+        code_hash: hash.as_bytes(),
+    };
+    store::registration::insert(tx, new).await?;
+    let fact = Fact::Registered(Box::new(registration));
+    publish::tell(tx, &cmd.caller.actor(), *id, 0, cmd.at, vec![fact]).await?;
+
+    let answer = Registered {
+        id: id.0,
+        number,
+        code: code.in_groups(),
+        promised_date: promise.last_day,
+        registered_at: cmd.at,
+        contact_point: contact_point(&site),
+    };
+    if let Some(Key { key: name, .. }) = &cmd.key {
+        let json = serde_json::to_vec(&answer).expect("texts and dates can be written as JSON");
+        let kept = [
+            id.0.as_bytes(),
+            &key.seal("idempotency", "answer", &json).0[..],
+        ]
+        .concat();
+        idempotency::remember(tx, &scope, name, 201, &kept).await?;
+    }
+    Ok(answer)
+}
+
+/// The kept answer is the complaint's id and the answer, sealed with that complaint's key: erasing
+/// the complaint erases it, too.
+async fn told_before(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    kept: &[u8],
+) -> Result<Registered, CommandError> {
+    let corrupt = persistence::DbError::Corrupt("a kept answer");
+    let Some((id, sealed)) = kept.split_first_chunk::<16>() else {
+        return Err(corrupt.into());
+    };
+    let id = ComplaintId(Uuid::from_bytes(*id));
+    let key = particulars::data_key(tx, &intake.ring, id).await?;
+    let plain = key.open("idempotency", "answer", &Sealed(sealed.to_vec()))?;
+    Ok(serde_json::from_slice(plain.expose()).map_err(|_| corrupt)?)
+}
+
+/// The site, and whether the caller may register there.
+async fn site(tx: &mut Tx<'_>, cmd: &Register) -> Result<Site, CommandError> {
+    // The public's channels are the public's; all others are for staff.
+    if cmd.caller == Caller::Public && !cmd.draft.channel.is_public() {
+        return Err(Denied::Unauthenticated.into());
+    }
+    let case = Case::new(cmd.draft.id.0, cmd.draft.site);
+    permit(tx, &cmd.caller, Action::Register, &case).await?;
+    let site = organization::site(tx, cmd.draft.site).await?;
+    site.filter(|site| site.active)
+        .ok_or_else(|| field("/site_id", "must name a site"))
+}
+
+async fn check_places(tx: &mut Tx<'_>, draft: &mut Draft) -> Result<(), CommandError> {
+    if let Some(id) = draft.window {
+        let window = organization::window(tx, id).await?;
+        let window = window.filter(|window| window.site_id == draft.site);
+        let window = window.ok_or_else(|| field("/window_id", "must name a window of the site"))?;
+        draft.department = draft.department.or(window.department_id);
+    }
+    if let Some(id) = draft.department {
+        let department = organization::department(tx, id).await?;
+        if department.is_none_or(|department| department.site_id != draft.site) {
+            return Err(field(
+                "/department_id",
+                "must name a department of the site",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn field(pointer: &'static str, rule: &'static str) -> CommandError {
+    CommandError::Fields(vec![FieldError { pointer, rule }])
+}
+
+fn whole_text(draft: &Draft) -> String {
+    let matter = &draft.matter;
+    let parts = [
+        Some(&matter.narrative),
+        matter.wanted_outcome.as_ref(),
+        matter.respondent.as_ref(),
+    ];
+    let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+    parts.join("\n")
+}
+
+/// The telephone where there is one, else the desk, else whatever is published (F-3.5).
+fn contact_point(site: &Site) -> Option<ContactPoint> {
+    let by_rank = [Channel::Phone, Channel::Desk].into_iter();
+    let found = by_rank
+        .filter_map(|channel| site.channels.iter().find(|c| c.channel == channel))
+        .chain(site.channels.first())
+        .next()?;
+    Some(ContactPoint {
+        channel: found.channel,
+        address: found.address.clone(),
+    })
+}
