@@ -4,7 +4,7 @@
 
 -- One row: whoever changes anything locks it, so that changes come one after another.
 create table organization (
-    only boolean primary key default true check (only),
+    single boolean primary key default true check (single),
     version integer not null,
     changed_at timestamptz
 );

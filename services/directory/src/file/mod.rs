@@ -7,6 +7,9 @@ mod read;
 mod shape;
 mod write;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::fmt;
 

@@ -1,8 +1,8 @@
 //! This service's tables, as its migrations make them.
 
 diesel::table! {
-    organization (only) {
-        only -> Bool,
+    organization (single) {
+        single -> Bool,
         version -> Integer,
         changed_at -> Nullable<Timestamptz>,
     }
