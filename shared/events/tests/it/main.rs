@@ -1,5 +1,7 @@
 //! The contract held against golden files, against itself and against the AsyncAPI specification.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 mod asyncapi;
 mod envelope;
 mod golden;

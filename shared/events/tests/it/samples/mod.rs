@@ -14,6 +14,8 @@ use events::{Envelope, EnvelopeError, Event, Head};
 use serde::Serialize;
 use uuid::Uuid;
 
+type Equals = Box<dyn Fn(&Envelope) -> Result<bool, EnvelopeError>>;
+
 /// An event in its envelope, in every form that the tests compare.
 pub(crate) struct Sample {
     pub(crate) event_type: &'static str,
@@ -23,7 +25,7 @@ pub(crate) struct Sample {
     /// The same, laid out for people.
     pub(crate) pretty: String,
     /// Reads the envelope's event and compares it with the sample.
-    pub(crate) equals: Box<dyn Fn(&Envelope) -> Result<bool, EnvelopeError>>,
+    pub(crate) equals: Equals,
 }
 
 impl Sample {

@@ -1,0 +1,88 @@
+//! The regulation's numbers, and what a site may put in their place.
+
+use regulation::{Clock, Policy, Severity, StageLimits};
+use serde_json::{Value, json};
+
+fn in_words(limits: &StageLimits) -> Vec<(&'static str, u32)> {
+    let of = |clock: &Clock| (clock.code(), limits.of(*clock).count);
+    Clock::ALL.iter().map(of).collect()
+}
+
+#[test]
+fn the_default_is_the_regulations_own_in_working_days() {
+    let policy = Policy::default();
+    let expected = |handling| {
+        [
+            ("acceptance", 1),
+            ("classification", 3),
+            ("dispatch", 1),
+            ("handling", handling),
+            ("approval", 1),
+            ("reply", 2),
+            ("follow_up", 3),
+            ("redo", 15),
+            ("review", 15),
+        ]
+    };
+    assert_eq!(in_words(policy.limits(Severity::Ordinary)), expected(3));
+    assert_eq!(in_words(policy.limits(Severity::Major)), expected(7));
+    for severity in Severity::ALL {
+        for clock in Clock::ALL {
+            let limit = policy.limits(*severity).of(*clock);
+            assert_eq!(serde_json::to_value(limit).unwrap()["unit"], "working_days");
+        }
+    }
+    assert_eq!((policy.redo_limit, policy.return_limit), (2, 2));
+    assert!(policy.anonymous_allowed);
+}
+
+#[test]
+fn what_is_promised_is_the_sum_of_the_stages_up_to_the_reply() {
+    let policy = Policy::default();
+    let sum = |severity| -> u32 { policy.promised(severity).iter().map(|l| l.count).sum() };
+    assert_eq!(sum(Severity::Ordinary), 1 + 3 + 1 + 3 + 1 + 2);
+    assert_eq!(sum(Severity::Major), 1 + 3 + 1 + 7 + 1 + 2);
+}
+
+#[test]
+fn each_clock_has_the_limit_of_its_own_name() {
+    let mut written = serde_json::to_value(Policy::default().major).unwrap();
+    for (n, clock) in (100..).zip(Clock::ALL) {
+        written[clock.code()]["count"] = json!(n);
+    }
+    let limits: StageLimits = serde_json::from_value(written).unwrap();
+    for (n, clock) in (100..).zip(Clock::ALL) {
+        assert_eq!(limits.of(*clock).count, n, "{clock}");
+    }
+}
+
+#[test]
+fn a_policy_is_written_and_read_alike_and_gaps_take_the_regulations_numbers() {
+    let written = serde_json::to_value(Policy::default()).unwrap();
+    let read: Policy = serde_json::from_value(written).unwrap();
+    assert_eq!(read, Policy::default());
+
+    let partly: Policy = serde_json::from_value(json!({ "redo_limit": 5 })).unwrap();
+    assert_eq!(
+        partly,
+        Policy {
+            redo_limit: 5,
+            ..Policy::default()
+        }
+    );
+}
+
+#[test]
+fn a_misspelt_name_is_refused_wherever_it_stands() {
+    let read = |value: Value| serde_json::from_value::<Policy>(value);
+    assert!(read(json!({ "redo_limits": 5 })).is_err());
+    let whole = serde_json::to_value(Policy::default()).unwrap();
+    for place in ["/ordinary", "/major/handling"] {
+        let mut wrong = whole.clone();
+        wrong.pointer_mut(place).unwrap()["handlng"] = json!(1);
+        assert!(read(wrong).is_err(), "{place}");
+    }
+    let mut negative = whole;
+    negative["major"]["reply"]["count"] = json!(-1);
+    assert!(read(negative).is_err());
+}
