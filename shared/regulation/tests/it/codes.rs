@@ -65,7 +65,7 @@ macro_rules! lists {
     ($($name:ident),+ $(,)?) => {
         vec![$(list(stringify!($name), $name::ALL, $name::code, |text| {
             read(text, $name::parse(text), $name::code)
-        }),+]
+        })),+]
     };
 }
 
