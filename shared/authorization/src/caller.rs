@@ -70,7 +70,9 @@ impl FromRequest for Caller {
 }
 
 fn caller(req: &HttpRequest) -> Option<Caller> {
-    let Some(value) = req.headers().get(header::AUTHORIZATION) else { return Some(Caller::Public) };
+    let Some(value) = req.headers().get(header::AUTHORIZATION) else {
+        return Some(Caller::Public);
+    };
     let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return None;

@@ -79,7 +79,10 @@ pub struct Permission {
 }
 
 impl Permission {
-    const PLAIN: Self = Self { reason: false, second_person: false };
+    const PLAIN: Self = Self {
+        reason: false,
+        second_person: false,
+    };
 }
 
 /// Not allowed.
@@ -110,7 +113,18 @@ impl Denied {
     }
 
     fn of(action: Action, reason: &'static str) -> Self {
-        if table::is_read(action) { Self::Hidden(reason) } else { Self::Forbidden(reason) }
+        if table::is_read(action) {
+            Self::Hidden(reason)
+        } else {
+            Self::Forbidden(reason)
+        }
+    }
+}
+
+/// Lets a transaction return [`Denied`] itself.
+impl From<diesel::result::Error> for Denied {
+    fn from(e: diesel::result::Error) -> Self {
+        Self::Db(e.into())
     }
 }
 
@@ -141,7 +155,11 @@ pub fn decide(person: &Person, action: Action, case: &Case) -> Result<Permission
     if person.excluded && !ignores_conflict(action) {
         return Err(Denied::of(action, "conflict"));
     }
-    let roles = person.grants.iter().map(|g| (Some(g.role), g.covers_site)).chain([(None, true)]);
+    let roles = person
+        .grants
+        .iter()
+        .map(|g| (Some(g.role), g.covers_site))
+        .chain([(None, true)]);
     let (mut best, mut reason) = (None, "role");
     for (role, covers_site) in roles {
         match table::cell(action, role, case.sensitivity) {
@@ -149,7 +167,11 @@ pub fn decide(person: &Person, action: Action, case: &Case) -> Result<Permission
                 Ok(()) => best = Some(easier(best, cell)),
                 Err(why) => reason = why,
             },
-            None if reason == "role" && Sensitivity::ALL.iter().any(|s| table::cell(action, role, *s).is_some()) => {
+            None if reason == "role"
+                && Sensitivity::ALL
+                    .iter()
+                    .any(|s| table::cell(action, role, *s).is_some()) =>
+            {
                 reason = "sensitivity";
             }
             None => {}
@@ -158,11 +180,18 @@ pub fn decide(person: &Person, action: Action, case: &Case) -> Result<Permission
     best.ok_or_else(|| Denied::of(action, reason))
 }
 
-fn reaches(cell: Cell, covers_site: bool, person: &Person, case: &Case) -> Result<(), &'static str> {
+fn reaches(
+    cell: Cell,
+    covers_site: bool,
+    person: &Person,
+    case: &Case,
+) -> Result<(), &'static str> {
     let holds = match cell.span {
         Span::Site | Span::Organization => return if covers_site { Ok(()) } else { Err("site") },
         Span::Department if !covers_site => return Err("site"),
-        Span::Department => person.department.is_some_and(|d| case.departments.contains(&d)),
+        Span::Department => person
+            .department
+            .is_some_and(|d| case.departments.contains(&d)),
         // Whoever designated somebody from elsewhere meant it.
         Span::Assigned => case.assigned_to.contains(&person.id),
         Span::Measure => case.measure_owner == Some(person.id),
@@ -176,7 +205,10 @@ fn reaches(cell: Cell, covers_site: bool, person: &Person, case: &Case) -> Resul
 
 /// Of several roles, the one with fewer conditions counts.
 fn easier(best: Option<Permission>, cell: Cell) -> Permission {
-    let this = Permission { reason: cell.reason, second_person: cell.second_person };
+    let this = Permission {
+        reason: cell.reason,
+        second_person: cell.second_person,
+    };
     match best {
         Some(best) if weight(best) <= weight(this) => best,
         _ => this,
@@ -191,14 +223,21 @@ fn weight(permission: Permission) -> u8 {
 ///
 /// # Errors
 /// [`Denied`].
-pub(crate) fn decide_other(caller: &Caller, action: Action, case: Option<&Case>) -> Result<Permission, Denied> {
+pub(crate) fn decide_other(
+    caller: &Caller,
+    action: Action,
+    case: Option<&Case>,
+) -> Result<Permission, Denied> {
     use Action as A;
     let allowed = match caller {
         Caller::Public if matches!(action, A::Register) => true,
         Caller::Public | Caller::Staff(_) => return Err(Denied::Unauthenticated),
         Caller::Complainant { complaint } => {
             case.is_some_and(|case| case.complaint == *complaint)
-                && matches!(action, A::OwnComplaint | A::Supplement | A::Withdraw | A::NewCode | A::FollowUp)
+                && matches!(
+                    action,
+                    A::OwnComplaint | A::Supplement | A::Withdraw | A::NewCode | A::FollowUp
+                )
         }
         Caller::Service(name) => match action {
             A::PublishedEvents => true,
@@ -206,5 +245,9 @@ pub(crate) fn decide_other(caller: &Caller, action: Action, case: Option<&Case>)
             _ => false,
         },
     };
-    if allowed { Ok(Permission::PLAIN) } else { Err(Denied::of(action, "role")) }
+    if allowed {
+        Ok(Permission::PLAIN)
+    } else {
+        Err(Denied::of(action, "role"))
+    }
 }

@@ -19,10 +19,19 @@ use crate::{Action, Caller, Case, Denied};
 ///
 /// # Errors
 /// [`Denied`].
-pub async fn permit(tx: &mut Tx<'_>, caller: &Caller, action: Action, case: &Case) -> Result<Permission, Denied> {
-    let Caller::Staff(staff) = caller else { return decide_other(caller, action, Some(case)) };
+pub async fn permit(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    action: Action,
+    case: &Case,
+) -> Result<Permission, Denied> {
+    let Caller::Staff(staff) = caller else {
+        return decide_other(caller, action, Some(case));
+    };
     // Staff of whom this service has not heard cannot be told from strangers.
-    let staff = organization::staff(tx, staff.id).await?.ok_or(Denied::Unauthenticated)?;
+    let staff = organization::staff(tx, staff.id)
+        .await?
+        .ok_or(Denied::Unauthenticated)?;
     let person = person(tx, &staff, case).await?;
     decide(&person, action, case)
 }
@@ -41,13 +50,23 @@ pub fn permit_service(caller: &Caller, action: Action) -> Result<(), Denied> {
 }
 
 async fn person(tx: &mut Tx<'_>, staff: &Staff, case: &Case) -> Result<Person, DbError> {
-    let excluded = organization::excluded(tx, staff.id, &case.respondents, case.sensitivity).await?;
+    let excluded =
+        organization::excluded(tx, staff.id, &case.respondents, case.sensitivity).await?;
     let mut grants = Vec::with_capacity(staff.grants.len());
     for grant in &staff.grants {
         let covers_site = organization::is_within(tx, case.site, grant.site_id).await?;
-        grants.push(Grant { role: grant.role, covers_site });
+        grants.push(Grant {
+            role: grant.role,
+            covers_site,
+        });
     }
-    Ok(Person { id: staff.id, active: staff.active, department: staff.department_id, grants, excluded })
+    Ok(Person {
+        id: staff.id,
+        active: staff.active,
+        department: staff.department_id,
+        grants,
+        excluded,
+    })
 }
 
 /// What of a list somebody may see: filters for SQL, and [`Reach::keep`] for the rows that came.
@@ -73,7 +92,12 @@ pub struct Level {
 
 impl Level {
     const fn new(sensitivity: Sensitivity) -> Self {
-        Self { sensitivity, sites: Vec::new(), department: None, assigned_to: None }
+        Self {
+            sensitivity,
+            sites: Vec::new(),
+            department: None,
+            assigned_to: None,
+        }
     }
 
     const fn is_empty(&self) -> bool {
@@ -83,8 +107,12 @@ impl Level {
     fn admits(&self, case: &Case) -> bool {
         self.sensitivity == case.sensitivity
             && (self.sites.contains(&case.site)
-                || self.department.as_ref().is_some_and(|(d, sites)| case.departments.contains(d) && sites.contains(&case.site))
-                || self.assigned_to.is_some_and(|me| case.assigned_to.contains(&me)))
+                || self.department.as_ref().is_some_and(|(d, sites)| {
+                    case.departments.contains(d) && sites.contains(&case.site)
+                })
+                || self
+                    .assigned_to
+                    .is_some_and(|me| case.assigned_to.contains(&me)))
     }
 }
 
@@ -94,18 +122,29 @@ impl Level {
 /// [`Denied`] where they go nowhere.
 pub async fn reach(tx: &mut Tx<'_>, caller: &Caller, action: Action) -> Result<Reach, Denied> {
     let id = caller.staff_id()?;
-    let staff = organization::staff(tx, id).await?.filter(|s| s.active).ok_or(Denied::Unauthenticated)?;
+    let staff = organization::staff(tx, id)
+        .await?
+        .filter(|s| s.active)
+        .ok_or(Denied::Unauthenticated)?;
     let mut levels = Vec::new();
     for sensitivity in Sensitivity::ALL.iter().copied() {
         let mut level = Level::new(sensitivity);
         for grant in &staff.grants {
-            let Some(cell) = table::cell(action, Some(grant.role), sensitivity) else { continue };
+            let Some(cell) = table::cell(action, Some(grant.role), sensitivity) else {
+                continue;
+            };
             match cell.span {
-                Span::Site | Span::Organization => level.sites.extend(organization::subtree(tx, grant.site_id).await?),
+                Span::Site | Span::Organization => level
+                    .sites
+                    .extend(organization::subtree(tx, grant.site_id).await?),
                 Span::Department => {
                     if let Some(department) = staff.department_id {
                         let sites = organization::subtree(tx, grant.site_id).await?;
-                        level.department.get_or_insert_with(|| (department, Vec::new())).1.extend(sites);
+                        level
+                            .department
+                            .get_or_insert_with(|| (department, Vec::new()))
+                            .1
+                            .extend(sites);
                     }
                 }
                 Span::Assigned | Span::Measure => level.assigned_to = Some(id),
@@ -118,7 +157,11 @@ pub async fn reach(tx: &mut Tx<'_>, caller: &Caller, action: Action) -> Result<R
         }
     }
     // An empty list, not an error, would tell that there is one: both are fine, this is kinder.
-    if levels.is_empty() { Err(Denied::Forbidden("role")) } else { Ok(Reach { staff: id, levels }) }
+    if levels.is_empty() {
+        Err(Denied::Forbidden("role"))
+    } else {
+        Ok(Reach { staff: id, levels })
+    }
 }
 
 impl Reach {
@@ -127,7 +170,12 @@ impl Reach {
     ///
     /// # Errors
     /// [`DbError`].
-    pub async fn keep<T>(&self, tx: &mut Tx<'_>, rows: Vec<T>, case_of: impl Fn(&T) -> Case) -> Result<Vec<T>, DbError> {
+    pub async fn keep<T>(
+        &self,
+        tx: &mut Tx<'_>,
+        rows: Vec<T>,
+        case_of: impl Fn(&T) -> Case,
+    ) -> Result<Vec<T>, DbError> {
         let mut known: HashMap<(Vec<Uuid>, Sensitivity), bool> = HashMap::new();
         let mut kept = Vec::with_capacity(rows.len());
         for row in rows {

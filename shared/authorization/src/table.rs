@@ -53,18 +53,24 @@ const ROLES: [Role; 9] = [
 ];
 const COLUMNS: usize = ROLES.len() + 1;
 
-static TABLE: LazyLock<Table> =
-    LazyLock::new(|| parse(include_str!("table.txt")).expect("the embedded table is well-formed: tested"));
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    parse(include_str!("table.txt")).expect("the embedded table is well-formed: tested")
+});
 
 /// The cell of a role, or of somebody without any.
 pub fn cell(action: Action, role: Option<Role>, sensitivity: Sensitivity) -> Option<Cell> {
-    let column = role.map_or(Some(ROLES.len()), |role| ROLES.iter().position(|r| *r == role))?;
+    let column = role.map_or(Some(ROLES.len()), |role| {
+        ROLES.iter().position(|r| *r == role)
+    })?;
     let level = match sensitivity {
         Sensitivity::S1 => 0,
         Sensitivity::S2 => 1,
         Sensitivity::S3 => 2,
     };
-    TABLE.rows.get(action.name()).and_then(|(_, row)| row[column][level])
+    TABLE
+        .rows
+        .get(action.name())
+        .and_then(|(_, row)| row[column][level])
 }
 
 /// A refused read is hidden, as if the thing were not there.
@@ -78,7 +84,10 @@ pub fn is_read(action: Action) -> bool {
 
 fn parse(text: &'static str) -> Option<Table> {
     let mut rows = HashMap::new();
-    for line in text.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty()) {
+    for line in text
+        .lines()
+        .filter(|l| !l.starts_with('#') && !l.trim().is_empty())
+    {
         let mut columns = line.split('|').map(str::trim);
         let name = columns.next()?;
         let read = match columns.next()? {
@@ -124,5 +133,9 @@ fn one(text: &str) -> Option<Option<Cell>> {
         "R2" => (true, true),
         _ => return None,
     };
-    Some(Some(Cell { span, reason, second_person }))
+    Some(Some(Cell {
+        span,
+        reason,
+        second_person,
+    }))
 }

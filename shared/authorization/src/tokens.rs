@@ -9,7 +9,9 @@ use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
+use jsonwebtoken::{
+    Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -101,8 +103,12 @@ impl TokenSigner {
     /// # Errors
     /// [`KeyError::Pem`].
     pub fn from_pem(issuer: &str, pem: &[u8]) -> Result<Self, KeyError> {
-        let key = EncodingKey::from_ed_pem(pem).map_err(|_| KeyError::Pem(format!("private key of {issuer}")))?;
-        let signer = Self { issuer: issuer.to_owned(), key };
+        let key = EncodingKey::from_ed_pem(pem)
+            .map_err(|_| KeyError::Pem(format!("private key of {issuer}")))?;
+        let signer = Self {
+            issuer: issuer.to_owned(),
+            key,
+        };
         // The key is parsed when first used: better now than at the first request.
         signer.service(clock::real_now())?;
         Ok(signer)
@@ -112,7 +118,12 @@ impl TokenSigner {
     ///
     /// # Errors
     /// [`KeyError::Sign`].
-    pub fn staff(&self, staff: Uuid, at: DateTime<Utc>, life: TimeDelta) -> Result<String, KeyError> {
+    pub fn staff(
+        &self,
+        staff: Uuid,
+        at: DateTime<Utc>,
+        life: TimeDelta,
+    ) -> Result<String, KeyError> {
         self.sign(Kind::Staff, staff.to_string(), at, life)
     }
 
@@ -129,12 +140,26 @@ impl TokenSigner {
     /// # Errors
     /// [`KeyError::Sign`].
     pub fn service(&self, at: DateTime<Utc>) -> Result<String, KeyError> {
-        self.sign(Kind::Service, format!("service:{}", self.issuer), at, TimeDelta::minutes(2))
+        self.sign(
+            Kind::Service,
+            format!("service:{}", self.issuer),
+            at,
+            TimeDelta::minutes(2),
+        )
     }
 
-    fn sign(&self, kind: Kind, sub: String, at: DateTime<Utc>, life: TimeDelta) -> Result<String, KeyError> {
+    fn sign(
+        &self,
+        kind: Kind,
+        sub: String,
+        at: DateTime<Utc>,
+        life: TimeDelta,
+    ) -> Result<String, KeyError> {
         let iat = at.timestamp();
-        #[expect(clippy::disallowed_methods, reason = "a token's own id; nothing is decided by it")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a token's own id; nothing is decided by it"
+        )]
         let jti = Uuid::now_v7();
         let claims = Claims {
             iss: self.issuer.clone(),
@@ -169,7 +194,13 @@ impl Verifier {
     /// [`KeyError`].
     pub fn load(folder: &Path) -> Result<Self, KeyError> {
         let by_issuer = read_keys(folder)?;
-        Ok(Self { folder: folder.to_owned(), keys: RwLock::new(Keys { read: Instant::now(), by_issuer }) })
+        Ok(Self {
+            folder: folder.to_owned(),
+            keys: RwLock::new(Keys {
+                read: Instant::now(),
+                by_issuer,
+            }),
+        })
     }
 
     /// Who may be spoken for.
@@ -178,7 +209,9 @@ impl Verifier {
     /// [`TokenRefusal`].
     pub fn verify(&self, token: &str) -> Result<Caller, TokenRefusal> {
         match self.verify_once(token) {
-            Err(TokenRefusal::Issuer | TokenRefusal::Invalid) if self.reload() => self.verify_once(token),
+            Err(TokenRefusal::Issuer | TokenRefusal::Invalid) if self.reload() => {
+                self.verify_once(token)
+            }
             decided => decided,
         }
     }
@@ -210,15 +243,23 @@ impl Verifier {
     }
 
     fn verify_once(&self, token: &str) -> Result<Caller, TokenRefusal> {
-        if token.len() > 2048 || decode_header(token).map_err(|_| TokenRefusal::Malformed)?.alg != Algorithm::EdDSA {
+        if token.len() > 2048
+            || decode_header(token)
+                .map_err(|_| TokenRefusal::Malformed)?
+                .alg
+                != Algorithm::EdDSA
+        {
             return Err(TokenRefusal::Malformed);
         }
         // The claimed issuer only chooses the key; the signature then proves the claim.
-        let claimed: IssuerOnly =
-            jsonwebtoken::dangerous::insecure_decode_claims(token).map_err(|_| TokenRefusal::Malformed)?;
+        let claimed: IssuerOnly = jsonwebtoken::dangerous::insecure_decode_claims(token)
+            .map_err(|_| TokenRefusal::Malformed)?;
         let key = {
             let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-            keys.by_issuer.get(&claimed.iss).cloned().ok_or(TokenRefusal::Issuer)?
+            keys.by_issuer
+                .get(&claimed.iss)
+                .cloned()
+                .ok_or(TokenRefusal::Issuer)?
         };
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.leeway = LEEWAY_SECONDS;
@@ -226,8 +267,14 @@ impl Verifier {
         validation.set_audience(&[AUDIENCE]);
         validation.set_issuer(&[&claimed.iss]);
         validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
-        let claims = decode::<Claims>(token, &key, &validation).map_err(|_| TokenRefusal::Invalid)?.claims;
-        let life = claims.exp.checked_sub(claims.iat).filter(|life| *life > 0).ok_or(TokenRefusal::TooLong)?;
+        let claims = decode::<Claims>(token, &key, &validation)
+            .map_err(|_| TokenRefusal::Invalid)?
+            .claims;
+        let life = claims
+            .exp
+            .checked_sub(claims.iat)
+            .filter(|life| *life > 0)
+            .ok_or(TokenRefusal::TooLong)?;
         if life > MAX_LIFE.num_seconds() {
             return Err(TokenRefusal::TooLong);
         }
@@ -245,9 +292,14 @@ fn caller_of(claims: Claims) -> Option<Caller> {
         return None;
     }
     match claims.kind {
-        Kind::Staff => Some(Caller::Staff(StaffCaller { id: claims.sub.parse().ok()? })),
-        Kind::Complainant => Some(Caller::Complainant { complaint: claims.sub.parse().ok()? }),
-        Kind::Service => (claims.sub.strip_prefix("service:")? == claims.iss).then_some(Caller::Service(claims.iss)),
+        Kind::Staff => Some(Caller::Staff(StaffCaller {
+            id: claims.sub.parse().ok()?,
+        })),
+        Kind::Complainant => Some(Caller::Complainant {
+            complaint: claims.sub.parse().ok()?,
+        }),
+        Kind::Service => (claims.sub.strip_prefix("service:")? == claims.iss)
+            .then_some(Caller::Service(claims.iss)),
     }
 }
 
@@ -256,8 +308,13 @@ fn read_keys(folder: &Path) -> Result<HashMap<String, DecodingKey>, KeyError> {
     let mut keys = HashMap::new();
     for file in std::fs::read_dir(folder).map_err(failed)? {
         let path = file.map_err(failed)?.path();
-        let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-        let Some(issuer) = name.strip_suffix(".pub.pem") else { continue };
+        let name = path
+            .file_name()
+            .and_then(|n| n.to_str())
+            .unwrap_or_default();
+        let Some(issuer) = name.strip_suffix(".pub.pem") else {
+            continue;
+        };
         let pem = std::fs::read(&path).map_err(failed)?;
         let key = DecodingKey::from_ed_pem(&pem).map_err(|_| KeyError::Pem(name.to_owned()))?;
         keys.insert(issuer.to_owned(), key);

@@ -11,19 +11,46 @@ const MY_DEPARTMENT: Uuid = Uuid::from_u128(3);
 const SITE: Uuid = Uuid::from_u128(4);
 
 use Role::{
-    Administrator, DepartmentHead, Handler, IntegrityOfficer, Investigator, Leadership, Officer, Registrar, Supervisor,
+    Administrator, DepartmentHead, Handler, IntegrityOfficer, Investigator, Leadership, Officer,
+    Registrar, Supervisor,
 };
 use Sensitivity::{S1, S2, S3};
 
 /// `role: cells` of the design's table, one line an action; roles that are not named have no cell.
 /// `o` is ordinary (S1), `m` major (S2), `i` integrity (S3).
 const EXPECTED: &[(Action, &[(Role, &str)])] = &[
-    (Action::Register, &[(Registrar, "o:S m:S i:S"), (Officer, "o:S m:S i:S"), (IntegrityOfficer, "o:O m:O i:O")]),
-    (Action::Supplement, &[(Registrar, "o:S m:S i:S"), (Officer, "o:S m:S i:S"), (IntegrityOfficer, "o:O m:O i:O")]),
-    (Action::Accept, &[(Officer, "o:S m:S"), (IntegrityOfficer, "i:O")]),
-    (Action::Decline, &[(Officer, "o:S m:S"), (IntegrityOfficer, "i:O")]),
-    (Action::Withdraw, &[(Officer, "o:S m:S"), (IntegrityOfficer, "i:O")]),
-    (Action::IdentifyRespondent, &[(Officer, "o:S m:S"), (IntegrityOfficer, "i:O")]),
+    (
+        Action::Register,
+        &[
+            (Registrar, "o:S m:S i:S"),
+            (Officer, "o:S m:S i:S"),
+            (IntegrityOfficer, "o:O m:O i:O"),
+        ],
+    ),
+    (
+        Action::Supplement,
+        &[
+            (Registrar, "o:S m:S i:S"),
+            (Officer, "o:S m:S i:S"),
+            (IntegrityOfficer, "o:O m:O i:O"),
+        ],
+    ),
+    (
+        Action::Accept,
+        &[(Officer, "o:S m:S"), (IntegrityOfficer, "i:O")],
+    ),
+    (
+        Action::Decline,
+        &[(Officer, "o:S m:S"), (IntegrityOfficer, "i:O")],
+    ),
+    (
+        Action::Withdraw,
+        &[(Officer, "o:S m:S"), (IntegrityOfficer, "i:O")],
+    ),
+    (
+        Action::IdentifyRespondent,
+        &[(Officer, "o:S m:S"), (IntegrityOfficer, "i:O")],
+    ),
     (
         Action::TaskView,
         &[
@@ -86,7 +113,14 @@ const EXPECTED: &[(Action, &[(Role, &str)])] = &[
             (IntegrityOfficer, "i:O"),
         ],
     ),
-    (Action::FormGroup, &[(Officer, "o:S m:S"), (Leadership, "m:O i:O2"), (IntegrityOfficer, "i:O")]),
+    (
+        Action::FormGroup,
+        &[
+            (Officer, "o:S m:S"),
+            (Leadership, "m:O i:O2"),
+            (IntegrityOfficer, "i:O"),
+        ],
+    ),
     (
         Action::ClassifyUp,
         &[
@@ -110,9 +144,17 @@ const EXPECTED: &[(Action, &[(Role, &str)])] = &[
     ),
     (
         Action::Dispatch,
-        &[(Officer, "o:S m:S"), (DepartmentHead, "o:D"), (Leadership, "m:O i:O2"), (IntegrityOfficer, "i:O")],
+        &[
+            (Officer, "o:S m:S"),
+            (DepartmentHead, "o:D"),
+            (Leadership, "m:O i:O2"),
+            (IntegrityOfficer, "i:O"),
+        ],
     ),
-    (Action::Designate, &[(Leadership, "m:O i:O2"), (IntegrityOfficer, "i:O2")]),
+    (
+        Action::Designate,
+        &[(Leadership, "m:O i:O2"), (IntegrityOfficer, "i:O2")],
+    ),
     (Action::SignFor, HANDLING),
     (Action::Return, HANDLING),
     (Action::Act, HANDLING),
@@ -130,13 +172,46 @@ const EXPECTED: &[(Action, &[(Role, &str)])] = &[
         ],
     ),
     (Action::Endorse, &[(DepartmentHead, "o:D m:D i:D")]),
-    (Action::Approve, &[(Officer, "o:S"), (Leadership, "m:O i:O2"), (IntegrityOfficer, "i:O2")]),
-    (Action::SendReply, &[(Registrar, "o:S m:S"), (Officer, "o:S m:S"), (IntegrityOfficer, "i:O")]),
-    (Action::FollowUp, &[(Registrar, "o:S m:S"), (Officer, "o:S m:S"), (IntegrityOfficer, "i:O")]),
-    (Action::Close, &[(Officer, "o:S m:S"), (Leadership, "m:O i:O2"), (IntegrityOfficer, "i:O2")]),
+    (
+        Action::Approve,
+        &[
+            (Officer, "o:S"),
+            (Leadership, "m:O i:O2"),
+            (IntegrityOfficer, "i:O2"),
+        ],
+    ),
+    (
+        Action::SendReply,
+        &[
+            (Registrar, "o:S m:S"),
+            (Officer, "o:S m:S"),
+            (IntegrityOfficer, "i:O"),
+        ],
+    ),
+    (
+        Action::FollowUp,
+        &[
+            (Registrar, "o:S m:S"),
+            (Officer, "o:S m:S"),
+            (IntegrityOfficer, "i:O"),
+        ],
+    ),
+    (
+        Action::Close,
+        &[
+            (Officer, "o:S m:S"),
+            (Leadership, "m:O i:O2"),
+            (IntegrityOfficer, "i:O2"),
+        ],
+    ),
     (
         Action::Reopen,
-        &[(Officer, "o:S m:S"), (Leadership, "m:O i:O2"), (IntegrityOfficer, "i:O2"), (Supervisor, "o:O m:O")],
+        &[
+            (Officer, "o:S m:S"),
+            (Leadership, "m:O i:O2"),
+            (IntegrityOfficer, "i:O2"),
+            (Supervisor, "o:O m:O"),
+        ],
     ),
     (
         Action::Supervise,
@@ -162,7 +237,12 @@ const EXPECTED: &[(Action, &[(Role, &str)])] = &[
     ),
     (
         Action::Export,
-        &[(Officer, "o:SR m:SR"), (Leadership, "o:OR m:OR"), (IntegrityOfficer, "i:OR"), (Supervisor, "o:OR m:OR")],
+        &[
+            (Officer, "o:SR m:SR"),
+            (Leadership, "o:OR m:OR"),
+            (IntegrityOfficer, "i:OR"),
+            (Supervisor, "o:OR m:OR"),
+        ],
     ),
     (
         Action::HistoryView,
@@ -210,7 +290,11 @@ fn expected(action: Action, role: Role, sensitivity: Sensitivity) -> Option<&'st
 }
 
 fn case(sensitivity: Sensitivity) -> Case {
-    Case { sensitivity, respondents: vec![OTHER], ..Case::new(Uuid::from_u128(9), SITE) }
+    Case {
+        sensitivity,
+        respondents: vec![OTHER],
+        ..Case::new(Uuid::from_u128(9), SITE)
+    }
 }
 
 fn person(role: Role) -> Person {
@@ -218,7 +302,10 @@ fn person(role: Role) -> Person {
         id: ME,
         active: true,
         department: Some(MY_DEPARTMENT),
-        grants: vec![Grant { role, covers_site: true }],
+        grants: vec![Grant {
+            role,
+            covers_site: true,
+        }],
         excluded: false,
     }
 }
@@ -228,9 +315,27 @@ fn reached(letter: char, case: Case, yes: bool) -> (Case, bool) {
     let mine = if yes { ME } else { OTHER };
     match letter {
         'S' | 'O' => (case, yes),
-        'D' => (Case { departments: vec![if yes { MY_DEPARTMENT } else { OTHER }], ..case }, true),
-        'A' => (Case { assigned_to: vec![mine], ..case }, true),
-        'M' => (Case { measure_owner: Some(mine), ..case }, true),
+        'D' => (
+            Case {
+                departments: vec![if yes { MY_DEPARTMENT } else { OTHER }],
+                ..case
+            },
+            true,
+        ),
+        'A' => (
+            Case {
+                assigned_to: vec![mine],
+                ..case
+            },
+            true,
+        ),
+        'M' => (
+            Case {
+                measure_owner: Some(mine),
+                ..case
+            },
+            true,
+        ),
         other => panic!("no such letter: {other}"),
     }
 }
@@ -238,7 +343,11 @@ fn reached(letter: char, case: Case, yes: bool) -> (Case, bool) {
 #[test]
 fn every_action_is_written_down_here() {
     for action in Action::ALL {
-        assert_eq!(EXPECTED.iter().filter(|(a, _)| a == action).count(), 1, "{action:?}");
+        assert_eq!(
+            EXPECTED.iter().filter(|(a, _)| a == action).count(),
+            1,
+            "{action:?}"
+        );
     }
     assert_eq!(EXPECTED.len(), Action::ALL.len());
 }
@@ -262,19 +371,42 @@ fn every_cell_allows_what_it_reaches_and_nothing_else() {
                     continue;
                 };
                 let letter = wanted.chars().next().unwrap();
-                let permission =
-                    Permission { reason: wanted.contains('R'), second_person: wanted.contains('2') };
+                let permission = Permission {
+                    reason: wanted.contains('R'),
+                    second_person: wanted.contains('2'),
+                };
                 let (near, _) = reached(letter, case(sensitivity), true);
-                assert_eq!(decide(&person(role), action, &near).unwrap(), permission, "{what}");
+                assert_eq!(
+                    decide(&person(role), action, &near).unwrap(),
+                    permission,
+                    "{what}"
+                );
 
                 let (far, covers_site) = reached(letter, case(sensitivity), false);
                 let mut me = person(role);
                 me.grants[0].covers_site = covers_site;
-                assert!(decide(&me, action, &far).is_err(), "{what}: beyond {letter}");
+                assert!(
+                    decide(&me, action, &far).is_err(),
+                    "{what}: beyond {letter}"
+                );
 
-                let excluded = decide(&Person { excluded: true, ..person(role) }, action, &near);
+                let excluded = decide(
+                    &Person {
+                        excluded: true,
+                        ..person(role)
+                    },
+                    action,
+                    &near,
+                );
                 assert_eq!(excluded.is_ok(), letter == 'M', "{what}: recused");
-                let gone = decide(&Person { active: false, ..person(role) }, action, &near);
+                let gone = decide(
+                    &Person {
+                        active: false,
+                        ..person(role)
+                    },
+                    action,
+                    &near,
+                );
                 assert!(matches!(gone, Err(Denied::Unauthenticated)), "{what}: left");
             }
         }
@@ -285,23 +417,58 @@ fn every_cell_allows_what_it_reaches_and_nothing_else() {
 #[test]
 fn a_refused_read_is_hidden_and_a_refused_act_says_why() {
     let handler = person(Handler);
-    let mine = Case { assigned_to: vec![ME], ..case(S1) };
-    let reason = |person: &Person, action, case: &Case| match decide(person, action, case).unwrap_err() {
-        Denied::Forbidden(reason) => (403, reason),
-        Denied::Hidden(reason) => (404, reason),
-        other => panic!("{other}"),
+    let mine = Case {
+        assigned_to: vec![ME],
+        ..case(S1)
     };
+    let reason =
+        |person: &Person, action, case: &Case| match decide(person, action, case).unwrap_err() {
+            Denied::Forbidden(reason) => (403, reason),
+            Denied::Hidden(reason) => (404, reason),
+            other => panic!("{other}"),
+        };
     assert_eq!(reason(&handler, Action::Accept, &mine), (403, "role"));
-    assert_eq!(reason(&handler, Action::SignFor, &case(S1)), (403, "not-assigned"));
-    assert_eq!(reason(&handler, Action::SignFor, &Case { sensitivity: S3, ..mine.clone() }), (403, "sensitivity"));
-    assert_eq!(reason(&handler, Action::TaskView, &case(S1)), (404, "not-assigned"));
-    assert_eq!(reason(&handler, Action::FullNarrative, &mine), (404, "role"));
-    let recused = Person { excluded: true, ..handler };
+    assert_eq!(
+        reason(&handler, Action::SignFor, &case(S1)),
+        (403, "not-assigned")
+    );
+    assert_eq!(
+        reason(
+            &handler,
+            Action::SignFor,
+            &Case {
+                sensitivity: S3,
+                ..mine.clone()
+            }
+        ),
+        (403, "sensitivity")
+    );
+    assert_eq!(
+        reason(&handler, Action::TaskView, &case(S1)),
+        (404, "not-assigned")
+    );
+    assert_eq!(
+        reason(&handler, Action::FullNarrative, &mine),
+        (404, "role")
+    );
+    let recused = Person {
+        excluded: true,
+        ..handler
+    };
     assert_eq!(reason(&recused, Action::SignFor, &mine), (403, "conflict"));
     assert_eq!(reason(&recused, Action::TaskView, &mine), (404, "conflict"));
-    let elsewhere = Person { grants: vec![Grant { role: Officer, covers_site: false }], ..person(Officer) };
+    let elsewhere = Person {
+        grants: vec![Grant {
+            role: Officer,
+            covers_site: false,
+        }],
+        ..person(Officer)
+    };
     assert_eq!(reason(&elsewhere, Action::Accept, &case(S1)), (403, "site"));
-    assert_eq!(reason(&person(DepartmentHead), Action::Endorse, &case(S1)), (403, "department"));
+    assert_eq!(
+        reason(&person(DepartmentHead), Action::Endorse, &case(S1)),
+        (403, "department")
+    );
 }
 
 #[test]
@@ -309,14 +476,28 @@ fn of_several_roles_the_one_with_fewer_conditions_counts() {
     let mut me = person(Leadership);
     let wanted = decide(&me, Action::CheckOffMeasure, &case(S3)).unwrap();
     assert!(wanted.second_person);
-    me.grants.push(Grant { role: IntegrityOfficer, covers_site: true });
-    assert!(!decide(&me, Action::CheckOffMeasure, &case(S3)).unwrap().second_person);
+    me.grants.push(Grant {
+        role: IntegrityOfficer,
+        covers_site: true,
+    });
+    assert!(
+        !decide(&me, Action::CheckOffMeasure, &case(S3))
+            .unwrap()
+            .second_person
+    );
 }
 
 #[test]
 fn whoever_owns_a_measure_sees_it_without_any_role_and_although_recused() {
-    let me = Person { grants: Vec::new(), excluded: true, ..person(Handler) };
-    let own = Case { measure_owner: Some(ME), ..case(S3) };
+    let me = Person {
+        grants: Vec::new(),
+        excluded: true,
+        ..person(Handler)
+    };
+    let own = Case {
+        measure_owner: Some(ME),
+        ..case(S3)
+    };
     assert!(decide(&me, Action::CompleteMeasure, &own).is_ok());
     assert!(decide(&me, Action::MeasureView, &own).is_ok());
     assert!(decide(&me, Action::TaskView, &own).is_err());
@@ -332,9 +513,17 @@ fn a_case_of_which_nothing_is_known_is_integrity() {
 
 #[test]
 fn reads_are_reads() {
-    for action in [Action::TaskView, Action::FullNarrative, Action::RevealIdentity, Action::ListRegister] {
+    for action in [
+        Action::TaskView,
+        Action::FullNarrative,
+        Action::RevealIdentity,
+        Action::ListRegister,
+    ] {
         assert!(is_read(action));
     }
     assert!(!is_read(Action::Approve));
-    assert_eq!(cell(Action::TaskView, Some(Handler), S1).unwrap().span, Span::Assigned);
+    assert_eq!(
+        cell(Action::TaskView, Some(Handler), S1).unwrap().span,
+        Span::Assigned
+    );
 }

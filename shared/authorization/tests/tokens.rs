@@ -19,7 +19,12 @@ const STAFF: Uuid = Uuid::from_u128(7);
 fn key(seed: u8) -> (String, String) {
     let key = SigningKey::from_bytes(&[seed; 32]);
     let private = key.to_pkcs8_pem(LineEnding::LF).unwrap().to_string();
-    (private, key.verifying_key().to_public_key_pem(LineEnding::LF).unwrap())
+    (
+        private,
+        key.verifying_key()
+            .to_public_key_pem(LineEnding::LF)
+            .unwrap(),
+    )
 }
 
 struct Keys {
@@ -62,7 +67,10 @@ fn claims(changes: Value) -> Value {
     for (name, value) in changes.as_object().unwrap() {
         match value {
             Value::Null => claims.as_object_mut().unwrap().remove(name),
-            value => claims.as_object_mut().unwrap().insert(name.clone(), value.clone()),
+            value => claims
+                .as_object_mut()
+                .unwrap()
+                .insert(name.clone(), value.clone()),
         };
     }
     claims
@@ -78,13 +86,24 @@ fn each_issuer_speaks_for_its_kind() {
     let keys = Keys::new("good");
     let verifier = keys.verifier();
     let now = clock::real_now();
-    let staff = signer(1, "directory").staff(STAFF, now, TimeDelta::minutes(60)).unwrap();
-    assert_eq!(verifier.verify(&staff), Ok(Caller::Staff(StaffCaller { id: STAFF })));
+    let staff = signer(1, "directory")
+        .staff(STAFF, now, TimeDelta::minutes(60))
+        .unwrap();
+    assert_eq!(
+        verifier.verify(&staff),
+        Ok(Caller::Staff(StaffCaller { id: STAFF }))
+    );
     let complaint = Uuid::from_u128(8);
     let complainant = signer(2, "intake").complainant(complaint, now).unwrap();
-    assert_eq!(verifier.verify(&complainant), Ok(Caller::Complainant { complaint }));
+    assert_eq!(
+        verifier.verify(&complainant),
+        Ok(Caller::Complainant { complaint })
+    );
     let service = signer(3, "notification").service(now).unwrap();
-    assert_eq!(verifier.verify(&service), Ok(Caller::Service("notification".into())));
+    assert_eq!(
+        verifier.verify(&service),
+        Ok(Caller::Service("notification".into()))
+    );
     assert!(verifier.verify(&token(1, json!({}))).is_ok());
 }
 
@@ -105,38 +124,108 @@ fn bad_tokens_are_refused() {
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims(json!({})), &public).unwrap()
     };
     let other_claims = {
-        let claims = URL_SAFE_NO_PAD.encode(claims(json!({"sub": Uuid::from_u128(99)})).to_string());
-        format!("{}.{claims}.{signature}", head_and_claims.split('.').next().unwrap())
+        let claims =
+            URL_SAFE_NO_PAD.encode(claims(json!({"sub": Uuid::from_u128(99)})).to_string());
+        format!(
+            "{}.{claims}.{signature}",
+            head_and_claims.split('.').next().unwrap()
+        )
     };
     let cases = [
-        ("alg none", unsigned(json!({"alg": "none", "typ": "JWT"})), Malformed),
-        ("EdDSA without a signature", unsigned(json!({"alg": "EdDSA", "typ": "JWT"})), Invalid),
+        (
+            "alg none",
+            unsigned(json!({"alg": "none", "typ": "JWT"})),
+            Malformed,
+        ),
+        (
+            "EdDSA without a signature",
+            unsigned(json!({"alg": "EdDSA", "typ": "JWT"})),
+            Invalid,
+        ),
         ("HS256 with the public key", hs256, Malformed),
-        ("expired", token(1, json!({"iat": now - 400, "nbf": now - 400, "exp": now - 60})), Invalid),
+        (
+            "expired",
+            token(
+                1,
+                json!({"iat": now - 400, "nbf": now - 400, "exp": now - 60}),
+            ),
+            Invalid,
+        ),
         ("not yet valid", token(1, json!({"nbf": now + 60})), Invalid),
         ("without exp", token(1, json!({"exp": null})), Invalid),
         ("without nbf", token(1, json!({"nbf": null})), Invalid),
         ("without iat", token(1, json!({"iat": null})), Invalid),
-        ("lives too long", token(1, json!({"exp": now + 3600})), TooLong),
-        ("ends before it begins", token(1, json!({"iat": now + 500})), TooLong),
-        ("other audience", token(1, json!({"aud": "elsewhere"})), Invalid),
+        (
+            "lives too long",
+            token(1, json!({"exp": now + 3600})),
+            TooLong,
+        ),
+        (
+            "ends before it begins",
+            token(1, json!({"iat": now + 500})),
+            TooLong,
+        ),
+        (
+            "other audience",
+            token(1, json!({"aud": "elsewhere"})),
+            Invalid,
+        ),
         ("without audience", token(1, json!({"aud": null})), Invalid),
-        ("unknown issuer", token(9, json!({"iss": "stranger"})), Issuer),
-        ("issuer that names a path", token(9, json!({"iss": "../directory"})), Issuer),
+        (
+            "unknown issuer",
+            token(9, json!({"iss": "stranger"})),
+            Issuer,
+        ),
+        (
+            "issuer that names a path",
+            token(9, json!({"iss": "../directory"})),
+            Issuer,
+        ),
         ("signed by another key", token(9, json!({})), Invalid),
-        ("signed by a trusted service in directory's name", token(3, json!({})), Invalid),
+        (
+            "signed by a trusted service in directory's name",
+            token(3, json!({})),
+            Invalid,
+        ),
         ("staff by intake", token(2, json!({"iss": "intake"})), Kind),
-        ("complainant by notification", token(3, json!({"iss": "notification", "kind": "complainant"})), Kind),
-        ("complainant by directory", token(1, json!({"kind": "complainant"})), Kind),
-        ("service in another's name", token(3, json!({"iss": "notification", "kind": "service", "sub": "service:intake"})), Kind),
+        (
+            "complainant by notification",
+            token(3, json!({"iss": "notification", "kind": "complainant"})),
+            Kind,
+        ),
+        (
+            "complainant by directory",
+            token(1, json!({"kind": "complainant"})),
+            Kind,
+        ),
+        (
+            "service in another's name",
+            token(
+                3,
+                json!({"iss": "notification", "kind": "service", "sub": "service:intake"}),
+            ),
+            Kind,
+        ),
         ("unknown kind", token(1, json!({"kind": "god"})), Invalid),
-        ("subject that is no id", token(1, json!({"sub": "admin"})), Kind),
-        ("truncated signature", good[..good.len() - 4].to_owned(), Invalid),
+        (
+            "subject that is no id",
+            token(1, json!({"sub": "admin"})),
+            Kind,
+        ),
+        (
+            "truncated signature",
+            good[..good.len() - 4].to_owned(),
+            Invalid,
+        ),
         ("no signature", head_and_claims.to_owned(), Malformed),
         ("other claims under the signature", other_claims, Invalid),
         ("nothing", String::new(), Malformed),
         ("nonsense", "a.b.c".to_owned(), Malformed),
-        ("too large", format!("{good}{}", "A".repeat(4096)), Malformed),
+        (
+            "too large",
+            format!("{good}{}", "A".repeat(4096)),
+            Malformed,
+        ),
     ];
     for (what, token, refusal) in cases {
         assert_eq!(verifier.verify(&token), Err(refusal), "{what}");
@@ -166,12 +255,23 @@ mod requests {
             if let Some(value) = value {
                 request = request.insert_header((header::AUTHORIZATION, value));
             }
-            Caller::extract(&request.to_http_request()).await.map_err(|problem| problem.status().as_u16())
+            Caller::extract(&request.to_http_request())
+                .await
+                .map_err(|problem| problem.status().as_u16())
         };
         assert_eq!(ask(None).await, Ok(Caller::Public));
         let good = token(1, json!({}));
-        assert_eq!(ask(Some(format!("Bearer {good}"))).await, Ok(Caller::Staff(StaffCaller { id: STAFF })));
-        for bad in [String::new(), "Bearer".into(), "Bearer x".into(), format!("Basic {good}"), good.clone()] {
+        assert_eq!(
+            ask(Some(format!("Bearer {good}"))).await,
+            Ok(Caller::Staff(StaffCaller { id: STAFF }))
+        );
+        for bad in [
+            String::new(),
+            "Bearer".into(),
+            "Bearer x".into(),
+            format!("Basic {good}"),
+            good.clone(),
+        ] {
             assert_eq!(ask(Some(bad)).await, Err(401));
         }
     }

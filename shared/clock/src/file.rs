@@ -35,7 +35,9 @@ struct Shift {
 
 impl Shift {
     fn apply(self, real_now: DateTime<Utc>) -> DateTime<Utc> {
-        let elapsed = (real_now - self.real).num_microseconds().unwrap_or(i64::MAX);
+        let elapsed = (real_now - self.real)
+            .num_microseconds()
+            .unwrap_or(i64::MAX);
         // A float has the microseconds of 285 years; rehearsals are shorter.
         let moved = TimeDelta::microseconds((elapsed as f64 * self.rate) as i64);
         self.at.checked_add_signed(moved).unwrap_or(self.at)
@@ -44,13 +46,19 @@ impl Shift {
 
 impl ClockFile {
     pub(crate) fn new(path: PathBuf) -> Self {
-        Self { path, state: Mutex::default() }
+        Self {
+            path,
+            state: Mutex::default(),
+        }
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
         let shift = {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            if state.looked.is_none_or(|looked| looked.elapsed() >= LOOK_EVERY) {
+            if state
+                .looked
+                .is_none_or(|looked| looked.elapsed() >= LOOK_EVERY)
+            {
                 state.looked = Some(Instant::now());
                 self.look(&mut state);
             }
@@ -70,7 +78,10 @@ impl ClockFile {
         if seen.is_some() && seen == state.seen {
             return;
         }
-        if let Some(shift) = std::fs::read(&self.path).ok().and_then(|b| serde_json::from_slice(&b).ok()) {
+        if let Some(shift) = std::fs::read(&self.path)
+            .ok()
+            .and_then(|b| serde_json::from_slice(&b).ok())
+        {
             (state.seen, state.shift) = (seen, Some(shift));
         }
     }
@@ -84,9 +95,16 @@ mod tests {
     fn time_runs_from_the_moment_that_the_file_names_at_its_rate() {
         let real = DateTime::from_timestamp(1_000_000, 0).unwrap();
         let at = DateTime::from_timestamp(9_000_000, 0).unwrap();
-        let shift = Shift { real, at, rate: 60.0 };
+        let shift = Shift {
+            real,
+            at,
+            rate: 60.0,
+        };
         assert_eq!(shift.apply(real), at);
-        assert_eq!(shift.apply(real + TimeDelta::seconds(2)), at + TimeDelta::minutes(2));
+        assert_eq!(
+            shift.apply(real + TimeDelta::seconds(2)),
+            at + TimeDelta::minutes(2)
+        );
     }
 
     #[test]
@@ -94,9 +112,16 @@ mod tests {
         let path = std::env::temp_dir().join(format!("clock-{}.json", std::process::id()));
         let clock = ClockFile::new(path.clone());
         assert!((Utc::now() - clock.now()).num_seconds().abs() < 5);
-        std::fs::write(&path, r#"{"real":"2026-01-01T00:00:00Z","at":"2030-01-01T00:00:00Z","rate":0.0}"#).unwrap();
+        std::fs::write(
+            &path,
+            r#"{"real":"2026-01-01T00:00:00Z","at":"2030-01-01T00:00:00Z","rate":0.0}"#,
+        )
+        .unwrap();
         let clock = ClockFile::new(path.clone());
-        assert_eq!(clock.now(), "2030-01-01T00:00:00Z".parse::<DateTime<Utc>>().unwrap());
+        assert_eq!(
+            clock.now(),
+            "2030-01-01T00:00:00Z".parse::<DateTime<Utc>>().unwrap()
+        );
         std::fs::remove_file(path).unwrap();
     }
 }

@@ -8,7 +8,10 @@
 //! `{"real": "…", "at": "…", "rate": 1.0}`: at the real moment `real` it is `at`, and from there time
 //! runs `rate` times as fast. One file moves a whole running stack. Optimised builds refuse the
 //! feature, builds without it refuse the variable, and `/readyz` tells when it is in use.
-#![expect(clippy::disallowed_methods, reason = "this crate is where the time comes from")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this crate is where the time comes from"
+)]
 
 #[cfg(all(feature = "test-clock", not(debug_assertions)))]
 compile_error!("the feature `test-clock` moves time: it is not for optimised builds");
@@ -44,7 +47,9 @@ pub struct Hand(Arc<Mutex<DateTime<Utc>>>);
 #[derive(Debug, thiserror::Error)]
 pub enum ClockError {
     /// The variable is set, but this build cannot move time.
-    #[error("{FILE_VARIABLE} is set ({0}), but this build has no test clock: unset it, or build with the feature `rehearsal`")]
+    #[error(
+        "{FILE_VARIABLE} is set ({0}), but this build has no test clock: unset it, or build with the feature `rehearsal`"
+    )]
     NotForThisBuild(PathBuf),
 }
 
@@ -59,7 +64,9 @@ impl Clock {
     /// # Errors
     /// [`ClockError::NotForThisBuild`] where the variable is set in a build without `test-clock`.
     pub fn from_env() -> Result<Self, ClockError> {
-        std::env::var_os(FILE_VARIABLE).filter(|v| !v.is_empty()).map_or_else(|| Ok(Self::system()), |path| Self::from_file(path.into()))
+        std::env::var_os(FILE_VARIABLE)
+            .filter(|v| !v.is_empty())
+            .map_or_else(|| Ok(Self::system()), |path| Self::from_file(path.into()))
     }
 
     /// The time of a file; while the file is missing, the machine's.

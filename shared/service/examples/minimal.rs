@@ -48,7 +48,9 @@ text = "hello"
     type Settings = Settings;
 
     async fn build(_: Base, settings: Settings) -> anyhow::Result<Self> {
-        Ok(Self { greeting: settings.greeting.text })
+        Ok(Self {
+            greeting: settings.greeting.text,
+        })
     }
 
     fn routes(cfg: &mut ServiceConfig<'_>) {

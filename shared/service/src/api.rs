@@ -30,7 +30,10 @@ pub fn openapi<S: Service>() -> OpenApi {
 
 /// All addresses, documented.
 pub(crate) fn routes<S: Service>(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(health::livez).service(health::readyz).service(health::metrics).service(published_events);
+    cfg.service(health::livez)
+        .service(health::readyz)
+        .service(health::metrics)
+        .service(published_events);
     S::routes(cfg);
 }
 
@@ -38,18 +41,25 @@ fn base_description(service: &str) -> OpenApi {
     let info = InfoBuilder::new()
         .title(format!("redress: {service}"))
         .version(crate::cli::VERSION)
-        .description(Some("Refusals and failures are problem documents (RFC 9457). Times are UTC (RFC 3339)."))
+        .description(Some(
+            "Refusals and failures are problem documents (RFC 9457). Times are UTC (RFC 3339).",
+        ))
         .build();
     let bearer = Http::builder()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
-        .description(Some("Ed25519, at most ten minutes; staff by directory, complainants by intake."))
+        .description(Some(
+            "Ed25519, at most ten minutes; staff by directory, complainants by intake.",
+        ))
         .build();
     let components = ComponentsBuilder::new()
         .schemas_from_iter(web::schemas())
         .security_scheme("bearer", SecurityScheme::Http(bearer))
         .build();
-    OpenApiBuilder::new().info(info).components(Some(components)).build()
+    OpenApiBuilder::new()
+        .info(info)
+        .components(Some(components))
+        .build()
 }
 
 /// The same bytes at each build, whatever the order of registration.
@@ -78,14 +88,24 @@ struct PublishedEvents {
 #[utoipa::path(tag = "operation", params(Paging), security(("bearer" = [])),
     responses((status = 200, body = PublishedEvents), web::Problems))]
 #[get("/v1/published-events")]
-async fn published_events(db: Data<Db>, caller: Caller, paging: Paging) -> Result<HttpResponse, Problem> {
+async fn published_events(
+    db: Data<Db>,
+    caller: Caller,
+    paging: Paging,
+) -> Result<HttpResponse, Problem> {
     permit_service(&caller, Action::PublishedEvents)?;
     let after: Option<(Uuid, i64)> = paging.after()?;
     let page = messaging::page(&db, after, paging.limit).await?;
-    let items: Result<Vec<_>, _> =
-        page.envelopes.into_iter().map(|e| RawValue::from_string(String::from_utf8_lossy(&e).into_owned())).collect();
+    let items: Result<Vec<_>, _> = page
+        .envelopes
+        .into_iter()
+        .map(|e| RawValue::from_string(String::from_utf8_lossy(&e).into_owned()))
+        .collect();
     let items = items.map_err(|e| Problem::internal(&e))?;
-    Ok(HttpResponse::Ok().json(PublishedEvents { items, next: page.next.map(|key| web::cursor(&key)) }))
+    Ok(HttpResponse::Ok().json(PublishedEvents {
+        items,
+        next: page.next.map(|key| web::cursor(&key)),
+    }))
 }
 
 /// `/docs` is what people type.

@@ -32,7 +32,9 @@ pub struct Base {
 impl Base {
     pub(crate) fn new<S: Service>(config: &Config<S::Settings>) -> anyhow::Result<Self> {
         let key = config.auth.key.as_ref();
-        let signer = key.map(|key| TokenSigner::from_pem(S::NAME, key.expose_secret().as_bytes())).transpose();
+        let signer = key
+            .map(|key| TokenSigner::from_pem(S::NAME, key.expose_secret().as_bytes()))
+            .transpose();
         Ok(Self {
             db: Db::connect(config.db_settings()),
             clock: config.clock.clone(),
@@ -47,7 +49,10 @@ impl Base {
     /// # Errors
     /// Where `auth.key` is not set.
     pub fn service_token(&self) -> anyhow::Result<String> {
-        let signer = self.signer.as_ref().context("auth.key is not set: this service cannot call others")?;
+        let signer = self
+            .signer
+            .as_ref()
+            .context("auth.key is not set: this service cannot call others")?;
         Ok(signer.service(clock::real_now())?)
     }
 }

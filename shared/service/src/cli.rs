@@ -1,5 +1,8 @@
 //! The command line, the same for every service.
-#![expect(clippy::print_stdout, reason = "a command line answers on the standard output")]
+#![expect(
+    clippy::print_stdout,
+    reason = "a command line answers on the standard output"
+)]
 
 use std::io::{Read, Write};
 use std::marker::PhantomData;
@@ -36,14 +39,30 @@ pub fn main<S: Service>() -> ExitCode {
 }
 
 fn command<S: Service>() -> Command {
-    let id = || Arg::new("id").required(true).value_parser(clap::value_parser!(Uuid)).help("The event's id");
-    let limit = Arg::new("limit").long("limit").default_value("50").value_parser(clap::value_parser!(i64).range(1..=1000));
+    let id = || {
+        Arg::new("id")
+            .required(true)
+            .value_parser(clap::value_parser!(Uuid))
+            .help("The event's id")
+    };
+    let limit = Arg::new("limit")
+        .long("limit")
+        .default_value("50")
+        .value_parser(clap::value_parser!(i64).range(1..=1000));
     let parked = Command::new("parked")
         .about("Messages that can never succeed as they are")
         .subcommand_required(true)
-        .subcommand(Command::new("list").about("The oldest ones, without their bodies").arg(limit))
+        .subcommand(
+            Command::new("list")
+                .about("The oldest ones, without their bodies")
+                .arg(limit),
+        )
         .subcommand(Command::new("show").about("The bytes of one").arg(id()))
-        .subcommand(Command::new("replay").about("Let one be tried again").arg(id()));
+        .subcommand(
+            Command::new("replay")
+                .about("Let one be tried again")
+                .arg(id()),
+        );
     let file = Arg::new("config")
         .long("config")
         .global(true)
@@ -58,8 +77,13 @@ fn command<S: Service>() -> Command {
         .arg(file)
         .subcommand(Command::new("serve").about("Serve until SIGTERM or SIGINT"))
         .subcommand(Command::new("migrate").about("Bring the schema up to date"))
-        .subcommand(Command::new("check-config").about("Check and show the settings, secrets masked, and all keys"))
-        .subcommand(Command::new("healthcheck").about("Ask the running service whether it is ready"))
+        .subcommand(
+            Command::new("check-config")
+                .about("Check and show the settings, secrets masked, and all keys"),
+        )
+        .subcommand(
+            Command::new("healthcheck").about("Ask the running service whether it is ready"),
+        )
         .subcommand(parked)
         .subcommand(Command::new("openapi").about("Print the API's description (OpenAPI 3.1)"))
         .subcommand(Command::new("asyncapi").about("Print the events' description (AsyncAPI)"))
@@ -75,15 +99,25 @@ fn dispatch<S: Service>(matches: &ArgMatches) -> anyhow::Result<ExitCode> {
         "migrate" => {
             let config = load()?;
             let applied = runtime()?.block_on(run::migrate::<S>(&config))?;
-            println!("{}: schema {} is up to date, {applied} migrations applied", S::NAME, config.database.schema);
+            println!(
+                "{}: schema {} is up to date, {applied} migrations applied",
+                S::NAME,
+                config.database.schema
+            );
         }
         "check-config" => check_config::<S>(&load()?)?,
         "healthcheck" => return Ok(healthcheck(load()?.http.listen)),
         "parked" => return runtime()?.block_on(parked::<S>(load()?, args)),
-        "asyncapi" => println!("{}", serde_json::to_string_pretty(&events::asyncapi::document(S::NAME))?),
+        "asyncapi" => println!(
+            "{}",
+            serde_json::to_string_pretty(&events::asyncapi::document(S::NAME))?
+        ),
         "openapi" => println!("{}", api::openapi::<S>().to_pretty_json()?),
         other => {
-            let context = Context { file, service: PhantomData };
+            let context = Context {
+                file,
+                service: PhantomData,
+            };
             return runtime()?.block_on(S::run_command(other.to_owned(), args.clone(), context));
         }
     }
@@ -91,7 +125,10 @@ fn dispatch<S: Service>(matches: &ArgMatches) -> anyhow::Result<ExitCode> {
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no async runtime")
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("no async runtime")
 }
 
 fn serve<S: Service>(config: Config<S::Settings>) -> anyhow::Result<ExitCode> {
@@ -100,7 +137,10 @@ fn serve<S: Service>(config: Config<S::Settings>) -> anyhow::Result<ExitCode> {
     let telemetry = telemetry::init(S::NAME, VERSION, &config.log.filter)?;
     let runtime = runtime()?;
     let (code, metrics) = runtime.block_on(async {
-        let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        let (mut term, mut int) = (
+            signal(SignalKind::terminate())?,
+            signal(SignalKind::interrupt())?,
+        );
         let running = match run::start::<S>(config).await {
             Ok(running) => running,
             Err(e) => {
@@ -143,11 +183,24 @@ async fn ended<S: Service>(running: &run::Running<S>) {
 fn check_config<S: Service>(config: &Config<S::Settings>) -> anyhow::Result<()> {
     let reference = reference::<S>();
     println!("# Settings in effect; secrets are masked.\n");
-    println!("{}", toml::to_string(&config.masked(&reference)).context("the settings cannot be written")?);
+    println!(
+        "{}",
+        toml::to_string(&config.masked(&reference)).context("the settings cannot be written")?
+    );
     println!("# All keys. Weakest first: default, file (--config), environment.\n");
     for key in &reference.keys {
-        let kind = if key.optional { "not set; for example" } else { "default" };
-        println!("# {}\n#   {}   {kind} {}\n#   {}\n", key.path, key.variable(), key.value, key.doc);
+        let kind = if key.optional {
+            "not set; for example"
+        } else {
+            "default"
+        };
+        println!(
+            "# {}\n#   {}   {kind} {}\n#   {}\n",
+            key.path,
+            key.variable(),
+            key.value,
+            key.doc
+        );
     }
     Ok(())
 }
@@ -163,7 +216,11 @@ fn healthcheck(listen: SocketAddr) -> ExitCode {
         Ok(answer) => {
             let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
             println!("{body}");
-            if answer.starts_with("HTTP/1.1 200") { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+            if answer.starts_with("HTTP/1.1 200") {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
         }
         Err(e) => {
             println!("no answer from {listen}: {e}");
@@ -176,15 +233,24 @@ fn ask(addr: SocketAddr) -> std::io::Result<String> {
     let limit = Duration::from_secs(5);
     let mut stream = TcpStream::connect_timeout(&addr, limit)?;
     stream.set_read_timeout(Some(limit))?;
-    stream.write_all(b"GET /readyz?verbose=true HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
+    stream.write_all(
+        b"GET /readyz?verbose=true HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
+    )?;
     let mut answer = String::new();
     stream.take(64 * 1024).read_to_string(&mut answer)?;
     Ok(answer)
 }
 
-async fn parked<S: Service>(config: Config<S::Settings>, args: &ArgMatches) -> anyhow::Result<ExitCode> {
+async fn parked<S: Service>(
+    config: Config<S::Settings>,
+    args: &ArgMatches,
+) -> anyhow::Result<ExitCode> {
     let db = Db::connect(config.db_settings());
-    let id = |args: &ArgMatches| args.get_one::<Uuid>("id").copied().context("an id is needed");
+    let id = |args: &ArgMatches| {
+        args.get_one::<Uuid>("id")
+            .copied()
+            .context("an id is needed")
+    };
     match args.subcommand() {
         Some(("list", args)) => {
             let limit = args.get_one::<i64>("limit").copied().unwrap_or(50);

@@ -112,8 +112,12 @@ impl Sources<'_> {
     /// The process's environment.
     pub fn process(file: Option<&Path>) -> Sources<'_> {
         // Other programs' variables need not be text.
-        let env = std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)));
-        Sources { file, env: env.collect() }
+        let env = std::env::vars_os()
+            .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)));
+        Sources {
+            file,
+            env: env.collect(),
+        }
     }
 }
 
@@ -134,12 +138,23 @@ impl<T: for<'de> Deserialize<'de>> Config<T> {
             }
             figment = figment.merge(Toml::file_exact(file));
         }
-        figment = figment.merge(Serialized::globals(environment::read(&sources.env, &reference)?));
+        figment = figment.merge(Serialized::globals(environment::read(
+            &sources.env,
+            &reference,
+        )?));
         let effective: Dict = figment.extract().map_err(explain)?;
         refuse_unknown(&effective, &reference)?;
-        let section = |name: &str| effective.get(name).cloned().ok_or_else(|| anyhow!("the section [{name}] is missing"));
-        let own: Dict =
-            effective.iter().filter(|(k, _)| !COMMON_SECTIONS.contains(&k.as_str())).map(|(k, v)| (k.clone(), v.clone())).collect();
+        let section = |name: &str| {
+            effective
+                .get(name)
+                .cloned()
+                .ok_or_else(|| anyhow!("the section [{name}] is missing"))
+        };
+        let own: Dict = effective
+            .iter()
+            .filter(|(k, _)| !COMMON_SECTIONS.contains(&k.as_str()))
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect();
         Ok(Self {
             database: read_section("database", section("database")?)?,
             amqp: read_section("amqp", section("amqp")?)?,
@@ -147,7 +162,9 @@ impl<T: for<'de> Deserialize<'de>> Config<T> {
             auth: read_section("auth", section("auth")?)?,
             log: read_section("log", section("log")?)?,
             clock: environment::clock(&sources.env)?,
-            settings: Figment::from(Serialized::defaults(own)).extract().map_err(explain)?,
+            settings: Figment::from(Serialized::defaults(own))
+                .extract()
+                .map_err(explain)?,
             effective,
         })
     }
@@ -167,9 +184,17 @@ fn explain(e: figment::Error) -> anyhow::Error {
     for e in e {
         let path = e.path.join(".");
         said.push(match &e.kind {
-            Kind::MissingField(field) => format!("`{path}{}{field}` is missing", if path.is_empty() { "" } else { "." }),
-            Kind::UnknownField(field, known) => format!("there is no key `{field}` in `{path}`; there are: {}", known.join(", ")),
-            Kind::InvalidType(_, wanted) | Kind::InvalidValue(_, wanted) => format!("`{path}` has to be {wanted}"),
+            Kind::MissingField(field) => format!(
+                "`{path}{}{field}` is missing",
+                if path.is_empty() { "" } else { "." }
+            ),
+            Kind::UnknownField(field, known) => format!(
+                "there is no key `{field}` in `{path}`; there are: {}",
+                known.join(", ")
+            ),
+            Kind::InvalidType(_, wanted) | Kind::InvalidValue(_, wanted) => {
+                format!("`{path}` has to be {wanted}")
+            }
             Kind::UnknownVariant(_, known) => format!("`{path}` is one of: {}", known.join(", ")),
             Kind::Message(_) if path.is_empty() => "a settings file is not TOML".to_owned(),
             _ => format!("`{path}` cannot be read"),
@@ -211,8 +236,11 @@ impl<T> Config<T> {
     /// For migrations, and the role that has to be granted what they make.
     pub fn migration_settings(&self) -> (DbSettings, Option<String>) {
         let mut settings = self.db_settings();
-        let Some(owner) = &self.database.migrate_url else { return (settings, None) };
-        let app = user_of(&settings.url).filter(|app| Some(app) != user_of(owner.expose_secret()).as_ref());
+        let Some(owner) = &self.database.migrate_url else {
+            return (settings, None);
+        };
+        let app = user_of(&settings.url)
+            .filter(|app| Some(app) != user_of(owner.expose_secret()).as_ref());
         settings.url = owner.expose_secret().to_owned();
         (settings, app)
     }
@@ -221,7 +249,9 @@ impl<T> Config<T> {
     pub(crate) fn masked(&self, reference: &Reference) -> Dict {
         let mut shown = self.effective.clone();
         for key in reference.keys.iter().filter(|k| k.secret) {
-            let Some((section, name)) = key.path.split_once('.') else { continue };
+            let Some((section, name)) = key.path.split_once('.') else {
+                continue;
+            };
             if let Some(Value::Dict(_, keys)) = shown.get_mut(section)
                 && let Some(value) = keys.get_mut(name)
             {
@@ -243,7 +273,10 @@ fn mask(secret: &str) -> String {
     let url = secret.split_once("://").and_then(|(scheme, rest)| {
         let (credentials, place) = rest.rsplit_once('@')?;
         let user = credentials.split(':').next().unwrap_or_default();
-        Some(format!("{scheme}://{user}:***@{}", place.split('?').next().unwrap_or_default()))
+        Some(format!(
+            "{scheme}://{user}:***@{}",
+            place.split('?').next().unwrap_or_default()
+        ))
     });
     url.unwrap_or_else(|| "***".to_owned())
 }

@@ -94,7 +94,10 @@ pub(crate) async fn readyz(
 ) -> HttpResponse {
     let checks = checks(&state, &verifier).await;
     let status = status(&state, &checks);
-    let verbose = query.verbose.as_deref().is_some_and(|v| v != "false" && v != "0");
+    let verbose = query
+        .verbose
+        .as_deref()
+        .is_some_and(|v| v != "false" && v != "0");
     let body = Readiness {
         status,
         service: state.service,
@@ -104,7 +107,9 @@ pub(crate) async fn readyz(
         checks: if verbose { checks } else { Vec::new() },
     };
     match status {
-        "not_ready" => HttpResponse::ServiceUnavailable().insert_header(("retry-after", "2")).json(body),
+        "not_ready" => HttpResponse::ServiceUnavailable()
+            .insert_header(("retry-after", "2"))
+            .json(body),
         _ => HttpResponse::Ok().json(body),
     }
 }
@@ -125,18 +130,38 @@ fn status(state: &State, checks: &[Check]) -> &'static str {
 #[get("/metrics")]
 pub(crate) async fn metrics(metrics: Data<Metrics>) -> Result<HttpResponse, web::Problem> {
     let text = metrics.text().map_err(|e| web::Problem::internal(&e))?;
-    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
+    Ok(HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4; charset=utf-8")
+        .body(text))
 }
 
 async fn checks(state: &State, verifier: &Verifier) -> Vec<Check> {
-    let check = |name, ok| Check { name, vital: true, ok, note: None };
-    let messaging = |name, ok| Check { vital: false, ..check(name, ok) };
+    let check = |name, ok| Check {
+        name,
+        vital: true,
+        ok,
+        note: None,
+    };
+    let messaging = |name, ok| Check {
+        vital: false,
+        ..check(name, ok)
+    };
     let serving = !state.stopping.load(Ordering::SeqCst);
     let database = database(&state.db).await;
-    let migrations = if database { migrations(state).await } else { Check { note: Some("not known".into()), ..check("migrations", false) } };
+    let migrations = if database {
+        migrations(state).await
+    } else {
+        Check {
+            note: Some("not known".into()),
+            ..check("migrations", false)
+        }
+    };
     let health = *state.messaging.borrow();
     let trusted = verifier.issuers();
-    let tokens = Check { note: Some(trusted.join(", ")), ..check("trusted_issuers", !trusted.is_empty()) };
+    let tokens = Check {
+        note: Some(trusted.join(", ")),
+        ..check("trusted_issuers", !trusted.is_empty())
+    };
     vec![
         check("serving", serving),
         check("database", database),
@@ -154,18 +179,27 @@ async fn database(db: &Db) -> bool {
         let mut conn = db.conn().await.ok()?;
         diesel::sql_query("select 1").execute(&mut *conn).await.ok()
     };
-    timeout(ANSWER_WITHIN, asking).await.is_ok_and(|answer| answer.is_some())
+    timeout(ANSWER_WITHIN, asking)
+        .await
+        .is_ok_and(|answer| answer.is_some())
 }
 
 async fn migrations(state: &State) -> Check {
-    let mut check = Check { name: "migrations", vital: true, ok: true, note: None };
+    let mut check = Check {
+        name: "migrations",
+        vital: true,
+        ok: true,
+        note: None,
+    };
     if state.migrated.load(Ordering::SeqCst) {
         return check;
     }
     let pending = persistence::pending_migrations(state.db.settings(), (state.migrations)());
     match timeout(ANSWER_WITHIN, pending).await {
         Ok(Ok(0)) => state.migrated.store(true, Ordering::SeqCst),
-        Ok(Ok(pending)) => (check.ok, check.note) = (false, Some(format!("{pending} not applied: run `migrate`"))),
+        Ok(Ok(pending)) => {
+            (check.ok, check.note) = (false, Some(format!("{pending} not applied: run `migrate`")))
+        }
         Ok(Err(_)) | Err(_) => (check.ok, check.note) = (false, Some("not known".into())),
     }
     check

@@ -53,14 +53,19 @@ pub(crate) async fn alone(
 }
 
 async fn lock(conn: &mut AsyncPgConnection, key: &str) -> anyhow::Result<bool> {
-    let query = diesel::sql_query("select pg_try_advisory_lock(hashtextextended($1, 0)) as held").bind::<Text, _>(key);
-    let answer: Held = timeout(ANSWER_WITHIN, query.get_result(conn)).await.context("the database does not answer")??;
+    let query = diesel::sql_query("select pg_try_advisory_lock(hashtextextended($1, 0)) as held")
+        .bind::<Text, _>(key);
+    let answer: Held = timeout(ANSWER_WITHIN, query.get_result(conn))
+        .await
+        .context("the database does not answer")??;
     Ok(answer.held)
 }
 
 async fn alive(conn: &mut AsyncPgConnection) -> anyhow::Result<()> {
     let query = diesel::sql_query("select true as held");
-    let answer: Held = timeout(ANSWER_WITHIN, query.get_result(conn)).await.context("the database does not answer")??;
+    let answer: Held = timeout(ANSWER_WITHIN, query.get_result(conn))
+        .await
+        .context("the database does not answer")??;
     anyhow::ensure!(answer.held, "the database answers nonsense");
     Ok(())
 }

@@ -102,7 +102,10 @@ pub trait Service: Sized + Clone + Send + Sync + 'static {
     type Settings: for<'de> Deserialize<'de> + Clone + Send + Sync + 'static;
 
     /// Makes it. On the main runtime; what cannot work fails here, with words for operators.
-    fn build(base: Base, settings: Self::Settings) -> impl Future<Output = anyhow::Result<Self>> + Send;
+    fn build(
+        base: Base,
+        settings: Self::Settings,
+    ) -> impl Future<Output = anyhow::Result<Self>> + Send;
 
     /// Its addresses, documented by `utoipa::path`. Handlers take `actix_web::web::Data<Self>`.
     fn routes(cfg: &mut ServiceConfig<'_>);

@@ -63,7 +63,8 @@ pub async fn migrate<S: Service>(config: &Config<S::Settings>) -> anyhow::Result
 pub async fn start<S: Service>(config: Config<S::Settings>) -> anyhow::Result<Running<S>> {
     let base = Base::new::<S>(&config)?;
     let trust = &config.auth.trust;
-    let verifier = Verifier::load(trust).with_context(|| format!("auth.trust ({})", trust.display()))?;
+    let verifier =
+        Verifier::load(trust).with_context(|| format!("auth.trust ({})", trust.display()))?;
     let service = S::build(base.clone(), config.settings.clone()).await?;
     let listener = std::net::TcpListener::bind(config.http.listen)
         .with_context(|| format!("http.listen: cannot listen on {}", config.http.listen))?;
@@ -71,8 +72,11 @@ pub async fn start<S: Service>(config: Config<S::Settings>) -> anyhow::Result<Ru
 
     let topology = Topology::new(config.amqp.prefix.clone());
     let broker = Amqp::new(config.amqp.url.expose_secret(), S::NAME, &topology);
-    let settings =
-        messaging::Settings { service: S::NAME.to_owned(), topology, await_listeners: config.amqp.await_listeners };
+    let settings = messaging::Settings {
+        service: S::NAME.to_owned(),
+        topology,
+        await_listeners: config.amqp.await_listeners,
+    };
     let messaging = Messaging::start(base.db.clone(), broker, settings, service.reactions());
 
     let stopping = Arc::new(AtomicBool::new(false));
@@ -86,13 +90,26 @@ pub async fn start<S: Service>(config: Config<S::Settings>) -> anyhow::Result<Ru
         was_ready: AtomicBool::new(false),
         stopping: Arc::clone(&stopping),
     });
-    let server = serve(&service, &base, state, verifier, listener, config.http.workers)?;
+    let server = serve(
+        &service,
+        &base,
+        state,
+        verifier,
+        listener,
+        config.http.workers,
+    )?;
     let handle = server.handle();
 
     let stop_workers = CancellationToken::new();
-    let mut workers: Vec<_> =
-        service.workers().into_iter().map(|w| w.start(base.db.clone(), stop_workers.clone())).collect();
-    workers.push(tokio::spawn(read_gauges(base.clone(), stop_workers.clone())));
+    let mut workers: Vec<_> = service
+        .workers()
+        .into_iter()
+        .map(|w| w.start(base.db.clone(), stop_workers.clone()))
+        .collect();
+    workers.push(tokio::spawn(read_gauges(
+        base.clone(),
+        stop_workers.clone(),
+    )));
     tracing::info!(service = S::NAME, %addr, test_clock = base.clock.is_test(), "started");
     Ok(Running {
         addr,
@@ -117,7 +134,11 @@ fn serve<S: Service>(
 ) -> anyhow::Result<actix_web::dev::Server> {
     let description = api::openapi::<S>();
     let routes = Data::new(web::Routes::of(&description));
-    let (verifier, service, db) = (Data::new(verifier), Data::new(service.clone()), Data::new(base.db.clone()));
+    let (verifier, service, db) = (
+        Data::new(verifier),
+        Data::new(service.clone()),
+        Data::new(base.db.clone()),
+    );
     let (clock, metrics) = (base.clock.clone(), base.metrics.clone());
     let server = HttpServer::new(move || {
         App::new()
@@ -161,7 +182,10 @@ impl<S: Service> Running<S> {
             tracing::warn!("the HTTP server did not end cleanly");
         }
         self.stop_workers.cancel();
-        if timeout(WORKERS_END, futures_util::future::join_all(self.workers)).await.is_err() {
+        if timeout(WORKERS_END, futures_util::future::join_all(self.workers))
+            .await
+            .is_err()
+        {
             tracing::warn!("workers did not end in time; their work is claimed again later");
         }
         self.messaging.stop().await;
@@ -175,16 +199,35 @@ impl<S: Service> Running<S> {
 
 async fn read_gauges(base: Base, stop: CancellationToken) {
     let gauge = |name, what| base.metrics.gauge(name, what);
-    let unsent = gauge("redress.outbox.unsent", "Facts not yet confirmed by the broker.");
-    let oldest_unsent = gauge("redress.outbox.oldest.seconds", "Age of the oldest of them.");
-    let pending = gauge("redress.inbox.pending", "Messages that wait for another attempt or an earlier one.");
-    let oldest_pending = gauge("redress.inbox.oldest.seconds", "Age of the oldest of them; above 900 is an alarm.");
-    let parked = gauge("redress.inbox.parked", "Parked messages; more than none is an alarm.");
+    let unsent = gauge(
+        "redress.outbox.unsent",
+        "Facts not yet confirmed by the broker.",
+    );
+    let oldest_unsent = gauge(
+        "redress.outbox.oldest.seconds",
+        "Age of the oldest of them.",
+    );
+    let pending = gauge(
+        "redress.inbox.pending",
+        "Messages that wait for another attempt or an earlier one.",
+    );
+    let oldest_pending = gauge(
+        "redress.inbox.oldest.seconds",
+        "Age of the oldest of them; above 900 is an alarm.",
+    );
+    let parked = gauge(
+        "redress.inbox.parked",
+        "Parked messages; more than none is an alarm.",
+    );
     loop {
         // While the database is away, the last reading stays; readiness tells the rest.
         if let Ok(read) = messaging::gauges(&base.db).await {
             #[expect(clippy::cast_precision_loss, reason = "counts of rows, far below 2^52")]
-            for (gauge, count) in [(&unsent, read.unsent), (&pending, read.pending), (&parked, read.parked)] {
+            for (gauge, count) in [
+                (&unsent, read.unsent),
+                (&pending, read.pending),
+                (&parked, read.parked),
+            ] {
                 gauge.set(count as f64);
             }
             oldest_unsent.set(read.oldest_unsent_seconds);

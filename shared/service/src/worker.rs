@@ -29,7 +29,11 @@ impl Worker {
         F: Fn(CancellationToken) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = anyhow::Result<()>> + Send + 'static,
     {
-        Self { name, alone: false, run: Arc::new(move |stop| Box::pin(run(stop))) }
+        Self {
+            name,
+            alone: false,
+            run: Arc::new(move |stop| Box::pin(run(stop))),
+        }
     }
 
     /// Runs in one replica at a time, by a session lock of the database. The lock can be lost a
@@ -39,7 +43,10 @@ impl Worker {
         F: Fn(CancellationToken) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = anyhow::Result<()>> + Send + 'static,
     {
-        Self { alone: true, ..Self::new(name, run) }
+        Self {
+            alone: true,
+            ..Self::new(name, run)
+        }
     }
 
     /// `every` so often: `step` is run until it says that there is nothing left (`Ok(0)`).
@@ -62,7 +69,8 @@ impl Worker {
         })
     }
 
-    pub(crate) fn start(self, db: Db, stop: CancellationToken) -> JoinHandle<()> {
+    /// Starts and supervises it; `service::start` does so for a service's own.
+    pub fn start(self, db: Db, stop: CancellationToken) -> JoinHandle<()> {
         let span = tracing::info_span!(parent: None, "worker", worker = self.name);
         tokio::spawn(supervise(self, db, stop).instrument(span))
     }
@@ -77,7 +85,12 @@ async fn supervise(worker: Worker, db: Db, stop: CancellationToken) {
         let task = match worker.alone {
             false => tokio::spawn(run.in_current_span()),
             true => {
-                let alone = leader::alone(db.clone(), worker.name, Arc::clone(&worker.run), stop.clone());
+                let alone = leader::alone(
+                    db.clone(),
+                    worker.name,
+                    Arc::clone(&worker.run),
+                    stop.clone(),
+                );
                 tokio::spawn(alone.in_current_span())
             }
         };
@@ -87,7 +100,10 @@ async fn supervise(worker: Worker, db: Db, stop: CancellationToken) {
         }
         match ended {
             Ok(Ok(())) => tracing::warn!("the loop ended by itself and is started again"),
-            Ok(Err(e)) => tracing::error!(error = format!("{e:#}"), "the loop failed and is started again"),
+            Ok(Err(e)) => tracing::error!(
+                error = format!("{e:#}"),
+                "the loop failed and is started again"
+            ),
             Err(_) => tracing::error!("the loop panicked and is started again"),
         }
         if started.elapsed() > Duration::from_secs(60) {
@@ -107,7 +123,11 @@ mod tests {
     use super::*;
 
     fn no_db() -> Db {
-        Db::connect(DbSettings { url: "postgres://127.0.0.1:1/none".into(), schema: "none".into(), pool: 1 })
+        Db::connect(DbSettings {
+            url: "postgres://127.0.0.1:1/none".into(),
+            schema: "none".into(),
+            pool: 1,
+        })
     }
 
     #[tokio::test(start_paused = true)]

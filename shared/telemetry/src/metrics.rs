@@ -12,7 +12,9 @@ use prometheus::{Registry, TextEncoder};
 use crate::TelemetryError;
 
 /// Upper bounds in seconds, fine around the answers that are promised.
-const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+const SECONDS: [f64; 12] = [
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
+];
 
 /// The metrics of one service. Cheap to clone.
 #[derive(Clone)]
@@ -37,9 +39,13 @@ impl Metrics {
             .build()
             .map_err(|e| TelemetryError::Metrics(e.into()))?;
         let resource = Resource::builder().with_service_name(service).build();
-        let mut provider = SdkMeterProvider::builder().with_resource(resource).with_reader(exporter);
+        let mut provider = SdkMeterProvider::builder()
+            .with_resource(resource)
+            .with_reader(exporter);
         if crate::otlp_wanted("METRICS") {
-            let exporter = opentelemetry_otlp::MetricExporter::builder().with_http().build();
+            let exporter = opentelemetry_otlp::MetricExporter::builder()
+                .with_http()
+                .build();
             let exporter = exporter.map_err(|e| TelemetryError::Exporter(e.into()))?;
             provider = provider.with_reader(PeriodicReader::builder(exporter).build());
         }
@@ -55,10 +61,21 @@ impl Metrics {
             .u64_observable_gauge("redress.build_info")
             .with_description("What is running.")
             .with_callback(move |gauge| {
-                gauge.observe(1, &[KeyValue::new("service", service), KeyValue::new("version", version)]);
+                gauge.observe(
+                    1,
+                    &[
+                        KeyValue::new("service", service),
+                        KeyValue::new("version", version),
+                    ],
+                );
             })
             .build();
-        Ok(Self { registry, provider, meter, requests })
+        Ok(Self {
+            registry,
+            provider,
+            meter,
+            requests,
+        })
     }
 
     /// A gauge that is set from time to time.
@@ -99,7 +116,9 @@ impl Metrics {
     /// [`TelemetryError::Metrics`].
     pub fn text(&self) -> Result<String, TelemetryError> {
         let families = self.registry.gather();
-        TextEncoder::new().encode_to_string(&families).map_err(|e| TelemetryError::Metrics(e.into()))
+        TextEncoder::new()
+            .encode_to_string(&families)
+            .map_err(|e| TelemetryError::Metrics(e.into()))
     }
 
     /// Sends what is left. Blocks.
@@ -131,7 +150,12 @@ mod tests {
         let gauge = metrics.gauge("redress.outbox.unsent", "Not yet confirmed.");
         gauge.set(7.0);
         let text = metrics.text().unwrap();
-        for line in ["redress_build_info{", r#"version="1.2.3""#, "redress_outbox_unsent 7", r#"http_route="/v1/complaints/{id}""#] {
+        for line in [
+            "redress_build_info{",
+            r#"version="1.2.3""#,
+            "redress_outbox_unsent 7",
+            r#"http_route="/v1/complaints/{id}""#,
+        ] {
             assert!(text.contains(line), "{line} in {text}");
         }
     }

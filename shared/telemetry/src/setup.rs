@@ -34,15 +34,25 @@ pub struct Telemetry {
 }
 
 /// Libraries whose spans would only repeat ours, or which would trace their own exporting.
-const NO_SPANS: [&str; 9] =
-    ["actix_server", "h2", "hyper", "hyper_util", "lapin", "opentelemetry", "reqwest", "rustls", "tokio_postgres"];
+const NO_SPANS: [&str; 9] = [
+    "actix_server",
+    "h2",
+    "hyper",
+    "hyper_util",
+    "lapin",
+    "opentelemetry",
+    "reqwest",
+    "rustls",
+    "tokio_postgres",
+];
 
 /// Whether the environment names an endpoint for a signal (`TRACES`, `METRICS`).
 pub(crate) fn otlp_wanted(signal: &str) -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
     let disabled = std::env::var("OTEL_SDK_DISABLED").is_ok_and(|v| v.eq_ignore_ascii_case("true"));
     !disabled
-        && (set("OTEL_EXPORTER_OTLP_ENDPOINT") || set(&format!("OTEL_EXPORTER_OTLP_{signal}_ENDPOINT")))
+        && (set("OTEL_EXPORTER_OTLP_ENDPOINT")
+            || set(&format!("OTEL_EXPORTER_OTLP_{signal}_ENDPOINT")))
 }
 
 /// JSON logs to the standard output; traces by OTLP where `OTEL_*` names an endpoint.
@@ -52,8 +62,14 @@ pub(crate) fn otlp_wanted(signal: &str) -> bool {
 ///
 /// # Errors
 /// [`TelemetryError`].
-pub fn init(service: &'static str, version: &'static str, filter: &str) -> Result<Telemetry, TelemetryError> {
-    let filter = EnvFilter::builder().parse(filter).map_err(|e| TelemetryError::Filter(e.into()))?;
+pub fn init(
+    service: &'static str,
+    version: &'static str,
+    filter: &str,
+) -> Result<Telemetry, TelemetryError> {
+    let filter = EnvFilter::builder()
+        .parse(filter)
+        .map_err(|e| TelemetryError::Filter(e.into()))?;
     let logs = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
@@ -62,11 +78,16 @@ pub fn init(service: &'static str, version: &'static str, filter: &str) -> Resul
         .with_writer(std::io::stdout)
         .with_filter(filter);
     opentelemetry::global::set_text_map_propagator(TraceContextPropagator::new());
-    let tracer = if otlp_wanted("TRACES") { Some(tracer(service, version)?) } else { None };
+    let tracer = if otlp_wanted("TRACES") {
+        Some(tracer(service, version)?)
+    } else {
+        None
+    };
     let traces = tracer.as_ref().map(|provider| {
-        let ours = NO_SPANS.iter().fold(Targets::new().with_default(LevelFilter::INFO), |targets, library| {
-            targets.with_target(*library, LevelFilter::OFF)
-        });
+        let ours = NO_SPANS.iter().fold(
+            Targets::new().with_default(LevelFilter::INFO),
+            |targets, library| targets.with_target(*library, LevelFilter::OFF),
+        );
         // Source locations and thread names say nothing about a complaint's way.
         tracing_opentelemetry::layer()
             .with_tracer(provider.tracer("redress"))
@@ -75,19 +96,31 @@ pub fn init(service: &'static str, version: &'static str, filter: &str) -> Resul
             .with_target(false)
             .with_filter(ours)
     });
-    tracing_subscriber::registry().with(logs).with(traces).try_init().map_err(|_| TelemetryError::Twice)?;
+    tracing_subscriber::registry()
+        .with(logs)
+        .with(traces)
+        .try_init()
+        .map_err(|_| TelemetryError::Twice)?;
     Ok(Telemetry { tracer })
 }
 
-fn tracer(service: &'static str, version: &'static str) -> Result<SdkTracerProvider, TelemetryError> {
-    let exporter = opentelemetry_otlp::SpanExporter::builder().with_http().build();
+fn tracer(
+    service: &'static str,
+    version: &'static str,
+) -> Result<SdkTracerProvider, TelemetryError> {
+    let exporter = opentelemetry_otlp::SpanExporter::builder()
+        .with_http()
+        .build();
     let exporter = exporter.map_err(|e| TelemetryError::Exporter(e.into()))?;
     let resource = Resource::builder()
         .with_service_name(service)
         .with_attribute(opentelemetry::KeyValue::new("service.version", version))
         .with_attribute(opentelemetry::KeyValue::new("service.namespace", "redress"))
         .build();
-    let provider = SdkTracerProvider::builder().with_resource(resource).with_batch_exporter(exporter).build();
+    let provider = SdkTracerProvider::builder()
+        .with_resource(resource)
+        .with_batch_exporter(exporter)
+        .build();
     opentelemetry::global::set_tracer_provider(provider.clone());
     Ok(provider)
 }

@@ -52,14 +52,21 @@ fn parts(text: &str) -> Vec<&str> {
 
 /// `%x.y`, `name = value`, `name`: the name.
 fn name(part: &str) -> Option<&str> {
-    let name = part.split('=').next()?.trim().trim_start_matches(['%', '?']);
+    let name = part
+        .split('=')
+        .next()?
+        .trim()
+        .trim_start_matches(['%', '?']);
     (!name.is_empty() && !name.starts_with('"')).then_some(name)
 }
 
 fn fields(source: &str) -> Vec<&str> {
     let mut found = Vec::new();
     for (at, text) in source.match_indices("tracing::instrument") {
-        let Some(open) = source[at + text.len()..].strip_prefix('(').map(|_| at + text.len()) else {
+        let Some(open) = source[at + text.len()..]
+            .strip_prefix('(')
+            .map(|_| at + text.len())
+        else {
             found.push("(an instrumented function without skip_all)");
             continue;
         };
@@ -68,12 +75,20 @@ fn fields(source: &str) -> Vec<&str> {
             found.push("(an instrumented function without skip_all)");
         }
         if let Some(fields) = arguments.find("fields(") {
-            found.extend(parts(inside(&arguments[fields + "fields".len()..])).into_iter().filter_map(name));
+            found.extend(
+                parts(inside(&arguments[fields + "fields".len()..]))
+                    .into_iter()
+                    .filter_map(name),
+            );
         }
     }
     for (at, text) in source.match_indices("_span!(") {
         let arguments = parts(inside(&source[at + text.len() - 1..]));
-        let named = arguments.into_iter().filter(|p| !["parent:", "target:", "name:"].iter().any(|k| p.starts_with(k)));
+        let named = arguments.into_iter().filter(|p| {
+            !["parent:", "target:", "name:"]
+                .iter()
+                .any(|k| p.starts_with(k))
+        });
         // The first one is the span's own name.
         found.extend(named.skip(1).filter_map(name));
     }
@@ -88,15 +103,24 @@ fn every_span_field_is_on_the_list() {
         sources(&root.join(folder), &mut files);
     }
     let mut strangers = Vec::new();
-    for file in files.iter().filter(|f| f.components().any(|c| c.as_os_str() == "src")) {
+    for file in files
+        .iter()
+        .filter(|f| f.components().any(|c| c.as_os_str() == "src"))
+    {
         let source = std::fs::read_to_string(file).unwrap();
         for field in fields(&source) {
             if !telemetry::FIELDS.contains(&field.replace("r#", "").as_str()) {
-                strangers.push(format!("{}: {field}", file.strip_prefix(&root).unwrap().display()));
+                strangers.push(format!(
+                    "{}: {field}",
+                    file.strip_prefix(&root).unwrap().display()
+                ));
             }
         }
     }
-    assert!(strangers.is_empty(), "not in telemetry::FIELDS, or personal: {strangers:#?}");
+    assert!(
+        strangers.is_empty(),
+        "not in telemetry::FIELDS, or personal: {strangers:#?}"
+    );
 }
 
 #[test]
@@ -105,5 +129,8 @@ fn fields_are_found_where_they_are() {
     // In parts, so that this file does not find itself.
     let source = source.replace("info_span", "tracing::info_span");
     assert_eq!(fields(&source), ["complaint.id", "a", "b", "c"]);
-    assert_eq!(fields("#[tracing::instrument] fn"), ["(an instrumented function without skip_all)"]);
+    assert_eq!(
+        fields("#[tracing::instrument] fn"),
+        ["(an instrumented function without skip_all)"]
+    );
 }

@@ -94,9 +94,15 @@ where
     })
 }
 
-fn read(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Vec<u8>, Problem>> + 'static {
+fn read(
+    req: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = Result<Vec<u8>, Problem>> + 'static {
     let is_json = is_json(req);
-    let announced = req.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    let announced = req
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
     let mut payload = payload.take();
     async move {
         if !is_json {
@@ -118,7 +124,11 @@ fn read(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result
 }
 
 fn is_json(req: &HttpRequest) -> bool {
-    let kind = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let kind = req
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     kind.eq_ignore_ascii_case("application/json")
 }
@@ -160,7 +170,11 @@ fn problem_of(path: &str, e: &serde_json::Error) -> Problem {
         return malformed("not JSON");
     }
     let message = e.to_string();
-    let named = |prefix: &str| message.strip_prefix(prefix).and_then(|rest| rest.split('`').next());
+    let named = |prefix: &str| {
+        message
+            .strip_prefix(prefix)
+            .and_then(|rest| rest.split('`').next())
+    };
     let here = pointer(path);
     if message.starts_with("unknown field") {
         // The name was chosen by the client, so the pointer ends at its parent.
@@ -171,7 +185,13 @@ fn problem_of(path: &str, e: &serde_json::Error) -> Problem {
         return Problem::field(format!("{here}/{field}"), "is required");
     }
     if let Some(field) = named("duplicate field `") {
-        return Problem::field(format!("{}/{field}", here.strip_suffix(&format!("/{field}")).unwrap_or(&here)), "is there twice");
+        return Problem::field(
+            format!(
+                "{}/{field}",
+                here.strip_suffix(&format!("/{field}")).unwrap_or(&here)
+            ),
+            "is there twice",
+        );
     }
     Problem::field(here, "is not a value that the API describes")
 }
@@ -182,7 +202,11 @@ fn pointer(path: &str) -> String {
     let mut pointer = String::new();
     for segment in path.split(['.', '[', ']']).filter(|s| !s.is_empty()) {
         let segment = segment.strip_prefix("r#").unwrap_or(segment);
-        if segment.len() > 40 || !segment.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+        if segment.len() > 40
+            || !segment
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        {
             break;
         }
         pointer.push('/');
@@ -246,13 +270,21 @@ mod tests {
     }
 
     async fn answer(kind: &str, body: impl Into<Vec<u8>>) -> (u16, serde_json::Value) {
-        let req = TestRequest::post().insert_header((header::CONTENT_TYPE, kind)).set_payload(body.into());
+        let req = TestRequest::post()
+            .insert_header((header::CONTENT_TYPE, kind))
+            .set_payload(body.into());
         let (req, mut payload) = req.to_http_parts();
         match Validated::<Thing>::from_request(&req, &mut payload).await {
-            Ok(Validated(thing)) => (200, serde_json::json!({ "parts": thing.parts.len(), "any": thing.any })),
+            Ok(Validated(thing)) => (
+                200,
+                serde_json::json!({ "parts": thing.parts.len(), "any": thing.any }),
+            ),
             Err(problem) => {
                 let bytes = to_bytes(problem.response().into_body()).await.unwrap();
-                (problem.status().as_u16(), serde_json::from_slice(&bytes).unwrap())
+                (
+                    problem.status().as_u16(),
+                    serde_json::from_slice(&bytes).unwrap(),
+                )
             }
         }
     }
@@ -275,15 +307,31 @@ mod tests {
             (r#"{"name":1}"#, 422, "/name"),
             (r#"{}"#, 422, "/name"),
             (r#"{"name":"abc","name":"abc"}"#, 422, "/name"),
-            (r#"{"name":"abc","parts":[{"type":1},{"type":-1}]}"#, 422, "/parts/1/type"),
-            (r#"{"name":"abc","parts":[{"type":1,"secret":1}]}"#, 422, "/parts/0"),
+            (
+                r#"{"name":"abc","parts":[{"type":1},{"type":-1}]}"#,
+                422,
+                "/parts/1/type",
+            ),
+            (
+                r#"{"name":"abc","parts":[{"type":1,"secret":1}]}"#,
+                422,
+                "/parts/0",
+            ),
             (r#"{"name":"abc","secret":1}"#, 422, ""),
             (r#"{"name":"a"}"#, 422, "/name"),
-            (r#"{"name":"abc","parts":[{"type":0}]}"#, 422, "/parts/0/type"),
+            (
+                r#"{"name":"abc","parts":[{"type":0}]}"#,
+                422,
+                "/parts/0/type",
+            ),
         ];
         for (body, status, pointer) in cases {
             let (got, problem) = json(body).await;
-            assert_eq!((got, &problem["errors"][0]["pointer"]), (status, &pointer.into()), "{body}");
+            assert_eq!(
+                (got, &problem["errors"][0]["pointer"]),
+                (status, &pointer.into()),
+                "{body}"
+            );
         }
         assert_eq!(answer("text/plain", "{}").await.0, 415);
         assert_eq!(answer("application/json", vec![0xff, 0xfe]).await.0, 400);
@@ -308,11 +356,27 @@ mod tests {
 
     #[actix_web::test]
     async fn depth_and_size_are_limited_before_parsing() {
-        let nested = |n: usize| format!(r#"{{"name":"abc","any":{}{}}}"#, "[".repeat(n), "]".repeat(n));
+        let nested = |n: usize| {
+            format!(
+                r#"{{"name":"abc","any":{}{}}}"#,
+                "[".repeat(n),
+                "]".repeat(n)
+            )
+        };
         assert_eq!(json(&nested(15)).await.0, 200);
         assert_eq!(json(&nested(16)).await.0, 400);
         assert_eq!(json(&nested(30_000)).await.0, 400);
-        assert_eq!(json(r#"{"name":"[[[[","any":"\"[[[[[[[[[[[[[[[[[["}"#).await.0, 200);
-        assert_eq!(json(&format!(r#"{{"name":"{}"}}"#, "x".repeat(MAX_BODY))).await.0, 413);
+        assert_eq!(
+            json(r#"{"name":"[[[[","any":"\"[[[[[[[[[[[[[[[[[["}"#)
+                .await
+                .0,
+            200
+        );
+        assert_eq!(
+            json(&format!(r#"{{"name":"{}"}}"#, "x".repeat(MAX_BODY)))
+                .await
+                .0,
+            413
+        );
     }
 }

@@ -63,7 +63,11 @@ impl Client {
     ///
     /// # Errors
     /// [`CallError`].
-    pub async fn get<T: DeserializeOwned>(&self, url: &str, token: Option<&str>) -> Result<T, CallError> {
+    pub async fn get<T: DeserializeOwned>(
+        &self,
+        url: &str,
+        token: Option<&str>,
+    ) -> Result<T, CallError> {
         self.call(self.0.request(Method::GET, url), token).await
     }
 
@@ -77,10 +81,15 @@ impl Client {
         token: Option<&str>,
         body: &(impl Serialize + Sync),
     ) -> Result<T, CallError> {
-        self.call(self.0.request(Method::POST, url).json(body), token).await
+        self.call(self.0.request(Method::POST, url).json(body), token)
+            .await
     }
 
-    async fn call<T: DeserializeOwned>(&self, mut call: RequestBuilder, token: Option<&str>) -> Result<T, CallError> {
+    async fn call<T: DeserializeOwned>(
+        &self,
+        mut call: RequestBuilder,
+        token: Option<&str>,
+    ) -> Result<T, CallError> {
         if let Some(token) = token {
             call = call.bearer_auth(token);
         }
@@ -91,7 +100,10 @@ impl Client {
         let unavailable = |e: reqwest::Error| CallError::Unavailable(Some(e.without_url()));
         let response = call.send().await.map_err(unavailable)?;
         let status = response.status();
-        if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::REQUEST_TIMEOUT {
+        if status.is_server_error()
+            || status == StatusCode::TOO_MANY_REQUESTS
+            || status == StatusCode::REQUEST_TIMEOUT
+        {
             return Err(CallError::Unavailable(None));
         }
         if !status.is_success() {

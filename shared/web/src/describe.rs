@@ -13,13 +13,22 @@ pub struct Problems;
 impl IntoResponses for Problems {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let problem = |what: &str| {
-            let schema: RefOr<Schema> = RefOr::Ref(utoipa::openapi::Ref::from_schema_name(ProblemBody::name()));
+            let schema: RefOr<Schema> =
+                RefOr::Ref(utoipa::openapi::Ref::from_schema_name(ProblemBody::name()));
             let content = ContentBuilder::new().schema(Some(schema)).build();
-            RefOr::T(ResponseBuilder::new().description(what).content("application/problem+json", content).build())
+            RefOr::T(
+                ResponseBuilder::new()
+                    .description(what)
+                    .content("application/problem+json", content)
+                    .build(),
+            )
         };
-        [("4XX", "Refused; the document says why."), ("5XX", "Failed; try again later.")]
-            .map(|(status, what)| (status.to_owned(), problem(what)))
-            .into()
+        [
+            ("4XX", "Refused; the document says why."),
+            ("5XX", "Failed; try again later."),
+        ]
+        .map(|(status, what)| (status.to_owned(), problem(what)))
+        .into()
     }
 }
 
@@ -44,9 +53,17 @@ pub struct IfMatchHeader {
 /// `params(IdempotencyKeyHeader)` of endpoints that create.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "describes a header; the extractor is `IdempotencyKey`")]
+#[expect(
+    dead_code,
+    reason = "describes a header; the extractor is `IdempotencyKey`"
+)]
 pub struct IdempotencyKeyHeader {
     /// Repeating a request with its key does nothing twice and gets the first answer; kept 7 days.
-    #[param(rename = "Idempotency-Key", required = false, min_length = 16, max_length = 64)]
+    #[param(
+        rename = "Idempotency-Key",
+        required = false,
+        min_length = 16,
+        max_length = 64
+    )]
     idempotency_key: Option<String>,
 }

@@ -14,7 +14,9 @@ use futures_util::Stream;
 use tokio::time::Sleep;
 
 use crate::body::{MAX_BODY, of_payload};
-use crate::problem::{HEADERS_TOO_LARGE, INVALID_QUERY, NOT_FOUND, NOT_JSON, Problem, URL_TOO_LONG};
+use crate::problem::{
+    HEADERS_TOO_LARGE, INVALID_QUERY, NOT_FOUND, NOT_JSON, Problem, URL_TOO_LONG,
+};
 
 const MAX_URL: usize = 8 * 1024;
 const MAX_HEADERS: usize = 16 * 1024;
@@ -32,7 +34,11 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { total: Duration::from_secs(60), rate: 1024, grace: Duration::from_secs(5) }
+        Self {
+            total: Duration::from_secs(60),
+            rate: 1024,
+            grace: Duration::from_secs(5),
+        }
     }
 }
 
@@ -62,7 +68,11 @@ fn refusal(req: &ServiceRequest) -> Option<Problem> {
         return Some(URL_TOO_LONG);
     }
     // Name, colon, blank, value, line end: as it is on the wire.
-    let headers: usize = req.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    let headers: usize = req
+        .headers()
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .sum();
     (headers > MAX_HEADERS).then_some(HEADERS_TOO_LARGE)
 }
 
@@ -71,7 +81,12 @@ fn count(response: &ServiceResponse<BoxBody>, took: Duration) {
     if let Some(metrics) = request.app_data::<telemetry::Metrics>() {
         let route = request.match_pattern();
         let route = route.as_deref().unwrap_or("unmatched");
-        metrics.request(request.method().as_str(), route, response.status().as_u16(), took);
+        metrics.request(
+            request.method().as_str(),
+            route,
+            response.status().as_u16(),
+            took,
+        );
     }
 }
 
@@ -80,7 +95,11 @@ fn guard_body(req: &mut ServiceRequest) {
     let (_, payload) = req.parts_mut();
     match payload.take() {
         Payload::None => {}
-        inner => *payload = Payload::Stream { payload: Box::pin(Guarded::new(inner, patience)) },
+        inner => {
+            *payload = Payload::Stream {
+                payload: Box::pin(Guarded::new(inner, patience)),
+            }
+        }
     }
 }
 
@@ -96,13 +115,22 @@ struct Guarded {
 impl Guarded {
     fn new(inner: Payload, patience: Patience) -> Self {
         let started = Instant::now();
-        let alarm = Box::pin(tokio::time::sleep_until((started + patience.grace.min(patience.total)).into()));
-        Self { inner, patience, started, received: 0, alarm }
+        let alarm = Box::pin(tokio::time::sleep_until(
+            (started + patience.grace.min(patience.total)).into(),
+        ));
+        Self {
+            inner,
+            patience,
+            started,
+            received: 0,
+            alarm,
+        }
     }
 
     /// When patience ends, if nothing more comes.
     fn until(&self) -> Instant {
-        let earned = Duration::from_millis(self.received.saturating_mul(1000) / self.patience.rate.max(1));
+        let earned =
+            Duration::from_millis(self.received.saturating_mul(1000) / self.patience.rate.max(1));
         self.started + self.patience.total.min(self.patience.grace + earned)
     }
 }
@@ -120,7 +148,9 @@ impl Stream for Guarded {
             return Poll::Ready(item);
         }
         if self.alarm.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(Some(Err(PayloadError::Io(std::io::ErrorKind::TimedOut.into()))));
+            return Poll::Ready(Some(Err(PayloadError::Io(
+                std::io::ErrorKind::TimedOut.into(),
+            ))));
         }
         Poll::Pending
     }
@@ -130,9 +160,15 @@ impl Stream for Guarded {
 fn as_problem(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let kind = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
     // Pages for people and readiness say what is wrong in their own form.
-    let speaks = ["application/problem+json", "application/json", "text/html"].iter().any(|k| kind.starts_with(k));
+    let speaks = ["application/problem+json", "application/json", "text/html"]
+        .iter()
+        .any(|k| kind.starts_with(k));
     if !is_error || speaks {
         return response;
     }
@@ -150,18 +186,24 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::CACHE_CONTROL, "no-store"),
-    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'",
+    ),
 ];
 /// Swagger UI is a program with styles of its own, all from here.
-const DOCS_POLICY: &str =
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+const DOCS_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
 fn with_headers(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let docs = response.request().path().starts_with("/docs");
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         if !headers.contains_key(&name) {
-            let value = if docs && name == header::CONTENT_SECURITY_POLICY { DOCS_POLICY } else { value };
+            let value = if docs && name == header::CONTENT_SECURITY_POLICY {
+                DOCS_POLICY
+            } else {
+                value
+            };
             headers.insert(name, HeaderValue::from_static(value));
         }
     }

@@ -50,7 +50,10 @@ extractor!(Now, |req| {
 });
 
 extractor!(NewId, |_| {
-    #[expect(clippy::disallowed_methods, reason = "ids of what a request creates come from here")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "ids of what a request creates come from here"
+    )]
     Ok(NewId(Uuid::now_v7()))
 });
 
@@ -64,7 +67,9 @@ extractor!(IfMatch, |req| {
 });
 
 extractor!(IdempotencyKey, |req| {
-    let Some(key) = req.headers().get("idempotency-key") else { return Ok(IdempotencyKey(None)) };
+    let Some(key) = req.headers().get("idempotency-key") else {
+        return Ok(IdempotencyKey(None));
+    };
     let key = key.to_str().unwrap_or_default();
     if !(16..=64).contains(&key.len()) || !key.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(Problem::new(
@@ -78,16 +83,34 @@ extractor!(IdempotencyKey, |req| {
 });
 
 extractor!(Language, |req| {
-    let accepted = req.headers().get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
-    Ok(Language(accepted.and_then(best_language).unwrap_or(regulation::Language::ZhCn)))
+    let accepted = req
+        .headers()
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|v| v.to_str().ok());
+    Ok(Language(
+        accepted
+            .and_then(best_language)
+            .unwrap_or(regulation::Language::ZhCn),
+    ))
 });
 
 fn best_language(accepted: &str) -> Option<regulation::Language> {
     let mut best: Option<(f32, regulation::Language)> = None;
     for range in accepted.split(',') {
         let (tag, quality) = range.split_once(';').unwrap_or((range, "q=1"));
-        let quality: f32 = quality.trim().strip_prefix("q=").and_then(|q| q.parse().ok()).unwrap_or(0.0);
-        let language = match tag.trim().split('-').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+        let quality: f32 = quality
+            .trim()
+            .strip_prefix("q=")
+            .and_then(|q| q.parse().ok())
+            .unwrap_or(0.0);
+        let language = match tag
+            .trim()
+            .split('-')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+            .as_str()
+        {
             "zh" => regulation::Language::ZhCn,
             "en" => regulation::Language::En,
             _ => continue,
@@ -121,20 +144,58 @@ mod tests {
 
     #[actix_web::test]
     async fn a_change_needs_the_version_that_was_seen() {
-        let tagged = |tag: &'static str| TestRequest::default().insert_header((header::IF_MATCH, tag));
+        let tagged =
+            |tag: &'static str| TestRequest::default().insert_header((header::IF_MATCH, tag));
         assert_eq!(take::<IfMatch>(tagged("\"7\"")).await.unwrap().0, 7);
-        assert_eq!(take::<IfMatch>(TestRequest::default()).await.unwrap_err().status(), 428);
-        assert_eq!(take::<IfMatch>(tagged("*")).await.unwrap_err().status(), 428);
-        assert_eq!(take::<IfMatch>(tagged("W/\"7\"")).await.unwrap_err().status(), 412);
+        assert_eq!(
+            take::<IfMatch>(TestRequest::default())
+                .await
+                .unwrap_err()
+                .status(),
+            428
+        );
+        assert_eq!(
+            take::<IfMatch>(tagged("*")).await.unwrap_err().status(),
+            428
+        );
+        assert_eq!(
+            take::<IfMatch>(tagged("W/\"7\""))
+                .await
+                .unwrap_err()
+                .status(),
+            412
+        );
     }
 
     #[actix_web::test]
     async fn an_idempotency_key_is_optional_but_well_formed() {
         let keyed = |key: String| TestRequest::default().insert_header(("idempotency-key", key));
-        assert!(take::<IdempotencyKey>(TestRequest::default()).await.unwrap().0.is_none());
-        assert!(take::<IdempotencyKey>(keyed("k".repeat(16))).await.unwrap().0.is_some());
-        for bad in ["short".to_owned(), "k".repeat(65), "with a space in it".to_owned()] {
-            assert_eq!(take::<IdempotencyKey>(keyed(bad)).await.unwrap_err().status(), 422);
+        assert!(
+            take::<IdempotencyKey>(TestRequest::default())
+                .await
+                .unwrap()
+                .0
+                .is_none()
+        );
+        assert!(
+            take::<IdempotencyKey>(keyed("k".repeat(16)))
+                .await
+                .unwrap()
+                .0
+                .is_some()
+        );
+        for bad in [
+            "short".to_owned(),
+            "k".repeat(65),
+            "with a space in it".to_owned(),
+        ] {
+            assert_eq!(
+                take::<IdempotencyKey>(keyed(bad))
+                    .await
+                    .unwrap_err()
+                    .status(),
+                422
+            );
         }
     }
 

@@ -27,9 +27,9 @@ pub use edge::{Patience, configure, edge};
 pub use extract::{IdempotencyKey, IfMatch, Language, NewId, Now, etag};
 pub use page::{Filter, MAX_ROWS, Page, Paging, cursor};
 pub use problem::{
-    FORBIDDEN, FieldError, HEADERS_TOO_LARGE, INTERNAL, INVALID_BODY, INVALID_QUERY, IN_PROGRESS, METHOD_NOT_ALLOWED,
-    NOT_FOUND, NOT_JSON, OTHER_BODY, PRECONDITION_REQUIRED, Problem, ProblemBody, STALE, TOO_LARGE, TOO_MANY, TOO_SLOW,
-    UNAUTHENTICATED, UNAVAILABLE, URL_TOO_LONG,
+    FORBIDDEN, FieldError, HEADERS_TOO_LARGE, IN_PROGRESS, INTERNAL, INVALID_BODY, INVALID_QUERY,
+    METHOD_NOT_ALLOWED, NOT_FOUND, NOT_JSON, OTHER_BODY, PRECONDITION_REQUIRED, Problem,
+    ProblemBody, STALE, TOO_LARGE, TOO_MANY, TOO_SLOW, UNAUTHENTICATED, UNAVAILABLE, URL_TOO_LONG,
 };
 pub use routes::{Routes, nothing_here};
 pub use span::RootSpan;

@@ -45,7 +45,11 @@ fn is_paging(pair: &str) -> bool {
 }
 
 fn pairs(req: &HttpRequest, paging: bool) -> String {
-    let pairs: Vec<_> = req.query_string().split('&').filter(|p| !p.is_empty() && is_paging(p) == paging).collect();
+    let pairs: Vec<_> = req
+        .query_string()
+        .split('&')
+        .filter(|p| !p.is_empty() && is_paging(p) == paging)
+        .collect();
     pairs.join("&")
 }
 
@@ -65,7 +69,10 @@ impl FromRequest for Paging {
             if !(1..=MAX_ROWS).contains(&limit) {
                 return Err(INVALID_QUERY.with_reason("limit"));
             }
-            Ok(Self { cursor: raw.cursor.clone(), limit })
+            Ok(Self {
+                cursor: raw.cursor.clone(),
+                limit,
+            })
         }))
     }
 }
@@ -76,7 +83,11 @@ impl<T: DeserializeOwned> FromRequest for Filter<T> {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let filter = actix_web::web::Query::<T>::from_query(&pairs(req, false));
-        ready(filter.map(|q| Self(q.into_inner())).map_err(|_| INVALID_QUERY))
+        ready(
+            filter
+                .map(|q| Self(q.into_inner()))
+                .map_err(|_| INVALID_QUERY),
+        )
     }
 }
 
@@ -86,10 +97,16 @@ impl Paging {
     /// # Errors
     /// 422 where the cursor is none of ours.
     pub fn after<K: DeserializeOwned>(&self) -> Result<Option<K>, Problem> {
-        let Some(cursor) = &self.cursor else { return Ok(None) };
-        let bytes = URL_SAFE_NO_PAD.decode(cursor).ok().filter(|b| b.len() <= 512);
+        let Some(cursor) = &self.cursor else {
+            return Ok(None);
+        };
+        let bytes = URL_SAFE_NO_PAD
+            .decode(cursor)
+            .ok()
+            .filter(|b| b.len() <= 512);
         let key = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        key.map(Some).ok_or_else(|| INVALID_QUERY.with_reason("cursor"))
+        key.map(Some)
+            .ok_or_else(|| INVALID_QUERY.with_reason("cursor"))
     }
 
     /// How many rows to ask the database for: one more than is shown tells that there is more.
@@ -109,13 +126,18 @@ impl Paging {
 
 /// A key as an opaque cursor.
 pub fn cursor<K: Serialize>(key: &K) -> String {
-    URL_SAFE_NO_PAD.encode(serde_json::to_vec(key).expect("keys are numbers, times and ids: they can be written"))
+    URL_SAFE_NO_PAD.encode(
+        serde_json::to_vec(key).expect("keys are numbers, times and ids: they can be written"),
+    )
 }
 
 impl<T> Page<T> {
     /// Rows as another type.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
-        Page { items: self.items.into_iter().map(f).collect(), next: self.next }
+        Page {
+            items: self.items.into_iter().map(f).collect(),
+            next: self.next,
+        }
     }
 }
 
@@ -124,9 +146,16 @@ impl<T: Serialize> Page<T> {
     pub fn respond(&self, req: &HttpRequest) -> HttpResponse {
         let mut response = HttpResponse::Ok();
         if let Some(next) = &self.next {
-            let kept: String =
-                req.query_string().split('&').filter(|p| !p.is_empty() && !p.starts_with("cursor=")).flat_map(|p| [p, "&"]).collect();
-            response.insert_header((header::LINK, format!("<{}?{kept}cursor={next}>; rel=\"next\"", req.path())));
+            let kept: String = req
+                .query_string()
+                .split('&')
+                .filter(|p| !p.is_empty() && !p.starts_with("cursor="))
+                .flat_map(|p| [p, "&"])
+                .collect();
+            response.insert_header((
+                header::LINK,
+                format!("<{}?{kept}cursor={next}>; rel=\"next\"", req.path()),
+            ));
         }
         response.json(self)
     }
@@ -154,7 +183,9 @@ mod tests {
         let page = first.page(vec![10, 20, 30], |n| *n);
         assert_eq!(page.items, [10, 20]);
         let next = page.next.unwrap();
-        let second = paging(&format!("/things?limit=2&cursor={next}")).await.unwrap();
+        let second = paging(&format!("/things?limit=2&cursor={next}"))
+            .await
+            .unwrap();
         assert_eq!(second.after::<i32>().unwrap(), Some(20));
         assert_eq!(second.page(vec![30], |n| *n).next, None);
     }
@@ -162,7 +193,14 @@ mod tests {
     #[actix_web::test]
     async fn a_list_has_at_most_a_hundred_rows_and_refuses_foreign_cursors() {
         for bad in ["limit=0", "limit=101", "limit=x", "limit=1&limit=2"] {
-            assert_eq!(paging(&format!("/things?{bad}")).await.unwrap_err().status(), 422, "{bad}");
+            assert_eq!(
+                paging(&format!("/things?{bad}"))
+                    .await
+                    .unwrap_err()
+                    .status(),
+                422,
+                "{bad}"
+            );
         }
         let foreign = paging("/things?cursor=bm9uc2Vuc2U").await.unwrap();
         assert_eq!(foreign.after::<i32>().unwrap_err().status(), 422);
@@ -170,17 +208,40 @@ mod tests {
 
     #[actix_web::test]
     async fn filters_deny_unknown_fields_although_the_page_is_asked_for_beside_them() {
-        let filter = async |uri: &str| Filter::<Wanted>::extract(&TestRequest::get().uri(uri).to_http_request()).await;
-        assert_eq!(filter("/t?stage=closed&limit=3&cursor=x").await.unwrap().0.stage.unwrap(), "closed");
+        let filter = async |uri: &str| {
+            Filter::<Wanted>::extract(&TestRequest::get().uri(uri).to_http_request()).await
+        };
+        assert_eq!(
+            filter("/t?stage=closed&limit=3&cursor=x")
+                .await
+                .unwrap()
+                .0
+                .stage
+                .unwrap(),
+            "closed"
+        );
         assert_eq!(filter("/t?stag=closed").await.unwrap_err().status(), 422);
     }
 
     #[actix_web::test]
     async fn the_link_keeps_the_other_parameters() {
-        let req = TestRequest::get().uri("/things?stage=closed&cursor=old&limit=2").to_http_request();
-        let page = Page { items: vec![1], next: Some("new".into()) };
+        let req = TestRequest::get()
+            .uri("/things?stage=closed&cursor=old&limit=2")
+            .to_http_request();
+        let page = Page {
+            items: vec![1],
+            next: Some("new".into()),
+        };
         let response = page.respond(&req);
-        let link = response.headers().get(header::LINK).unwrap().to_str().unwrap();
-        assert_eq!(link, "</things?stage=closed&limit=2&cursor=new>; rel=\"next\"");
+        let link = response
+            .headers()
+            .get(header::LINK)
+            .unwrap()
+            .to_str()
+            .unwrap();
+        assert_eq!(
+            link,
+            "</things?stage=closed&limit=2&cursor=new>; rel=\"next\""
+        );
     }
 }

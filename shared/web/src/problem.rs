@@ -57,7 +57,14 @@ pub struct ProblemBody {
 impl Problem {
     /// `kind` ends the `type`: `/problems/<kind>`.
     pub const fn new(status: StatusCode, kind: Text, title: Text, detail: Text) -> Self {
-        Self { status, kind, title, detail, reason: None, errors: Vec::new() }
+        Self {
+            status,
+            kind,
+            title,
+            detail,
+            reason: None,
+            errors: Vec::new(),
+        }
     }
 
     /// 409: a rule refuses it in the present state.
@@ -93,8 +100,15 @@ impl Problem {
 
     /// Adds a mistake.
     #[must_use]
-    pub fn with_error(mut self, pointer: impl Into<String>, detail: impl Into<Cow<'static, str>>) -> Self {
-        self.errors.push(FieldError { pointer: pointer.into(), detail: detail.into() });
+    pub fn with_error(
+        mut self,
+        pointer: impl Into<String>,
+        detail: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        self.errors.push(FieldError {
+            pointer: pointer.into(),
+            detail: detail.into(),
+        });
         self
     }
 
@@ -154,7 +168,12 @@ impl Problem {
             StatusCode::SERVICE_UNAVAILABLE => UNAVAILABLE,
             StatusCode::TOO_MANY_REQUESTS => TOO_MANY,
             _ if status.is_server_error() => INTERNAL,
-            _ => Self::new(status, "bad-request", "Request not as documented", "The API describes what this address takes."),
+            _ => Self::new(
+                status,
+                "bad-request",
+                "Request not as documented",
+                "The API describes what this address takes.",
+            ),
         }
     }
 }
@@ -201,6 +220,15 @@ impl From<DbError> for Problem {
     }
 }
 
+impl From<persistence::SaveError> for Problem {
+    fn from(e: persistence::SaveError) -> Self {
+        match e {
+            persistence::SaveError::Stale => STALE,
+            persistence::SaveError::Db(e) => e.into(),
+        }
+    }
+}
+
 /// Lets a handler's transaction return [`Problem`] itself.
 impl From<diesel::result::Error> for Problem {
     fn from(e: diesel::result::Error) -> Self {
@@ -209,14 +237,26 @@ impl From<diesel::result::Error> for Problem {
 }
 
 /// 401.
-pub const UNAUTHENTICATED: Problem =
-    Problem::new(StatusCode::UNAUTHORIZED, "unauthenticated", "Not signed in", "Sign in and try again.");
+pub const UNAUTHENTICATED: Problem = Problem::new(
+    StatusCode::UNAUTHORIZED,
+    "unauthenticated",
+    "Not signed in",
+    "Sign in and try again.",
+);
 /// 403.
-pub const FORBIDDEN: Problem =
-    Problem::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed", "You may not do this; the reason says why.");
+pub const FORBIDDEN: Problem = Problem::new(
+    StatusCode::FORBIDDEN,
+    "forbidden",
+    "Not allowed",
+    "You may not do this; the reason says why.",
+);
 /// 404.
-pub const NOT_FOUND: Problem =
-    Problem::new(StatusCode::NOT_FOUND, "not-found", "Not found", "This address names nothing that you may see.");
+pub const NOT_FOUND: Problem = Problem::new(
+    StatusCode::NOT_FOUND,
+    "not-found",
+    "Not found",
+    "This address names nothing that you may see.",
+);
 /// 405.
 pub const METHOD_NOT_ALLOWED: Problem = Problem::new(
     StatusCode::METHOD_NOT_ALLOWED,
@@ -225,8 +265,12 @@ pub const METHOD_NOT_ALLOWED: Problem = Problem::new(
     "This address takes the methods that the Allow header names.",
 );
 /// 408.
-pub const TOO_SLOW: Problem =
-    Problem::new(StatusCode::REQUEST_TIMEOUT, "too-slow", "Sent too slowly", "The body did not arrive in time. Send it again.");
+pub const TOO_SLOW: Problem = Problem::new(
+    StatusCode::REQUEST_TIMEOUT,
+    "too-slow",
+    "Sent too slowly",
+    "The body did not arrive in time. Send it again.",
+);
 /// 409 of an identical request that is still being worked on.
 pub const IN_PROGRESS: Problem = Problem::new(
     StatusCode::CONFLICT,
@@ -242,11 +286,19 @@ pub const STALE: Problem = Problem::new(
     "Read the current state, decide again, and send its ETag in If-Match.",
 );
 /// 413.
-pub const TOO_LARGE: Problem =
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Body too large", "A body has at most 64 KiB.");
+pub const TOO_LARGE: Problem = Problem::new(
+    StatusCode::PAYLOAD_TOO_LARGE,
+    "too-large",
+    "Body too large",
+    "A body has at most 64 KiB.",
+);
 /// 414.
-pub const URL_TOO_LONG: Problem =
-    Problem::new(StatusCode::URI_TOO_LONG, "url-too-long", "Address too long", "An address has at most 8 KiB.");
+pub const URL_TOO_LONG: Problem = Problem::new(
+    StatusCode::URI_TOO_LONG,
+    "url-too-long",
+    "Address too long",
+    "An address has at most 8 KiB.",
+);
 /// 415.
 pub const NOT_JSON: Problem = Problem::new(
     StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -283,8 +335,12 @@ pub const PRECONDITION_REQUIRED: Problem = Problem::new(
     "Send the ETag that you last read in If-Match.",
 );
 /// 429.
-pub const TOO_MANY: Problem =
-    Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many", "Too many requests", "Wait a moment and try again.");
+pub const TOO_MANY: Problem = Problem::new(
+    StatusCode::TOO_MANY_REQUESTS,
+    "too-many",
+    "Too many requests",
+    "Wait a moment and try again.",
+);
 /// 431.
 pub const HEADERS_TOO_LARGE: Problem = Problem::new(
     StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,

@@ -15,7 +15,11 @@ pub struct Routes(Vec<(ResourceDef, Vec<Method>)>);
 impl Routes {
     /// Reads the description.
     pub fn of(api: &OpenApi) -> Self {
-        let routes = api.paths.paths.iter().map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)));
+        let routes = api
+            .paths
+            .paths
+            .iter()
+            .map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)));
         Self(routes.collect())
     }
 
@@ -38,12 +42,17 @@ fn methods(item: &PathItem) -> Vec<Method> {
         (item.patch.is_some(), Method::PATCH),
         (item.delete.is_some(), Method::DELETE),
     ];
-    known.into_iter().filter_map(|(there, method)| there.then_some(method)).collect()
+    known
+        .into_iter()
+        .filter_map(|(there, method)| there.then_some(method))
+        .collect()
 }
 
 /// The default service; wants [`Routes`] as `Data` in `app_data`.
 pub async fn nothing_here(req: HttpRequest) -> HttpResponse {
-    let allowed = req.app_data::<Data<Routes>>().and_then(|routes| routes.methods(req.path()));
+    let allowed = req
+        .app_data::<Data<Routes>>()
+        .and_then(|routes| routes.methods(req.path()));
     match allowed {
         None => NOT_FOUND.response(),
         Some(methods) => {

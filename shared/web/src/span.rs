@@ -11,7 +11,9 @@ pub struct RootSpan;
 
 impl RootSpanBuilder for RootSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
-        let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+        let route = request
+            .match_pattern()
+            .unwrap_or_else(|| "unmatched".to_owned());
         let method = request.method().as_str();
         let span = tracing::info_span!(
             "request",
@@ -23,7 +25,10 @@ impl RootSpanBuilder for RootSpan {
             http.response.status_code = tracing::field::Empty,
             trace.id = tracing::field::Empty,
         );
-        let parent = request.headers().get("traceparent").and_then(|v| v.to_str().ok());
+        let parent = request
+            .headers()
+            .get("traceparent")
+            .and_then(|v| v.to_str().ok());
         telemetry::set_parent(&span, parent);
         if let Some(id) = telemetry::trace_id(&span) {
             span.record("trace.id", id);
@@ -37,6 +42,13 @@ impl RootSpanBuilder for RootSpan {
             Err(e) => e.as_response_error().status_code(),
         };
         span.record("http.response.status_code", status.as_u16());
-        span.record("otel.status_code", if status.is_server_error() { "ERROR" } else { "OK" });
+        span.record(
+            "otel.status_code",
+            if status.is_server_error() {
+                "ERROR"
+            } else {
+                "OK"
+            },
+        );
     }
 }

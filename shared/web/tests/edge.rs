@@ -36,7 +36,11 @@ async fn read(path: Path<u32>, query: Query<Wanted>) -> HttpResponse {
 #[post("/things")]
 async fn create(body: Body<Thing>) -> Result<HttpResponse, Problem> {
     if body.0.name == "taken" {
-        return Err(Problem::conflict("taken", "Taken", "Another thing has this name."));
+        return Err(Problem::conflict(
+            "taken",
+            "Taken",
+            "Another thing has this name.",
+        ));
     }
     Ok(HttpResponse::Created().finish())
 }
@@ -58,7 +62,10 @@ macro_rules! app {
         let (app, api) = App::new()
             .into_utoipa_app()
             .configure(|cfg| {
-                cfg.service(read).service(create).service(plain).service(moved);
+                cfg.service(read)
+                    .service(create)
+                    .service(plain)
+                    .service(moved);
             })
             .split_for_parts();
         app.configure(web::configure)
@@ -83,31 +90,49 @@ async fn answer(request: test::TestRequest) -> (u16, header::HeaderMap, String) 
 }
 
 fn is_problem(headers: &header::HeaderMap) -> bool {
-    headers.get(header::CONTENT_TYPE).is_some_and(|v| v == "application/problem+json")
+    headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|v| v == "application/problem+json")
 }
 
 #[actix_web::test]
 async fn every_refusal_is_a_problem_document_and_repeats_nothing() {
     let get = |uri: &str| test::TestRequest::get().uri(uri);
-    let json = |body: &str| test::TestRequest::post().uri("/things").insert_header((header::CONTENT_TYPE, "application/json")).set_payload(body.to_owned());
+    let json = |body: &str| {
+        test::TestRequest::post()
+            .uri("/things")
+            .insert_header((header::CONTENT_TYPE, "application/json"))
+            .set_payload(body.to_owned())
+    };
     let cases = [
         (404, get("/nothing/canary")),
         (404, get("/things/canary")),
         (422, get("/things/1?limit=canary")),
         (422, get("/things/1?canary=1")),
         (405, test::TestRequest::delete().uri("/things/1")),
-        (415, test::TestRequest::post().uri("/things").set_payload("canary")),
+        (
+            415,
+            test::TestRequest::post()
+                .uri("/things")
+                .set_payload("canary"),
+        ),
         (400, json("{\"canary")),
         (422, json("{\"canary\":1}")),
         (409, json("{\"name\":\"taken\"}")),
         (500, get("/plain")),
         (414, get(&format!("/things/1?canary={}", "x".repeat(9000)))),
-        (431, get("/things/1").insert_header(("x-canary", "x".repeat(17_000)))),
+        (
+            431,
+            get("/things/1").insert_header(("x-canary", "x".repeat(17_000))),
+        ),
     ];
     for (status, request) in cases {
         let (got, headers, body) = answer(request).await;
         assert_eq!(got, status, "{body}");
-        assert!(is_problem(&headers) && !body.contains("canary"), "{status}: {body}");
+        assert!(
+            is_problem(&headers) && !body.contains("canary"),
+            "{status}: {body}"
+        );
         assert!(body.contains(&format!("\"status\":{status}")), "{body}");
     }
     let (status, headers, _) = answer(get("/moved")).await;
@@ -132,7 +157,12 @@ async fn every_answer_carries_the_security_headers() {
 }
 
 /// Sends `head`, then `chunk` again and again after `pause`; what comes back, and after how long.
-fn trickle(addr: std::net::SocketAddr, head: &str, chunk: &[u8], pause: Duration) -> (String, Duration) {
+fn trickle(
+    addr: std::net::SocketAddr,
+    head: &str,
+    chunk: &[u8],
+    pause: Duration,
+) -> (String, Duration) {
     let started = Instant::now();
     let mut stream = TcpStream::connect(addr).unwrap();
     stream.set_read_timeout(Some(pause)).unwrap();
@@ -152,32 +182,62 @@ fn trickle(addr: std::net::SocketAddr, head: &str, chunk: &[u8], pause: Duration
             Err(_) => break,
         }
     }
-    (String::from_utf8_lossy(&answer).into_owned(), started.elapsed())
+    (
+        String::from_utf8_lossy(&answer).into_owned(),
+        started.elapsed(),
+    )
 }
 
 #[actix_web::test]
 async fn a_body_that_trickles_is_cut_off_and_an_honest_slow_one_is_not() {
-    let patience = Patience { total: Duration::from_secs(3), rate: 1024, grace: Duration::from_millis(500) };
-    let server = HttpServer::new(move || app!(patience)).workers(1).disable_signals().bind("127.0.0.1:0").unwrap();
+    let patience = Patience {
+        total: Duration::from_secs(3),
+        rate: 1024,
+        grace: Duration::from_millis(500),
+    };
+    let server = HttpServer::new(move || app!(patience))
+        .workers(1)
+        .disable_signals()
+        .bind("127.0.0.1:0")
+        .unwrap();
     let addr = server.addrs()[0];
     let running = server.run();
     let handle = running.handle();
     let task = actix_web::rt::spawn(running);
-    let head = |length: usize| format!("POST /things HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n");
+    let head = |length: usize| {
+        format!(
+            "POST /things HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n"
+        )
+    };
 
     let slow = head(1000);
-    let (answer, took) = actix_web::web::block(move || trickle(addr, &slow, b" ", Duration::from_millis(50))).await.unwrap();
+    let (answer, took) =
+        actix_web::web::block(move || trickle(addr, &slow, b" ", Duration::from_millis(50)))
+            .await
+            .unwrap();
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
-    assert!(answer.contains("application/problem+json") && took < Duration::from_secs(3), "{took:?}");
+    assert!(
+        answer.contains("application/problem+json") && took < Duration::from_secs(3),
+        "{took:?}"
+    );
 
     let body = b"{\"name\":\"honest\"}";
     let honest = head(body.len());
-    let (answer, _) = actix_web::web::block(move || trickle(addr, &honest, body, Duration::from_millis(200))).await.unwrap();
+    let (answer, _) =
+        actix_web::web::block(move || trickle(addr, &honest, body, Duration::from_millis(200)))
+            .await
+            .unwrap();
     assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
 
     let announced = head(1_000_000);
-    let (answer, took) = actix_web::web::block(move || trickle(addr, &announced, b" ", Duration::from_millis(100))).await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 413") && took < Duration::from_secs(1), "{took:?} {answer}");
+    let (answer, took) =
+        actix_web::web::block(move || trickle(addr, &announced, b" ", Duration::from_millis(100)))
+            .await
+            .unwrap();
+    assert!(
+        answer.starts_with("HTTP/1.1 413") && took < Duration::from_secs(1),
+        "{took:?} {answer}"
+    );
     handle.stop(false).await;
     let _ = task.await;
 }

@@ -18,8 +18,15 @@ pub(crate) struct Key {
 impl Key {
     /// The variable that sets it.
     pub(crate) fn variable(&self) -> String {
-        let name = format!("REDRESS_{}", self.path.to_ascii_uppercase().replace('.', "__"));
-        if self.secret { format!("{name}[_FILE]") } else { name }
+        let name = format!(
+            "REDRESS_{}",
+            self.path.to_ascii_uppercase().replace('.', "__")
+        );
+        if self.secret {
+            format!("{name}[_FILE]")
+        } else {
+            name
+        }
     }
 }
 
@@ -38,16 +45,29 @@ impl Reference {
             for line in file.lines().map(str::trim) {
                 if line.is_empty() {
                     doc.clear();
-                } else if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
+                } else if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']'))
+                {
                     name.clone_into(&mut section);
                     doc.clear();
                 } else if let Some((name, value, optional)) = assignment(line) {
-                    let path = if section.is_empty() { name.to_owned() } else { format!("{section}.{name}") };
+                    let path = if section.is_empty() {
+                        name.to_owned()
+                    } else {
+                        format!("{section}.{name}")
+                    };
                     let said = std::mem::take(&mut doc);
                     let secret = said.starts_with("Secret.");
-                    let key = Key { path, doc: said, secret, value: value.to_owned(), optional };
+                    let key = Key {
+                        path,
+                        doc: said,
+                        secret,
+                        value: value.to_owned(),
+                        optional,
+                    };
                     match keys.iter_mut().find(|k| k.path == key.path) {
-                        Some(known) if key.doc.is_empty() => (known.value, known.optional) = (key.value, optional),
+                        Some(known) if key.doc.is_empty() => {
+                            (known.value, known.optional) = (key.value, optional)
+                        }
                         Some(known) => *known = key,
                         None => keys.push(key),
                     }
@@ -69,7 +89,9 @@ impl Reference {
     /// Also a table, where one of its keys is documented by itself or with it.
     pub(crate) fn knows(&self, path: &str) -> bool {
         let below = format!("{path}.");
-        self.keys.iter().any(|k| k.path == path || k.path.starts_with(&below))
+        self.keys
+            .iter()
+            .any(|k| k.path == path || k.path.starts_with(&below))
     }
 
     /// The default or the example, for its type.
@@ -81,9 +103,14 @@ impl Reference {
 
 /// `name = value`, or the same commented out.
 fn assignment(line: &str) -> Option<(&str, &str, bool)> {
-    let (line, optional) = line.strip_prefix('#').map_or((line, false), |rest| (rest.trim(), true));
+    let (line, optional) = line
+        .strip_prefix('#')
+        .map_or((line, false), |rest| (rest.trim(), true));
     let (name, value) = line.split_once('=')?;
     let (name, value) = (name.trim(), value.trim());
-    let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    let plain = !name.is_empty()
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
     plain.then_some((name, value, optional))
 }

@@ -11,6 +11,7 @@ use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{EncodePrivateKey, EncodePublicKey};
 use serde_json::Value;
+use testkit::{TestBroker, TestDatabase};
 use uuid::Uuid;
 
 fn key(issuer: &str) -> SigningKey {
@@ -24,7 +25,12 @@ pub(crate) fn token(issuer: &str, staff: bool) -> String {
     let pem = key(issuer).to_pkcs8_pem(LineEnding::LF).unwrap();
     let signer = TokenSigner::from_pem(issuer, pem.as_bytes()).unwrap();
     let now = clock::real_now();
-    if staff { signer.staff(Uuid::from_u128(1), now, TimeDelta::minutes(5)) } else { signer.service(now) }.unwrap()
+    if staff {
+        signer.staff(Uuid::from_u128(1), now, TimeDelta::minutes(5))
+    } else {
+        signer.service(now)
+    }
+    .unwrap()
 }
 
 /// The program and what it is told.
@@ -32,35 +38,68 @@ pub(crate) struct Program {
     folder: PathBuf,
     env: Vec<(String, String)>,
     port: u16,
+    /// Kept until the test ends: what they hold goes with them.
+    _servers: Option<(TestDatabase, TestBroker)>,
 }
 
 impl Program {
-    pub(crate) fn new(name: &str) -> Self {
+    /// With keys and a port, but nowhere to store or send anything.
+    pub(crate) fn alone(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("service-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         for issuer in ["directory", "intake"] {
-            let public = key(issuer).verifying_key().to_public_key_pem(LineEnding::LF).unwrap();
+            let public = key(issuer)
+                .verifying_key()
+                .to_public_key_pem(LineEnding::LF)
+                .unwrap();
             std::fs::write(folder.join(format!("{issuer}.pub.pem")), public).unwrap();
         }
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let of = |name: &str, default: &str| std::env::var(name).unwrap_or_else(|_| default.to_owned());
-        let unique = format!("t{}_{}", std::process::id(), name.replace('-', "_"));
-        let env = [
-            ("DATABASE_URL", of("DATABASE_URL", "postgres://redress:redress@127.0.0.1:55432/redress")),
-            ("AMQP_URL", of("AMQP_URL", "amqp://redress:redress@127.0.0.1:55672/%2f")),
-            ("REDRESS_DATABASE__SCHEMA", unique.clone()),
-            ("REDRESS_AMQP__PREFIX", unique),
-            ("REDRESS_AMQP__AWAIT_LISTENERS", "false".to_owned()),
-            ("REDRESS_AUTH__TRUST", folder.display().to_string()),
-            ("REDRESS_HTTP__LISTEN", format!("127.0.0.1:{port}")),
-        ];
-        Self { folder, env: env.map(|(k, v)| (k.to_owned(), v)).into(), port }
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = free.local_addr().unwrap().port();
+        let mut program = Self {
+            env: Vec::new(),
+            port,
+            _servers: None,
+            folder,
+        };
+        program.set("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none");
+        program.set("AMQP_URL", "amqp://127.0.0.1:1/%2f");
+        program.set("REDRESS_AMQP__AWAIT_LISTENERS", "false");
+        let trust = program.folder.display().to_string();
+        program.set("REDRESS_AUTH__TRUST", trust);
+        program.set("REDRESS_HTTP__LISTEN", format!("127.0.0.1:{port}"));
+        program
+    }
+
+    /// With a database and a prefix of its own.
+    pub(crate) fn whole(name: &str) -> Self {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let (database, broker) = (
+            runtime.block_on(TestDatabase::create()),
+            TestBroker::create(),
+        );
+        let mut program = Self::alone(name);
+        program.set("DATABASE_URL", database.url());
+        program.set("AMQP_URL", broker.uri());
+        program.set("REDRESS_AMQP__PREFIX", broker.prefix());
+        program._servers = Some((database, broker));
+        program
+    }
+
+    fn set(&mut self, name: &str, value: impl ToString) {
+        self.env.retain(|(n, _)| n != name);
+        self.env.push((name.to_owned(), value.to_string()));
     }
 
     fn command(&self) -> Command {
         // Beside the tests: `target/<profile>/deps/it-…` and `target/<profile>/examples/minimal`.
         let deps = std::env::current_exe().unwrap();
-        let program = deps.parent().unwrap().parent().unwrap().join("examples/minimal");
+        let program = deps
+            .parent()
+            .unwrap()
+            .parent()
+            .unwrap()
+            .join("examples/minimal");
         let mut command = Command::new(program);
         command.env_clear();
         command
@@ -73,13 +112,24 @@ impl Program {
 
     /// Success, standard output, standard error.
     pub(crate) fn run(&self, args: &[&str], more: &[(&str, &str)]) -> (bool, String, String) {
-        finish(self.command().envs(self.env.clone()).envs(more.iter().copied()).args(args))
+        finish(
+            self.command()
+                .envs(self.env.clone())
+                .envs(more.iter().copied())
+                .args(args),
+        )
     }
 
     pub(crate) fn serve(&self, more: &[(&str, &str)]) -> Serving {
         let mut command = self.command();
-        command.envs(self.env.clone()).envs(more.iter().copied()).arg("serve");
-        Serving { child: command.stdout(Stdio::piped()).spawn().unwrap(), port: self.port }
+        command
+            .envs(self.env.clone())
+            .envs(more.iter().copied())
+            .arg("serve");
+        Serving {
+            child: command.stdout(Stdio::piped()).spawn().unwrap(),
+            port: self.port,
+        }
     }
 }
 
@@ -92,7 +142,11 @@ impl Drop for Program {
 fn finish(command: &mut Command) -> (bool, String, String) {
     let output = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    (output.status.success(), text(output.stdout), text(output.stderr))
+    (
+        output.status.success(),
+        text(output.stdout),
+        text(output.stderr),
+    )
 }
 
 /// The program while it serves.
@@ -113,7 +167,10 @@ impl Serving {
 
     fn call(&self, method: &str, path: &str, token: Option<&str>) -> (u16, String) {
         web::client::install_tls();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         runtime.block_on(async {
             let client = reqwest::Client::builder().no_proxy().build().unwrap();
             let url = format!("http://127.0.0.1:{}{path}", self.port);
@@ -122,7 +179,10 @@ impl Serving {
                 request = request.bearer_auth(token);
             }
             match request.send().await {
-                Ok(response) => (response.status().as_u16(), response.text().await.unwrap_or_default()),
+                Ok(response) => (
+                    response.status().as_u16(),
+                    response.text().await.unwrap_or_default(),
+                ),
                 Err(_) => (0, String::new()),
             }
         })
@@ -148,9 +208,20 @@ impl Serving {
     pub(crate) fn terminate(mut self) -> Duration {
         let started = Instant::now();
         let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
         let mut log = String::new();
-        self.child.stdout.take().unwrap().read_to_string(&mut log).unwrap();
+        self.child
+            .stdout
+            .take()
+            .unwrap()
+            .read_to_string(&mut log)
+            .unwrap();
         assert!(self.child.wait().unwrap().success(), "{log}");
         for line in log.lines() {
             assert!(serde_json::from_str::<Value>(line).is_ok(), "{line}");
