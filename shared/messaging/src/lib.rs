@@ -30,12 +30,13 @@ pub use amqp::Amqp;
 pub use append::append;
 pub use catch_up::{CatchUpError, catch_up};
 pub use consumer::{ConsumeError, Consumer, Reaction, Reactions, Received};
+pub use events::LISTENERS;
 pub use gauges::{Gauges, gauges};
 pub use inbox::keep_partitions;
 pub use parked::{Parked, ReplayError, parked, replay, show};
 pub use published::{Page, page};
 pub use runtime::{Health, Messaging, Settings};
-pub use topology::{Binding, LISTENERS, PARTITIONS, Queue, Topology, partition};
+pub use topology::{Binding, PARTITIONS, Queue, Topology, partition};
 pub use transport::{Incoming, Outgoing, Publisher, Subscription, Transport, TransportError};
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};

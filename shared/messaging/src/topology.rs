@@ -1,5 +1,6 @@
 //! Who listens where. Everybody declares the exchange alike; each service its own queues.
 
+use events::LISTENERS;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -33,24 +34,6 @@ pub struct Queue {
 
 /// One topic pattern.
 pub type Binding = String;
-
-/// Who hears whom; a tidy test holds it against the services' reactions. The relay sends nothing
-/// before every queue of its listeners exists, so no fact can miss one.
-pub const LISTENERS: &[(&str, &[&str])] = &[
-    (
-        "intake",
-        &["investigation", "assignment", "notification", "directory"],
-    ),
-    ("investigation", &["intake", "assignment", "directory"]),
-    (
-        "assignment",
-        &["intake", "investigation", "notification", "directory"],
-    ),
-    (
-        "notification",
-        &["intake", "investigation", "assignment", "directory"],
-    ),
-];
 
 /// The source whose facts are about the organization and not about complaints.
 const DIRECTORY: &str = "directory";
