@@ -25,8 +25,8 @@ pub use consumers::{calendars, places_and_people, reactions};
 pub use facts::{Department, Site, Staff, Window, office};
 pub use lines::{is_within, managers_up, subtree, with_role};
 pub use places::{
-    calendar, calendar_revision, complaint_department, department, department_head, department_staff, departments,
-    on_duty, root, site, site_by_code, sites, staff, window,
+    calendar, calendar_revision, complaint_department, department, department_head,
+    department_staff, departments, on_duty, root, site, site_by_code, sites, staff, window,
 };
 
 /// This crate's tables; every service that hears directory runs them in its own schema.

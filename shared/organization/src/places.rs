@@ -347,8 +347,13 @@ pub async fn calendar(tx: &mut Tx<'_>, name: &str) -> Result<Calendar, DbError> 
         let unknown = || Calendar::new(name, [], std::iter::empty::<Exception>());
         return Ok(Calendar::named(name).unwrap_or_else(unknown));
     };
-    let days: Vec<DayException> = serde_json::from_value(days).map_err(|_| DbError::Corrupt("a calendar's days"))?;
-    let exceptions = days.into_iter().map(|day| Exception { date: day.date, off: day.off, name: day.name });
+    let days: Vec<DayException> =
+        serde_json::from_value(days).map_err(|_| DbError::Corrupt("a calendar's days"))?;
+    let exceptions = days.into_iter().map(|day| Exception {
+        date: day.date,
+        off: day.off,
+        name: day.name,
+    });
     Ok(Calendar::new(name, years, exceptions))
 }
 
@@ -357,6 +362,8 @@ pub async fn calendar(tx: &mut Tx<'_>, name: &str) -> Result<Calendar, DbError> 
 /// # Errors
 /// [`DbError`].
 pub async fn calendar_revision(tx: &mut Tx<'_>, name: &str) -> Result<i32, DbError> {
-    let query = org_calendar::table.filter(org_calendar::name.eq(name)).select(org_calendar::revision);
+    let query = org_calendar::table
+        .filter(org_calendar::name.eq(name))
+        .select(org_calendar::revision);
     Ok(query.first(tx.conn()).await.optional()?.unwrap_or(0))
 }

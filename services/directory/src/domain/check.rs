@@ -85,6 +85,25 @@ impl fmt::Display for Flaw {
     }
 }
 
+/// What is told of one thing has to fit into one message (64 KiB); nobody needs nearly as many.
+const MOST_EXCEPTIONS: usize = 600;
+const MOST_CHANNELS: usize = 30;
+const MOST_GRANTS: usize = 100;
+const MOST_RELATIONS: usize = 200;
+
+fn at_most(
+    flaws: &mut Vec<Flaw>,
+    kind: Kind,
+    code: &Code,
+    field: &'static str,
+    count: usize,
+    most: usize,
+) {
+    if count > most {
+        flaws.push(Flaw::new(kind, code, field, format!("at most {most}")));
+    }
+}
+
 /// Where following `up` from `start` comes back to `start`.
 fn bites_its_tail<'a>(start: &'a Code, up: impl Fn(&'a Code) -> Option<&'a Code>) -> bool {
     let mut seen = BTreeSet::new();
@@ -106,6 +125,16 @@ impl Organization {
     /// looked at, and nothing active may lean on them.
     pub fn flaws(&self) -> Vec<Flaw> {
         let mut flaws = Vec::new();
+        for (name, calendar) in &self.calendars {
+            at_most(
+                &mut flaws,
+                Kind::Calendar,
+                name,
+                "days",
+                calendar.days.len(),
+                MOST_EXCEPTIONS,
+            );
+        }
         self.check_sites(&mut flaws);
         self.check_departments_and_windows(&mut flaws);
         self.check_staff(&mut flaws);
@@ -198,6 +227,16 @@ impl Organization {
             if site.duties.len() > MOST_DAYS {
                 flaw("duty", format!("a roster covers at most {MOST_DAYS} days"));
             }
+            at_most(
+                flaws,
+                Kind::Site,
+                code,
+                "channel",
+                site.channels.len(),
+                MOST_CHANNELS,
+            );
+            let mut flaw =
+                |field, detail: String| flaws.push(Flaw::new(Kind::Site, code, field, detail));
             let unknown: BTreeSet<&Code> = site
                 .duties
                 .values()
@@ -296,6 +335,22 @@ impl Organization {
 
     fn check_staff(&self, flaws: &mut Vec<Flaw>) {
         for (code, staff) in self.staff.iter().filter(|(_, s)| s.active) {
+            at_most(
+                flaws,
+                Kind::Staff,
+                code,
+                "roles",
+                staff.grants.len(),
+                MOST_GRANTS,
+            );
+            at_most(
+                flaws,
+                Kind::Staff,
+                code,
+                "relations",
+                staff.relations.len(),
+                MOST_RELATIONS,
+            );
             let mut flaw =
                 |field, detail: String| flaws.push(Flaw::new(Kind::Staff, code, field, detail));
             let site = &staff.site;

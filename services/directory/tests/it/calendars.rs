@@ -14,22 +14,48 @@ const NOTICE: &str = r#"{"year": 2027, "papers": ["https://www.example/notice"],
 impl World {
     async fn notice(&self, json: &str) -> Result<CalendarImported, CalendarError> {
         let notice = calendar::parse_notice(json).unwrap();
-        let cmd = ImportCalendar { name: code("cn"), notice, actor: Actor::System, at: at() };
-        self.running.base.db.transaction(async |mut tx| import_calendar(&mut tx, cmd).await).await
+        let cmd = ImportCalendar {
+            name: code("cn"),
+            notice,
+            actor: Actor::System,
+            at: at(),
+        };
+        self.running
+            .base
+            .db
+            .transaction(async |mut tx| import_calendar(&mut tx, cmd).await)
+            .await
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_notice_is_one_revision_and_one_fact_and_survives_another_import() {
     let world = World::with_demo().await;
-    assert_eq!(world.trail(calendar_id(&code("cn"))).await.len(), 1, "told with the organization");
-    assert_eq!(world.notice(NOTICE).await.unwrap(), CalendarImported::Changed { revision: 2 });
-    assert_eq!(world.notice(NOTICE).await.unwrap(), CalendarImported::AlreadyDone);
+    assert_eq!(
+        world.trail(calendar_id(&code("cn"))).await.len(),
+        1,
+        "told with the organization"
+    );
+    assert_eq!(
+        world.notice(NOTICE).await.unwrap(),
+        CalendarImported::Changed { revision: 2 }
+    );
+    assert_eq!(
+        world.notice(NOTICE).await.unwrap(),
+        CalendarImported::AlreadyDone
+    );
     let told = world.trail(calendar_id(&code("cn"))).await;
-    assert_eq!(told.iter().map(|(_, seq)| *seq).collect::<Vec<_>>(), [Some(1), Some(2)]);
+    assert_eq!(
+        told.iter().map(|(_, seq)| *seq).collect::<Vec<_>>(),
+        [Some(1), Some(2)]
+    );
     assert_eq!(world.import(DEMO).await.unwrap().differences.len(), 0);
-    let known: Result<_, DbError> =
-        world.running.base.db.transaction(async |mut tx| organization::calendar(&mut tx, "cn").await).await;
+    let known: Result<_, DbError> = world
+        .running
+        .base
+        .db
+        .transaction(async |mut tx| organization::calendar(&mut tx, "cn").await)
+        .await;
     let known = known.unwrap();
     assert!(known.is_published(2027) && known.is_published(2018));
     let day = |text: &str| text.parse().unwrap();
@@ -40,8 +66,13 @@ async fn a_notice_is_one_revision_and_one_fact_and_survives_another_import() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_year_without_a_published_notice_is_refused() {
     let world = World::start().await;
-    let empty = world.notice(r#"{"year": 2027, "papers": [], "days": []}"#).await;
-    assert!(matches!(empty, Err(CalendarError::Refused(NoticeRefused::Empty(2027)))));
+    let empty = world
+        .notice(r#"{"year": 2027, "papers": [], "days": []}"#)
+        .await;
+    assert!(matches!(
+        empty,
+        Err(CalendarError::Refused(NoticeRefused::Empty(2027)))
+    ));
     assert!(world.trail(calendar_id(&code("cn"))).await.is_empty());
     world.stop().await;
 }

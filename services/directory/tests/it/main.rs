@@ -1,5 +1,7 @@
 //! Directory as it runs: a real PostgreSQL and RabbitMQ, HTTP, the command line.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+mod arrival;
 mod calendars;
 mod command_line;
 mod http;

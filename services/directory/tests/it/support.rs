@@ -41,13 +41,17 @@ pub(crate) struct World {
     pub(crate) keys: Folder,
     pub(crate) env: Vec<(String, String)>,
     // Dropped last: the service is gone by then.
-    _database: TestDatabase,
-    _broker: TestBroker,
+    pub(crate) database: TestDatabase,
+    pub(crate) broker: TestBroker,
 }
 
 impl World {
     pub(crate) async fn start() -> Self {
-        let (database, broker, keys) = (TestDatabase::create().await, TestBroker::create(), Folder::new());
+        let (database, broker, keys) = (
+            TestDatabase::create().await,
+            TestBroker::create(),
+            Folder::new(),
+        );
         for issuer in ["directory", "notification", "intake"] {
             keys::init(keys.path(), issuer).unwrap();
         }
@@ -56,16 +60,32 @@ impl World {
             ("DATABASE_URL", database.url().to_owned()),
             ("AMQP_URL", broker.uri().to_owned()),
             ("REDRESS_AMQP__PREFIX", broker.prefix().to_owned()),
+            // Nobody else is there, but whom a test lets listen.
+            ("REDRESS_AMQP__AWAIT_LISTENERS", "false".to_owned()),
             ("REDRESS_HTTP__LISTEN", "127.0.0.1:0".to_owned()),
             ("REDRESS_AUTH__TRUST", folder.clone()),
-            ("REDRESS_AUTH__KEY_FILE", format!("{folder}/directory.key.pem")),
+            (
+                "REDRESS_AUTH__KEY_FILE",
+                format!("{folder}/directory.key.pem"),
+            ),
         ];
         let env: Vec<_> = env.into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
-        let config = Config::load::<Directory>(&Sources { file: None, env: env.clone() }).unwrap();
+        let config = Config::load::<Directory>(&Sources {
+            file: None,
+            env: env.clone(),
+        })
+        .unwrap();
         service::migrate::<Directory>(&config).await.unwrap();
         web::client::install_tls();
         let running = service::start::<Directory>(config).await.unwrap();
-        Self { running, http: reqwest::Client::new(), keys, env, _database: database, _broker: broker }
+        Self {
+            running,
+            http: reqwest::Client::new(),
+            keys,
+            env,
+            database,
+            broker,
+        }
     }
 
     pub(crate) async fn with_demo() -> Self {
@@ -88,21 +108,49 @@ impl World {
 
     async fn command(&self, text: &str, dry_run: bool) -> Result<Imported, ImportError> {
         let file = file::read(text)?;
-        let cmd = ImportOrganization { file, dry_run, seen_version: None, actor: Actor::System, at: at() };
-        self.running.base.db.transaction(async |mut tx| import_organization(&mut tx, cmd).await).await
+        let cmd = ImportOrganization {
+            file,
+            dry_run,
+            seen_version: None,
+            actor: Actor::System,
+            at: at(),
+        };
+        self.running
+            .base
+            .db
+            .transaction(async |mut tx| import_organization(&mut tx, cmd).await)
+            .await
     }
 
     /// The trail of a subject: action and event sequence.
     pub(crate) async fn trail(&self, subject: Uuid) -> Vec<(String, Option<i64>)> {
-        let entries = self.running.base.db.transaction(async |mut tx| audit::of(&mut tx, subject).await).await.unwrap();
+        let entries = self
+            .running
+            .base
+            .db
+            .transaction(async |mut tx| audit::of(&mut tx, subject).await)
+            .await
+            .unwrap();
         assert_eq!(audit::first_misfit(&entries), None);
-        entries.into_iter().map(|e| (e.action, e.event_seq)).collect()
+        entries
+            .into_iter()
+            .map(|e| (e.action, e.event_seq))
+            .collect()
     }
 
     /// Bytes of everything that was told about a subject.
     pub(crate) async fn told(&self, subject: Uuid) -> Vec<String> {
-        let entries = self.running.base.db.transaction(async |mut tx| audit::of(&mut tx, subject).await).await.unwrap();
-        entries.into_iter().map(|e| String::from_utf8(e.body).unwrap()).collect()
+        let entries = self
+            .running
+            .base
+            .db
+            .transaction(async |mut tx| audit::of(&mut tx, subject).await)
+            .await
+            .unwrap();
+        entries
+            .into_iter()
+            .map(|e| String::from_utf8(e.body).unwrap())
+            .collect()
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -116,7 +164,9 @@ impl World {
 
     pub(crate) fn staff_token(&self, code: &str) -> String {
         let life = authorization::MAX_LIFE;
-        self.signer("directory").staff(staff(code), clock::real_now(), life).unwrap()
+        self.signer("directory")
+            .staff(staff(code), clock::real_now(), life)
+            .unwrap()
     }
 
     pub(crate) fn service_token(&self, service: &str) -> String {
@@ -125,7 +175,9 @@ impl World {
 }
 
 pub(crate) fn at() -> DateTime<Utc> {
-    DateTime::parse_from_rfc3339("2026-11-23T02:00:00Z").unwrap().to_utc()
+    DateTime::parse_from_rfc3339("2026-11-23T02:00:00Z")
+        .unwrap()
+        .to_utc()
 }
 
 pub(crate) fn code(text: &str) -> Code {

@@ -8,7 +8,7 @@ use crate::support::{World, at, id, site};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_embedded_calendar_serves_until_directory_told_its_own() {
-    let world = World::new("calendar").await;
+    let world = World::new().await;
     let done: Result<(), DbError> = world
         .db
         .transaction(async |mut tx| {
@@ -21,7 +21,11 @@ async fn the_embedded_calendar_serves_until_directory_told_its_own() {
                 name: "cn".into(),
                 revision: 2,
                 published_years: vec![2026, 2027],
-                days: vec![DayException { date: day("2027-01-04"), off: true, name: "元旦".into() }],
+                days: vec![DayException {
+                    date: day("2027-01-04"),
+                    off: true,
+                    name: "元旦".into(),
+                }],
             };
             assert!(remember::calendar(&mut tx, 1, &fact).await.unwrap());
             let after = organization::calendar(&mut tx, "cn").await?;
@@ -32,12 +36,11 @@ async fn the_embedded_calendar_serves_until_directory_told_its_own() {
         })
         .await;
     done.unwrap();
-    world.drop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_site_comes_back_as_it_was_told_and_nonsense_is_refused() {
-    let world = World::new("site").await;
+    let world = World::new().await;
     let done: Result<(), DbError> = world
         .db
         .transaction(async |mut tx| {
@@ -45,11 +48,17 @@ async fn a_site_comes_back_as_it_was_told_and_nonsense_is_refused() {
             let fact = site(1, None);
             assert!(remember::site(&mut tx, 1, &fact).await.unwrap());
             let known = organization::site(&mut tx, id(1)).await?.unwrap();
-            assert_eq!((&known.policy, &known.channels), (&fact.policy, &fact.channels));
+            assert_eq!(
+                (&known.policy, &known.channels),
+                (&fact.policy, &fact.channels)
+            );
             let office = organization::office(&known);
             assert_eq!(office.time_zone, chrono_tz::Asia::Shanghai);
             assert_eq!(office.closes.to_string(), "17:30:00");
-            assert_eq!(organization::site_by_code(&mut tx, "site-1").await?, Some(known));
+            assert_eq!(
+                organization::site_by_code(&mut tx, "site-1").await?,
+                Some(known)
+            );
             let mut nowhere = site(2, None);
             nowhere.time_zone = "Nowhere/Land".into();
             let refused = remember::site(&mut tx, 1, &nowhere).await;
@@ -58,5 +67,4 @@ async fn a_site_comes_back_as_it_was_told_and_nonsense_is_refused() {
         })
         .await;
     done.unwrap();
-    world.drop().await;
 }

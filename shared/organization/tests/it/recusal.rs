@@ -22,30 +22,50 @@ async fn organization(tx: &mut persistence::Tx<'_>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_respondent_and_whoever_reports_to_one_are_recused_and_managers_are_not() {
-    let world = World::new("reports").await;
+    let world = World::new().await;
     let done: Result<(), DbError> = world
         .db
         .transaction(async |mut tx| {
             organization(&mut tx).await;
             let s1 = Sensitivity::S1;
-            assert!(excluded(&mut tx, id(3), &[id(3)], s1).await?, "the respondent");
-            assert!(excluded(&mut tx, id(4), &[id(3)], s1).await?, "reports to the respondent");
-            assert!(excluded(&mut tx, id(4), &[id(1)], s1).await?, "three levels below");
-            assert!(!excluded(&mut tx, id(2), &[id(3)], s1).await?, "the head keeps the part");
+            assert!(
+                excluded(&mut tx, id(3), &[id(3)], s1).await?,
+                "the respondent"
+            );
+            assert!(
+                excluded(&mut tx, id(4), &[id(3)], s1).await?,
+                "reports to the respondent"
+            );
+            assert!(
+                excluded(&mut tx, id(4), &[id(1)], s1).await?,
+                "three levels below"
+            );
+            assert!(
+                !excluded(&mut tx, id(2), &[id(3)], s1).await?,
+                "the head keeps the part"
+            );
             assert!(!excluded(&mut tx, id(1), &[id(3)], s1).await?);
-            assert!(!excluded(&mut tx, id(6), &[id(3)], s1).await?, "somebody else");
-            assert!(excluded(&mut tx, id(6), &[id(3), id(5)], s1).await?, "one respondent of several is enough");
-            assert!(!excluded(&mut tx, id(4), &[], s1).await?, "nobody is accused");
+            assert!(
+                !excluded(&mut tx, id(6), &[id(3)], s1).await?,
+                "somebody else"
+            );
+            assert!(
+                excluded(&mut tx, id(6), &[id(3), id(5)], s1).await?,
+                "one respondent of several is enough"
+            );
+            assert!(
+                !excluded(&mut tx, id(4), &[], s1).await?,
+                "nobody is accused"
+            );
             Ok(())
         })
         .await;
     done.unwrap();
-    world.drop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn in_s3_cases_the_managers_and_the_department_of_a_respondent_are_recused_too() {
-    let world = World::new("s3").await;
+    let world = World::new().await;
     let done: Result<(), DbError> = world
         .db
         .transaction(async |mut tx| {
@@ -56,18 +76,23 @@ async fn in_s3_cases_the_managers_and_the_department_of_a_respondent_are_recused
             }
             hear_staff(&mut tx, &[person(7, Some(5), Some(11))]).await;
             assert!(!excluded(&mut tx, id(7), &[id(3)], Sensitivity::S2).await?);
-            assert!(excluded(&mut tx, id(7), &[id(3)], Sensitivity::S3).await?, "same department");
-            assert!(!excluded(&mut tx, id(6), &[id(3)], Sensitivity::S3).await?, "neither");
+            assert!(
+                excluded(&mut tx, id(7), &[id(3)], Sensitivity::S3).await?,
+                "same department"
+            );
+            assert!(
+                !excluded(&mut tx, id(6), &[id(3)], Sensitivity::S3).await?,
+                "neither"
+            );
             Ok(())
         })
         .await;
     done.unwrap();
-    world.drop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_declared_relation_recuses_both_and_an_unknown_person_is_recused() {
-    let world = World::new("relations").await;
+    let world = World::new().await;
     let done: Result<(), DbError> = world
         .db
         .transaction(async |mut tx| {
@@ -75,25 +100,44 @@ async fn a_declared_relation_recuses_both_and_an_unknown_person_is_recused() {
             let mut cousin = person(8, Some(5), Some(12));
             cousin.declared_relations = vec![id(3)];
             hear_staff(&mut tx, &[cousin]).await;
-            assert!(excluded(&mut tx, id(8), &[id(3)], Sensitivity::S1).await?, "declared it");
-            assert!(excluded(&mut tx, id(3), &[id(8)], Sensitivity::S1).await?, "was named");
+            assert!(
+                excluded(&mut tx, id(8), &[id(3)], Sensitivity::S1).await?,
+                "declared it"
+            );
+            assert!(
+                excluded(&mut tx, id(3), &[id(8)], Sensitivity::S1).await?,
+                "was named"
+            );
             assert!(!excluded(&mut tx, id(6), &[id(8)], Sensitivity::S1).await?);
-            assert!(excluded(&mut tx, id(99), &[id(3)], Sensitivity::S1).await?, "fails closed");
-            assert!(excluded(&mut tx, id(6), &[id(99)], Sensitivity::S1).await?, "fails closed");
+            assert!(
+                excluded(&mut tx, id(99), &[id(3)], Sensitivity::S1).await?,
+                "fails closed"
+            );
+            assert!(
+                excluded(&mut tx, id(6), &[id(99)], Sensitivity::S1).await?,
+                "fails closed"
+            );
             Ok(())
         })
         .await;
     done.unwrap();
-    world.drop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reporting_line_that_bites_its_tail_for_a_moment_still_gets_an_answer() {
-    let world = World::new("tail").await;
+    let world = World::new().await;
     let done: Result<(), DbError> = world
         .db
         .transaction(async |mut tx| {
-            hear_staff(&mut tx, &[person(1, Some(2), None), person(2, Some(1), None), person(3, None, None)]).await;
+            hear_staff(
+                &mut tx,
+                &[
+                    person(1, Some(2), None),
+                    person(2, Some(1), None),
+                    person(3, None, None),
+                ],
+            )
+            .await;
             assert!(excluded(&mut tx, id(1), &[id(2)], Sensitivity::S1).await?);
             assert!(!excluded(&mut tx, id(3), &[id(2)], Sensitivity::S3).await?);
             assert_eq!(organization::managers_up(&mut tx, id(1)).await?, [id(2)]);
@@ -101,12 +145,11 @@ async fn a_reporting_line_that_bites_its_tail_for_a_moment_still_gets_an_answer(
         })
         .await;
     done.unwrap();
-    world.drop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_leader_is_known_by_the_role() {
-    let world = World::new("leader").await;
+    let world = World::new().await;
     let done: Result<(), DbError> = world
         .db
         .transaction(async |mut tx| {
@@ -119,5 +162,4 @@ async fn a_leader_is_known_by_the_role() {
         })
         .await;
     done.unwrap();
-    world.drop().await;
 }

@@ -1,21 +1,22 @@
-//! A schema per test and an organization in a few words.
+//! A database per test and an organization in a few words.
 
 use chrono::{DateTime, Utc};
-use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use events::directory::{DepartmentChanged, RoleGrant, SiteChanged, StaffChanged};
-use persistence::{Db, DbSettings, Tx};
+use persistence::{Db, Tx};
 use regulation::{Policy, Role};
+use testkit::TestDatabase;
 use uuid::Uuid;
 
-/// One schema, dropped when the test ends well.
+/// One database, dropped with the test.
 pub(crate) struct World {
     pub(crate) db: Db,
-    url: String,
-    schema: String,
+    _database: TestDatabase,
 }
 
 pub(crate) fn at() -> DateTime<Utc> {
-    DateTime::parse_from_rfc3339("2026-11-23T02:00:00Z").unwrap().to_utc()
+    DateTime::parse_from_rfc3339("2026-11-23T02:00:00Z")
+        .unwrap()
+        .to_utc()
 }
 
 /// Small ids that read well when a test fails.
@@ -24,18 +25,15 @@ pub(crate) fn id(n: u128) -> Uuid {
 }
 
 impl World {
-    pub(crate) async fn new(test: &str) -> Self {
-        let url = std::env::var("DATABASE_URL").expect("DATABASE_URL names a PostgreSQL for tests");
-        let schema = format!("org_{}_{test}", std::process::id());
-        let settings = DbSettings { url: url.clone(), schema: schema.clone(), pool: 2 };
-        let sources = vec![persistence::MIGRATIONS, organization::MIGRATIONS];
-        persistence::migrate(&settings, None, sources).await.unwrap();
-        Self { db: Db::connect(settings), url, schema }
-    }
-
-    pub(crate) async fn drop(self) {
-        let mut conn = AsyncPgConnection::establish(&self.url).await.unwrap();
-        conn.batch_execute(&format!("drop schema {} cascade", self.schema)).await.unwrap();
+    pub(crate) async fn new() -> Self {
+        let database = TestDatabase::create().await;
+        let db = database
+            .migrated("somebody", vec![organization::MIGRATIONS])
+            .await;
+        Self {
+            db,
+            _database: database,
+        }
     }
 }
 
@@ -86,7 +84,10 @@ pub(crate) fn person(n: u128, manager: Option<u128>, department: Option<u128>) -
 }
 
 pub(crate) fn grant(role: Role, site: u128) -> RoleGrant {
-    RoleGrant { role, site_id: id(site) }
+    RoleGrant {
+        role,
+        site_id: id(site),
+    }
 }
 
 pub(crate) async fn hear_staff(tx: &mut Tx<'_>, people: &[StaffChanged]) {
