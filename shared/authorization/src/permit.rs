@@ -29,9 +29,10 @@ pub async fn permit(
         return decide_other(caller, action, Some(case));
     };
     // Staff of whom this service has not heard cannot be told from strangers.
-    let staff = organization::staff(tx, staff.id)
-        .await?
-        .ok_or(Denied::Unauthenticated)?;
+    let Some(staff) = organization::staff(tx, staff.id).await? else {
+        tracing::info!("the token is good, but this service has not heard of its bearer (yet)");
+        return Err(Denied::Unauthenticated);
+    };
     let person = person(tx, &staff, case).await?;
     decide(&person, action, case)
 }

@@ -93,7 +93,7 @@ pub(crate) async fn readyz(
     query: Query<ReadyQuery>,
 ) -> HttpResponse {
     let checks = checks(&state, &verifier).await;
-    let status = status(&state, &checks);
+    let status = status(&state.was_ready, &checks);
     let verbose = query
         .verbose
         .as_deref()
@@ -114,11 +114,11 @@ pub(crate) async fn readyz(
     }
 }
 
-fn status(state: &State, checks: &[Check]) -> &'static str {
+fn status(was_ready: &AtomicBool, checks: &[Check]) -> &'static str {
     if checks.iter().all(|c| c.ok) {
-        state.was_ready.store(true, Ordering::SeqCst);
+        was_ready.store(true, Ordering::SeqCst);
         "ready"
-    } else if state.was_ready.load(Ordering::SeqCst) && checks.iter().all(|c| c.ok || !c.vital) {
+    } else if was_ready.load(Ordering::SeqCst) && checks.iter().all(|c| c.ok || !c.vital) {
         "degraded"
     } else {
         "not_ready"
@@ -203,4 +203,30 @@ async fn migrations(state: &State) -> Check {
         Ok(Err(_)) | Err(_) => (check.ok, check.note) = (false, Some("not known".into())),
     }
     check
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broker_that_goes_away_degrades_and_a_database_that_goes_away_ends_readiness() {
+        let checks = |database: bool, relay: bool| {
+            let check = |name, vital, ok| Check {
+                name,
+                vital,
+                ok,
+                note: None,
+            };
+            [
+                check("database", true, database),
+                check("relay", false, relay),
+            ]
+        };
+        let was_ready = AtomicBool::new(false);
+        assert_eq!(status(&was_ready, &checks(true, false)), "not_ready");
+        assert_eq!(status(&was_ready, &checks(true, true)), "ready");
+        assert_eq!(status(&was_ready, &checks(true, false)), "degraded");
+        assert_eq!(status(&was_ready, &checks(false, true)), "not_ready");
+    }
 }

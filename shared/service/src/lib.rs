@@ -34,7 +34,7 @@
 //! Handlers take `web::Data<Intake>` (actix'), [`authorization::Caller`], `web::{Now, NewId, IfMatch,
 //! IdempotencyKey, Language, Validated, Paging, Filter}` and `Path<…>`, and return
 //! `Result<HttpResponse, web::Problem>`; their addresses are whole (`/v1/complaints/{id}`):
-//! ```ignore
+//! ```text
 //! #[utoipa::path(tag = "complaints", params(web::IfMatchHeader), request_body = Declination,
 //!     responses((status = 200, body = ComplaintView), web::Problems), security(("bearer" = [])))]
 //! #[post("/v1/complaints/{id}/declination")]

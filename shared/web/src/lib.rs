@@ -1,7 +1,7 @@
 //! The edge of HTTP: what a request brings (time, ids, precondition, body, page) and how it fails.
 //!
 //! A handler is extract → command → respond:
-//! ```ignore
+//! ```text
 //! #[utoipa::path(tag = "investigations", params(IfMatchHeader), responses((status = 204), web::Problems))]
 //! #[post("/v1/investigations/{complaint}/conclusion")]
 //! pub async fn conclude(

@@ -139,6 +139,11 @@ fn a_service_migrates_serves_and_ends_in_order() {
     );
     let page = running.text("/docs/");
     assert!(page.contains("swagger-ui"), "{page}");
+    assert!(
+        running
+            .text("/docs/swagger-initializer.js")
+            .contains("/openapi.json")
+    );
     let metrics = running.text("/metrics");
     for line in [
         "redress_build_info{",
