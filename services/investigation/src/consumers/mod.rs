@@ -1,12 +1,12 @@
 //! The queue's door: one reaction per event, each a command and a choice of what its errors mean.
 
-mod dissolve_or_keep_group_on_respondent_identified;
 mod end_investigation_on_complaint_closed;
 mod end_investigation_on_complaint_declined;
 mod end_investigation_on_complaint_withdrawn;
 mod name_handler_on_dispatched;
 mod name_handler_on_signed_for;
 mod open_investigation_on_complaint_accepted;
+mod recuse_members_on_respondent_identified;
 mod release_handler_on_returned;
 mod release_people_on_taken_away;
 mod remember_case_on_complaint_registered;
@@ -31,7 +31,7 @@ pub fn reactions() -> Reactions {
         .on(end_investigation_on_complaint_withdrawn::EndInvestigationOnComplaintWithdrawn)
         .on(end_investigation_on_complaint_closed::EndInvestigationOnComplaintClosed)
         .on(reopen_investigation_on_complaint_reopened::ReopenInvestigationOnComplaintReopened)
-        .on(dissolve_or_keep_group_on_respondent_identified::DissolveOrKeepGroupOnRespondentIdentified)
+        .on(recuse_members_on_respondent_identified::RecuseMembersOnRespondentIdentified)
         .on(restrict_reading_on_sensitivity_changed::RestrictReadingOnSensitivityChanged)
         .on(take_group_on_designated::TakeGroupOnDesignated)
         .on(name_handler_on_dispatched::NameHandlerOnDispatched)

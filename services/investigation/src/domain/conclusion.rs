@@ -97,6 +97,10 @@ impl Investigation {
         match (severity, &work.group, verification.complexity) {
             (Severity::Major, Some(group), _) if group.is_designated() => in_group(group.has(by)),
             (Severity::Major, _, _) => Err(Refusal::NoDesignatedGroup),
+            // Designated while it was major: binds nobody in a simple matter any more.
+            (Severity::Ordinary, Some(group), Complexity::Simple) if group.is_designated() => {
+                Ok(())
+            }
             (Severity::Ordinary, Some(group), _) => in_group(group.has(by)),
             (Severity::Ordinary, None, Complexity::Complex) => Err(Refusal::NoGroup),
             (Severity::Ordinary, None, Complexity::Simple) => Ok(()),

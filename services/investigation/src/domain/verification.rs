@@ -199,7 +199,7 @@ impl Investigation {
                     if present.same_people(&group) {
                         return Ok(Decision::AlreadyDone);
                     }
-                    if present.designated {
+                    if present.designated && self.is_major() {
                         return Err(Refusal::GroupDesignated);
                     }
                 }
@@ -284,12 +284,14 @@ impl Investigation {
         }
     }
 
+    fn is_major(&self) -> bool {
+        self.classified
+            .as_ref()
+            .is_some_and(|now| now.judgement.severity() == Severity::Major)
+    }
+
     /// A finding made before the complaint became major is not the designated group's (F-4.2a).
     pub(super) fn is_due_anew(&self, conclusion: &Conclusion) -> bool {
-        let major = self
-            .classified
-            .as_ref()
-            .is_some_and(|c| c.judgement.severity() == Severity::Major);
-        major && !conclusion.by_designated_group
+        self.is_major() && !conclusion.by_designated_group
     }
 }

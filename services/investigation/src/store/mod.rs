@@ -4,6 +4,7 @@
 
 pub(crate) mod codes;
 mod deeds;
+mod judgements;
 mod read;
 mod rows;
 mod tables;

@@ -7,7 +7,7 @@ use regulation::{Sensitivity, Severity};
 use uuid::Uuid;
 
 use super::tables::investigations;
-use super::{codes, deeds};
+use super::{codes, deeds, judgements};
 use crate::domain::{Case, ComplaintId, Fact, Investigation, StaffId, Stage, Work};
 
 #[derive(Queryable, Selectable, AsChangeset, Insertable)]
@@ -218,11 +218,11 @@ pub(super) async fn restore(
         _ => return Err(DbError::Corrupt("a stage without what belongs to it")),
     };
     let classified = match counting.classification_version {
-        Some(version) => Some(deeds::classified(tx, (row.complaint_id, version)).await?),
+        Some(version) => Some(judgements::classified(tx, (row.complaint_id, version)).await?),
         None => None,
     };
     let proposal = match counting.proposal_version {
-        Some(version) => Some(deeds::proposal(tx, (row.complaint_id, version)).await?),
+        Some(version) => Some(judgements::proposal(tx, (row.complaint_id, version)).await?),
         None => None,
     };
     let revision = Revision {

@@ -69,7 +69,7 @@ async fn f_4_3a_down_is_by_two_and_never_by_the_same_person_twice() {
         .await;
     assert_eq!(
         alone.problem(),
-        (403, "sensitivity"),
+        (403, "role"),
         "a registrar may not step down"
     );
     let none = world
@@ -225,5 +225,33 @@ async fn a_classification_names_scopes_and_their_subtypes() {
             (422, pointer)
         );
     }
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_decide_on_the_same_version_one_is_told_to_read_again() {
+    let world = World::with(registered(COMPLAINT)).await;
+    let (one, two) = tokio::join!(
+        world.post_on(
+            OFFICER,
+            "classification",
+            Some("\"2\""),
+            classification("ordinary")
+        ),
+        world.post_on(
+            SECOND_OFFICER,
+            "classification",
+            Some("\"2\""),
+            classification("major")
+        ),
+    );
+    let mut statuses = [one.status, two.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 412]);
+    assert_eq!(
+        world.told(COMPLAINT).await.len(),
+        2,
+        "opened, and classified once"
+    );
     world.end().await;
 }

@@ -194,10 +194,12 @@ impl World {
         id
     }
 
+    /// What became of it in the end; what is kept back for now is asked again.
     pub(crate) async fn reaction(&self, id: Uuid) -> (String, Option<String>) {
         eventually("the reaction to an event", async || {
             let found = inbox::table
                 .filter(inbox::event_id.eq(id))
+                .filter(inbox::outcome.ne("pending"))
                 .select((inbox::outcome, inbox::reason));
             found
                 .first(&mut self.conn().await)

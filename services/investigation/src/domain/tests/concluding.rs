@@ -130,3 +130,16 @@ fn f_4_2a_given_a_finding_before_it_became_major_then_the_designated_group_finds
         Err(Refusal::AlreadyConcluded)
     );
 }
+
+#[test]
+fn f_4_2a_given_a_simple_one_that_was_major_for_a_while_then_its_designated_group_binds_nobody() {
+    let given = then(verified(case(), Complexity::Simple).add_record(record(30)));
+    let given = then(classified(given, Severity::Major).take_designated_group(group(true)));
+    assert_eq!(
+        conclude(given.clone(), &[30], OFFICER),
+        Err(Refusal::NotInGroup)
+    );
+    let down = classified(given, Severity::Ordinary);
+    let down = then(down.confirm(false, act(SECOND, 4)));
+    assert!(then(conclude(down, &[30], OFFICER)).conclusion().is_some());
+}

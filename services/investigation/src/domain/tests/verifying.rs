@@ -66,7 +66,9 @@ fn given_more_people_than_a_group_holds_then_it_is_no_group() {
 
 #[test]
 fn given_a_designated_group_then_it_replaces_any_other_and_only_another_designation_replaces_it() {
-    let own = then(accepted(case()).form_group(group(false), &[]));
+    let major = judgement(Severity::Major, &[Scope::Quality]);
+    let own = then(accepted(case()).classify(major, false, act(OFFICER, 2)));
+    let own = then(own.form_group(group(false), &[]));
     let (designated, facts) = changed(own.take_designated_group(group(true)));
     assert_eq!(facts, [Fact::GroupFormed(group(true), day(3))]);
     assert_eq!(

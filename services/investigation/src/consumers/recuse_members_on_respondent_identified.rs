@@ -9,9 +9,9 @@ use super::take_into_account;
 use crate::commands::Learned;
 use crate::domain::StaffId;
 
-pub(super) struct DissolveOrKeepGroupOnRespondentIdentified;
+pub(super) struct RecuseMembersOnRespondentIdentified;
 
-impl Consumer for DissolveOrKeepGroupOnRespondentIdentified {
+impl Consumer for RecuseMembersOnRespondentIdentified {
     type Event = RespondentIdentified;
 
     async fn handle(
