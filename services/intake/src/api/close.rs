@@ -29,7 +29,6 @@ pub(super) struct Closure {
 #[utoipa::path(tag = "complaints", params(("id" = Uuid, Path), IfMatchHeader),
     request_body = Closure, responses((status = 204), web::Problems), security(("bearer" = [])))]
 #[post("/v1/complaints/{id}/closure")]
-#[expect(clippy::too_many_arguments, reason = "extractors")]
 pub(crate) async fn close(
     service: Data<Intake>,
     path: Path<Uuid>,

@@ -29,7 +29,6 @@ pub(super) struct Declination {
 #[utoipa::path(tag = "complaints", params(("id" = Uuid, Path), IfMatchHeader),
     request_body = Declination, responses((status = 204), web::Problems), security(("bearer" = [])))]
 #[post("/v1/complaints/{id}/declination")]
-#[expect(clippy::too_many_arguments, reason = "extractors")]
 pub(crate) async fn decline(
     service: Data<Intake>,
     path: Path<Uuid>,

@@ -136,7 +136,6 @@ impl Registration {
 #[utoipa::path(tag = "complaints", params(IdempotencyKeyHeader), request_body = Registration,
     responses((status = 201, body = Registered), web::Problems), security((), ("bearer" = [])))]
 #[post("/v1/complaints")]
-#[expect(clippy::too_many_arguments, reason = "extractors")]
 pub(crate) async fn register(
     service: Data<Intake>,
     caller: Caller,

@@ -28,7 +28,6 @@ pub(super) struct Reopening {
 #[utoipa::path(tag = "complaints", params(("id" = Uuid, Path), IfMatchHeader),
     request_body = Reopening, responses((status = 204), web::Problems), security(("bearer" = [])))]
 #[post("/v1/complaints/{id}/reopening")]
-#[expect(clippy::too_many_arguments, reason = "extractors")]
 pub(crate) async fn reopen(
     service: Data<Intake>,
     path: Path<Uuid>,

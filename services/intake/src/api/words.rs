@@ -3,7 +3,7 @@
 use crate::domain::is_plain_text;
 
 /// For `garde(custom(…))`: between `MIN` and `MAX` characters that show as they are.
-pub(super) fn words<const MIN: usize, const MAX: usize>(text: &String, (): &()) -> garde::Result {
+pub(super) fn words<const MIN: usize, const MAX: usize>(text: &str, (): &()) -> garde::Result {
     let length = text.trim().chars().count();
     if length < MIN || text.chars().count() > MAX {
         return Err(garde::Error::new(format!(

@@ -1,0 +1,14 @@
+//! Intake as its clients meet it: HTTP, facts over a real RabbitMQ, rows in a real PostgreSQL.
+//!
+//! `DATABASE_URL` and `AMQP_URL` name the servers, as `deploy/local/test` sets them. Every test has
+//! a database, queues and keys of its own.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod command_line;
+mod deciding;
+mod following;
+mod reading;
+mod register;
+mod registering;
+mod tracking;
+mod world;
