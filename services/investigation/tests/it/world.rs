@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use authorization::TokenSigner;
 use chrono::TimeDelta;
@@ -114,22 +113,15 @@ impl World {
             .subscribe(&heard, &topology.dead_queue("assignment"), 100)
             .await
             .unwrap();
-        let mut publisher = amqp.publisher().await.unwrap();
-        let sources = ["intake", "assignment", "directory"];
-        let queues: Vec<String> = topology
-            .queues("investigation", &sources)
-            .into_iter()
-            .map(|queue| queue.name)
-            .collect();
-        for attempt in 0.. {
-            if publisher.all_exist(&queues).await.unwrap() {
-                break;
-            }
-            assert!(attempt < 300, "the service declares its queues");
-            tokio::time::timeout(Duration::from_millis(100), std::future::pending::<()>())
-                .await
-                .unwrap_err();
-        }
+        let publisher = amqp.publisher().await.unwrap();
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        // Ready: its queues are there and bound, so that nothing told from now on misses it.
+        let ready = format!("http://{}/readyz", running.addr);
+        eventually("the service to be ready", async || {
+            let answer = http.get(&ready).send().await.ok()?;
+            answer.status().is_success().then_some(())
+        })
+        .await;
         let pem = key().to_pkcs8_pem(LineEnding::LF).unwrap();
         let mut world = Self {
             running,
@@ -138,7 +130,7 @@ impl World {
             _listener: listener,
             told: HashMap::new(),
             signer: TokenSigner::from_pem("directory", pem.as_bytes()).unwrap(),
-            http: reqwest::Client::builder().no_proxy().build().unwrap(),
+            http,
             folder,
             broker,
             _database: database,
