@@ -49,8 +49,12 @@ mod tests {
             owner_password: "bb".into(),
         }];
         let sql = sql("redress", &roles);
-        assert!(sql.contains("alter role intake_owner login nosuperuser nocreatedb nocreaterole password 'bb'"));
-        assert!(sql.contains("alter role intake_app login nosuperuser nocreatedb nocreaterole password 'aa'"));
+        assert!(sql.contains(
+            "alter role intake_owner login nosuperuser nocreatedb nocreaterole password 'bb'"
+        ));
+        assert!(sql.contains(
+            "alter role intake_app login nosuperuser nocreatedb nocreaterole password 'aa'"
+        ));
         assert!(sql.contains("create schema if not exists intake authorization intake_owner"));
     }
 }
