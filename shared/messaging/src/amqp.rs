@@ -169,10 +169,11 @@ impl Transport for Amqp {
             dead_letter_to: None,
         };
         let declaring = within(PATIENCE, connection.create_channel()).await?;
-        self.declare(&declaring, &dead).await?;
         for queue in queues {
             self.declare(&declaring, queue).await?;
         }
+        // Last: that it exists tells relays that all the others are bound.
+        self.declare(&declaring, &dead).await?;
         within(PATIENCE, declaring.close(200, "declared".into())).await?;
         let mut subscriptions = Vec::new();
         for queue in queues.iter().chain([&dead]) {

@@ -1,11 +1,8 @@
 //! The way out begins here, in the transaction of the change.
 
-use std::collections::HashMap;
-
 use diesel_async::RunQueryDsl;
 use events::{Envelope, Event};
 use persistence::{Actor, DbError, Tx};
-use tracing_opentelemetry::OpenTelemetrySpanExt;
 use uuid::Uuid;
 
 #[diesel::declare_sql_function]
@@ -40,8 +37,15 @@ pub async fn append<E: Event>(
     event: &E,
 ) -> Result<(), DbError> {
     let (id, subject) = (Uuid::now_v7(), event.subject());
-    let envelope = Envelope::wrap(event, id, event_seq, subject, tx.cause, traceparent())
-        .expect("events are plain structs: they serialize");
+    let envelope = Envelope::wrap(
+        event,
+        id,
+        event_seq,
+        subject,
+        tx.cause,
+        telemetry::traceparent(),
+    )
+    .expect("events are plain structs: they serialize");
     let payload = serde_json::to_vec(&envelope).expect("an envelope is a plain struct, too");
     let told = outbox_append(
         id,
@@ -54,22 +58,4 @@ pub async fn append<E: Event>(
     );
     diesel::select(told).get_result::<i64>(tx.conn()).await?;
     Ok(())
-}
-
-/// The current span as a W3C header; `None` where telemetry is off.
-pub(crate) fn traceparent() -> Option<String> {
-    let mut headers = HashMap::new();
-    let context = tracing::Span::current().context();
-    opentelemetry::global::get_text_map_propagator(|p| p.inject_context(&context, &mut headers));
-    headers.remove("traceparent")
-}
-
-/// Makes `span` a child of the trace that a header names; before the span is entered.
-pub(crate) fn continue_trace(span: &tracing::Span, traceparent: Option<&str>) {
-    if let Some(traceparent) = traceparent {
-        let headers = HashMap::from([("traceparent".to_owned(), traceparent.to_owned())]);
-        let context = opentelemetry::global::get_text_map_propagator(|p| p.extract(&headers));
-        // Without a telemetry layer there is no trace to continue.
-        let _ = span.set_parent(context);
-    }
 }

@@ -164,7 +164,7 @@ impl Reactions {
             .get(head.event_type.as_str())
             .expect("`has` was asked");
         let span = tracing::info_span!("consume", event.r#type = %head.event_type, event.id = %head.id, complaint.id = %head.subject);
-        crate::append::continue_trace(&span, head.traceparent.as_deref());
+        telemetry::set_parent(&span, head.traceparent.as_deref());
         tx.cause = Some(head.id);
         let reaction = consumer.handle(tx, envelope).instrument(span).await;
         tx.cause = None;

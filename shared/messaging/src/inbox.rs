@@ -222,7 +222,7 @@ impl Inbox {
     /// One message whose handler failed: it waits for its next attempt, or is parked.
     async fn set_aside(&self, arrived: &Arrived, e: &ConsumeError) -> Result<(), DbError> {
         let status = status_of(e);
-        let error = chain(e);
+        let error = telemetry::chain(e);
         log_failure(&arrived.envelope, e, 0);
         let batch = std::slice::from_ref(arrived);
         self.db
@@ -294,21 +294,9 @@ pub(crate) fn status_of(e: &ConsumeError) -> &'static str {
     }
 }
 
-/// The error with its sources, for operators.
-pub(crate) fn chain(e: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = e.to_string();
-    let mut source = e.source();
-    while let Some(e) = source {
-        text.push_str(": ");
-        text.push_str(&e.to_string());
-        source = e.source();
-    }
-    text
-}
-
 pub(crate) fn log_failure(envelope: &Envelope, e: &ConsumeError, attempts: i32) {
     let head = &envelope.head;
-    let error = chain(e);
+    let error = telemetry::chain(e);
     match e {
         ConsumeError::NotYet(_) => {
             tracing::debug!(event.id = %head.id, event.r#type = %head.event_type, attempts, error, "message waits");

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::backoff::backoff;
 use crate::consumer::{ConsumeError, Reaction};
-use crate::inbox::{Inbox, call_next, chain, lock_gates, log_failure, now, save_gates, status_of};
+use crate::inbox::{Inbox, call_next, lock_gates, log_failure, now, save_gates, status_of};
 use crate::schema::inbox_message;
 
 /// Waiting longer than this is somebody's business.
@@ -137,7 +137,7 @@ impl Inbox {
         attempts: i32,
         e: &ConsumeError,
     ) -> Result<(), DbError> {
-        let (status, error) = (status_of(e), chain(e));
+        let (status, error) = (status_of(e), telemetry::chain(e));
         log_failure(envelope, e, attempts);
         let event_id = envelope.head.id;
         let next_at = now() + backoff(attempts.unsigned_abs());

@@ -83,7 +83,7 @@ async fn take_effect(
         match taken {
             Ok(()) => return true,
             Err(e) => {
-                tracing::warn!(error = %crate::inbox::chain(&e), attempt, "a batch cannot be stored now");
+                tracing::warn!(error = %telemetry::chain(&e), attempt, "a batch cannot be stored now");
                 if since.elapsed() > GIVE_BACK {
                     return false;
                 }

@@ -74,7 +74,7 @@ impl<T: Transport> Relay<T> {
                 Ok(()) => break,
                 Err(e) => {
                     self.health.send_modify(|h| h.relay = false);
-                    tracing::warn!(error = %crate::inbox::chain(&e), failures, "relay begins anew");
+                    tracing::warn!(error = %telemetry::chain(&e), failures, "relay begins anew");
                     let wait = backoff(failures).min(Duration::from_secs(5));
                     failures += 1;
                     let _ = timeout(wait, self.stop.cancelled()).await;
@@ -201,8 +201,8 @@ impl<T: Transport> Relay<T> {
             .ok()
             .and_then(|e| e.head.traceparent);
         let span = tracing::info_span!("publish", event.r#type = %row.event_type, event.id = %row.event_id);
-        crate::append::continue_trace(&span, traceparent.as_deref());
-        let traceparent = span.in_scope(crate::append::traceparent).or(traceparent);
+        telemetry::set_parent(&span, traceparent.as_deref());
+        let traceparent = telemetry::traceparent_of(&span).or(traceparent);
         Outgoing {
             routing_key: Topology::routing_key(&self.source, row.subject, &row.event_type),
             message_id: row.event_id.to_string(),

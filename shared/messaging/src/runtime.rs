@@ -193,7 +193,7 @@ async fn sweep(inbox: Inbox, stop: CancellationToken) {
             () = stop.cancelled() => return,
             _ = partitions.tick() => {
                 if let Err(e) = keep_partitions(&inbox.db).await {
-                    tracing::warn!(error = %crate::inbox::chain(&e), "the inbox's partitions could not be looked after");
+                    tracing::warn!(error = %telemetry::chain(&e), "the inbox's partitions could not be looked after");
                 }
             }
             _ = rounds.tick() => again(&inbox, &stop).await,
@@ -208,7 +208,7 @@ async fn again(inbox: &Inbox, stop: &CancellationToken) {
             Ok(0) => return,
             Ok(_) => {}
             Err(e) => {
-                tracing::warn!(error = %crate::inbox::chain(&e), "what waits could not be tried again");
+                tracing::warn!(error = %telemetry::chain(&e), "what waits could not be tried again");
                 let _ = timeout(Duration::from_secs(1), stop.cancelled()).await;
                 return;
             }

@@ -86,19 +86,13 @@ impl Topology {
         queues
     }
 
-    /// Every queue that hears this source.
+    /// The queues that must exist before this source may speak: the dead queue of each listener,
+    /// which is declared when all its other queues are declared and bound.
     pub fn listening_to(&self, source: &str) -> Vec<String> {
-        let hear = |queue: &Queue| {
-            queue
-                .bindings
-                .iter()
-                .any(|b| b.split('.').next() == Some(source))
-        };
         LISTENERS
             .iter()
-            .flat_map(|(service, sources)| self.queues(service, sources))
-            .filter(hear)
-            .map(|queue| queue.name)
+            .filter(|(_, sources)| sources.contains(&source))
+            .map(|(service, _)| self.dead_queue(service))
             .collect()
     }
 

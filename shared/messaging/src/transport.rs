@@ -56,7 +56,7 @@ pub trait Transport: Clone + Send + Sync + 'static {
     /// Opens a connection of its own for sending and declares the exchange.
     fn publisher(&self) -> impl Future<Output = Result<Self::Publisher, TransportError>> + Send;
 
-    /// Declares `queues` and `dead`, opens one connection for all and starts delivery, at most
+    /// Declares and binds `queues`, then `dead` (whose presence tells relays that all is bound), opens one connection for all and starts delivery, at most
     /// `prefetch` unacknowledged messages each.
     fn subscribe(
         &self,

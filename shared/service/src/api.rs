@@ -108,6 +108,11 @@ async fn published_events(
     }))
 }
 
+/// What this service tells and hears (AsyncAPI 3.0); the `dataschema` of each event points here.
+pub(crate) async fn asyncapi<S: Service>() -> HttpResponse {
+    HttpResponse::Ok().json(events::asyncapi::document(S::NAME))
+}
+
 /// `/docs` is what people type.
 #[get("/docs")]
 pub(crate) async fn docs(_: HttpRequest) -> Redirect {

@@ -155,6 +155,10 @@ fn serve<S: Service>(
             .app_data(metrics.clone())
             .app_data(Data::<Metrics>::new(metrics.clone()))
             .service(api::docs)
+            .route(
+                "/asyncapi.json",
+                actix_web::web::get().to(api::asyncapi::<S>),
+            )
             .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", description.clone()))
             .default_service(actix_web::web::to(web::nothing_here))
             .wrap(Compress::default())

@@ -6,7 +6,9 @@ use diesel::prelude::*;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use lapin::BasicProperties;
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
-use messaging::{Reactions, Topology, catch_up, gauges, parked, replay, show};
+use messaging::{
+    Amqp, Publisher, Reactions, Topology, Transport, catch_up, gauges, parked, replay, show,
+};
 use testkit::{eventually, new_id};
 use uuid::Uuid;
 
@@ -473,4 +475,28 @@ async fn a_parked_message_keeps_its_bytes_even_if_the_broker_gave_up() {
         .unwrap();
     assert_eq!(statuses, ["dead"]);
     hearing.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_relay_waits_for_the_mark_that_all_queues_of_a_listener_are_bound() {
+    let broker = testkit::TestBroker::create();
+    let topology = broker.topology();
+    let awaited = topology.listening_to(TELLER);
+    for listener in ["intake", "assignment", "notification"] {
+        assert!(
+            awaited.contains(&topology.dead_queue(listener)),
+            "{listener}: {awaited:?}"
+        );
+    }
+    let transport = Amqp::new(broker.uri(), "listener", &topology);
+    let mut publisher = transport.publisher().await.unwrap();
+    for listener in ["intake", "assignment", "notification"] {
+        assert!(!publisher.all_exist(&awaited).await.unwrap());
+        let queues = topology.queues(listener, &[TELLER]);
+        transport
+            .subscribe(&queues, &topology.dead_queue(listener), 10)
+            .await
+            .unwrap();
+    }
+    assert!(publisher.all_exist(&awaited).await.unwrap());
 }
