@@ -1,3 +1,5 @@
 //! assignment.
+pub mod commands;
 pub mod domain;
-mod store;
+pub mod publish;
+pub mod store;

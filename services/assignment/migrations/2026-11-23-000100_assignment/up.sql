@@ -23,7 +23,7 @@ create table assignment (
     -- Read-side copies of what is in `stage_data`: for queues.
     order_department_id uuid,
     assigned_ids uuid[] not null,
-    reviewer_ids uuid[] not null,
+    asked_ids uuid[] not null,
     next_due_at timestamptz,
     opened_at timestamptz not null,
     updated_at timestamptz not null

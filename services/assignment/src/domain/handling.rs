@@ -17,6 +17,8 @@ pub struct Submit {
     pub heads_unit: bool,
     /// What was done and found.
     pub summary: String,
+    /// Who is asked to endorse it.
+    pub endorsers: Vec<StaffId>,
 }
 
 impl Assignment {
@@ -26,7 +28,7 @@ impl Assignment {
     pub fn submit(self, submit: Submit, terms: &Terms, at: DateTime<Utc>) -> Result<Decision, Refusal> {
         match self.stage.clone() {
             Stage::InHandling(work) => {
-                let Submit { by, heads_unit, summary } = submit;
+                let Submit { by, heads_unit, summary, endorsers } = submit;
                 let theirs = work.order.people().contains(&by)
                     || (heads_unit && work.order.department().is_some());
                 if !theirs {
@@ -38,7 +40,7 @@ impl Assignment {
                 };
                 let signature = Signature { by, at };
                 let result = HandlingResult { summary, submitted: signature };
-                let submission = Submission { work, result };
+                let submission = Submission { work, result, endorsers };
                 let mut case = self;
                 let mut facts = Vec::new();
                 case.stop(Clock::Handling, at);
@@ -74,12 +76,15 @@ impl Assignment {
         }
     }
 
-    /// The head of the unit agrees; never to their own result.
-    pub fn endorse(self, by: StaffId, at: DateTime<Utc>) -> Result<Decision, Refusal> {
+    /// The head of the unit agrees, or whoever else was asked to; never to their own result.
+    pub fn endorse(self, by: StaffId, heads_unit: bool, at: DateTime<Utc>) -> Result<Decision, Refusal> {
         match self.stage.clone() {
             Stage::Submitted(submission) => {
                 if submission.result.submitted.by == by {
                     return Err(Refusal::OwnWork);
+                }
+                if !heads_unit && !submission.endorsers.contains(&by) {
+                    return Err(Refusal::NotYours);
                 }
                 let endorsement = Endorsement { submission, endorsed: Signature { by, at } };
                 self.at_stage(Stage::Endorsed(endorsement), vec![Fact::ResultEndorsed { by, at }])

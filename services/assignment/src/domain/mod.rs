@@ -251,6 +251,21 @@ impl Assignment {
         self.stage.order().map(Order::people).unwrap_or_default()
     }
 
+    /// The department that had the case last, also after the end.
+    pub fn last_department(&self) -> Option<DepartmentId> {
+        self.stage.last_order().and_then(Order::department)
+    }
+
+    /// The same case with these respondents; `None` where they are known already. Nothing is
+    /// decided: that needs to know first who of the people holding it is recused.
+    pub fn know_respondents(mut self, respondents: Vec<StaffId>) -> Option<Self> {
+        if self.matter.respondents == respondents {
+            return None;
+        }
+        self.matter.respondents = respondents;
+        Some(self)
+    }
+
     fn at_stage(mut self, stage: Stage, facts: Vec<Fact>) -> Result<Decision, Refusal> {
         self.stage = stage;
         self.with(facts)

@@ -93,6 +93,8 @@ pub struct Submission {
     pub work: Work,
     /// Its result.
     pub result: HandlingResult,
+    /// Who is asked to endorse it: the unit head, or where that person is recused, the level above.
+    pub endorsers: Vec<StaffId>,
 }
 
 /// Endorsed; awaits approval.
@@ -255,6 +257,24 @@ impl Stage {
             | Self::AwaitingDispatch { .. }
             | Self::AwaitingDesignation { .. }
             | Self::Ended { .. } => None,
+        }
+    }
+
+    /// The order in force, or after the end the last one that was.
+    pub fn last_order(&self) -> Option<&Order> {
+        match self {
+            Self::Ended { before, .. } => before.last_order(),
+            Self::AwaitingDispatch { prior } | Self::AwaitingDesignation { prior, .. } => prior.as_ref(),
+            Self::AwaitingAcceptance
+            | Self::AwaitingClassification { .. }
+            | Self::Ordered(_)
+            | Self::InHandling(_)
+            | Self::Submitted(_)
+            | Self::Endorsed(_)
+            | Self::Approved(_)
+            | Self::Replied(_)
+            | Self::FollowedUp { .. }
+            | Self::InReview { .. } => self.order(),
         }
     }
 

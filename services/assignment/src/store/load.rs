@@ -74,7 +74,29 @@ pub async fn load(
     complaint: ComplaintId,
 ) -> Result<Option<(Assignment, Revision)>, DbError> {
     let query = assignment::table.find(complaint.0).for_update().select(Row::as_select());
-    let Some(row) = query.first(tx.conn()).await.optional()? else { return Ok(None) };
+    match query.first(tx.conn()).await.optional()? {
+        Some(row) => whole(tx, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The same for reading: nobody waits for it.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn peek(
+    tx: &mut Tx<'_>,
+    complaint: ComplaintId,
+) -> Result<Option<(Assignment, Revision)>, DbError> {
+    let query = assignment::table.find(complaint.0).select(Row::as_select());
+    match query.first(tx.conn()).await.optional()? {
+        Some(row) => whole(tx, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn whole(tx: &mut Tx<'_>, row: Row) -> Result<(Assignment, Revision), DbError> {
+    let complaint = ComplaintId(row.complaint_id);
     let clocks = clock_run::table
         .filter(clock_run::complaint_id.eq(complaint.0))
         .order(clock_run::position)
@@ -101,9 +123,8 @@ pub async fn load(
     };
     let stage = stage_from_json(&row.stage, row.stage_data)?;
     let record = record_from_json(row.record)?;
-    let complaint = ComplaintId(row.complaint_id);
     let case = Assignment::restore(complaint, matter, stage, record, clocks, measures);
-    Ok(Some((case, revision)))
+    Ok((case, revision))
 }
 
 /// Open cases of these sites with a running clock, in a fixed order, so that two who date them

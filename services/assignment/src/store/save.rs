@@ -34,7 +34,7 @@ struct Row<'a> {
     record: Value,
     order_department_id: Option<Uuid>,
     assigned_ids: Vec<Uuid>,
-    reviewer_ids: Vec<Uuid>,
+    asked_ids: Vec<Uuid>,
     next_due_at: Option<DateTime<Utc>>,
     updated_at: DateTime<Utc>,
 }
@@ -42,9 +42,11 @@ struct Row<'a> {
 impl<'a> Row<'a> {
     fn of(case: &'a Assignment, revision: Revision, at: DateTime<Utc>) -> Self {
         let matter = case.matter();
-        let reviewers = match case.stage() {
-            Stage::InReview { reviewers, .. } => reviewers.iter().map(|r| r.0).collect(),
-            _ => Vec::new(),
+        // Asked in person, not by their role: their queues find the case by this.
+        let asked = match case.stage() {
+            Stage::InReview { reviewers, .. } => reviewers.as_slice(),
+            Stage::Submitted(submission) => &submission.endorsers,
+            _ => &[],
         };
         Self {
             complaint_id: case.complaint().0,
@@ -64,7 +66,7 @@ impl<'a> Row<'a> {
             record: record_to_json(case.record()),
             order_department_id: case.stage().order().and_then(|o| o.department()).map(|d| d.0),
             assigned_ids: case.assigned_to().iter().map(|p| p.0).collect(),
-            reviewer_ids: reviewers,
+            asked_ids: asked.iter().map(|person| person.0).collect(),
             next_due_at: case.next_deadline().map(|run| run.due_at),
             updated_at: at,
         }

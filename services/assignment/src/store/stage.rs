@@ -51,6 +51,8 @@ struct Doc {
     summary: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     submitted: Option<Signed>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    endorsers: Vec<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
     endorsed: Option<Signed>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -120,6 +122,7 @@ impl Doc {
         let mut doc = self.work(&submission.work);
         doc.summary = Some(submission.result.summary.clone());
         doc.submitted = Some(submission.result.submitted.into());
+        doc.endorsers = ids(&submission.endorsers);
         doc
     }
 
@@ -181,7 +184,8 @@ impl Doc {
     fn into_submission(mut self) -> Result<Submission, DbError> {
         let (summary, submitted) = (had(self.summary.take())?, had(self.submitted)?.into());
         let result = HandlingResult { summary, submitted };
-        Ok(Submission { work: self.into_work()?, result })
+        let endorsers = staff(std::mem::take(&mut self.endorsers));
+        Ok(Submission { work: self.into_work()?, result, endorsers })
     }
 
     fn into_endorsement(self) -> Result<Endorsement, DbError> {

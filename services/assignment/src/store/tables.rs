@@ -19,7 +19,7 @@ diesel::table! {
         record -> Jsonb,
         order_department_id -> Nullable<Uuid>,
         assigned_ids -> Array<Uuid>,
-        reviewer_ids -> Array<Uuid>,
+        asked_ids -> Array<Uuid>,
         next_due_at -> Nullable<Timestamptz>,
         opened_at -> Timestamptz,
         updated_at -> Timestamptz,

@@ -1,0 +1,46 @@
+//! 指定 of a special group by the leadership (S-4.4).
+
+use authorization::Action;
+use persistence::Tx;
+
+use super::dispatch::conflicts;
+use super::{CommandError, Done, Request, carry_out, terms};
+use crate::domain::{Designate, StaffId};
+
+/// Who, and what is required.
+#[derive(Debug)]
+pub struct NewGroup {
+    /// Leads it.
+    pub leader: StaffId,
+    /// All of them; the leader is counted in where left out.
+    pub members: Vec<StaffId>,
+    /// What is required.
+    pub required: String,
+}
+
+/// Designates.
+///
+/// # Errors
+/// [`CommandError`].
+#[tracing::instrument(skip_all, fields(complaint.id = %request.complaint.0))]
+pub async fn designate(tx: &mut Tx<'_>, request: Request, new: NewGroup) -> Result<Done, CommandError> {
+    let opened = request.open_or_above(tx, Action::Designate, &[]).await?;
+    let (case, at) = (opened.case, request.at);
+    let NewGroup { leader, mut members, required } = new;
+    for (index, member) in members.iter().enumerate() {
+        if !organization::staff(tx, member.0).await?.is_some_and(|p| p.active) {
+            return Err(CommandError::Unknown(format!("/member_ids/{index}")));
+        }
+    }
+    if !organization::staff(tx, leader.0).await?.is_some_and(|p| p.active) {
+        return Err(CommandError::Unknown("/leader_id".into()));
+    }
+    if !members.contains(&leader) {
+        members.push(leader);
+    }
+    let conflicts = conflicts(tx, &case, None, &members).await?;
+    let terms = terms(tx, case.matter().site).await?;
+    let designate = Designate { leader, members, required, by: opened.by };
+    let decision = case.clone().designate(designate, &conflicts, &terms, at)?;
+    carry_out(tx, &request.actor(), case, opened.revision, decision, at).await
+}

@@ -1,0 +1,140 @@
+//! What other services told changes a case. All of it comes by the queue, so it has one shape: the
+//! complaint, when, and what was learned.
+
+use chrono::{DateTime, Utc};
+use persistence::{Actor, Revision, Tx};
+use regulation::{Finding, ReopenReason, Sensitivity};
+
+use super::dispatch::conflicts;
+use super::{CommandError, Done, carry_out, people, terms};
+use crate::domain::{
+    Assignment, Classification, ComplaintId, Decision, End, Matter, Refusal, Registration, Signature,
+    Stage, StaffId,
+};
+use crate::store;
+
+/// One thing learned.
+#[derive(Debug)]
+pub enum Learned {
+    /// 登记: the case opens.
+    Registered(Box<Matter>),
+    /// 受理.
+    Accepted(StaffId),
+    /// 分类.
+    Classified(Classification),
+    /// 核实结论.
+    Concluded(Finding, StaffId),
+    /// All respondents known now.
+    Respondents(Vec<StaffId>),
+    /// Who may read what.
+    Sensitivity(Sensitivity),
+    /// 答复, and which round it is.
+    Replied(StaffId, i32),
+    /// 回访 finished, and which round it was.
+    FollowedUp(i32),
+    /// Opened again.
+    Reopened(ReopenReason, Option<StaffId>),
+    /// Declined, withdrawn or closed.
+    Ended(End),
+}
+
+/// What was learned, of which complaint, from whom.
+#[derive(Debug)]
+pub struct Learn {
+    /// Which complaint.
+    pub complaint: ComplaintId,
+    /// Which service told.
+    pub source: &'static str,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// What.
+    pub what: Learned,
+}
+
+/// Takes it into account. A registration creates; anything else needs the case.
+///
+/// # Errors
+/// [`CommandError`].
+#[tracing::instrument(skip_all, fields(complaint.id = %cmd.complaint.0))]
+pub async fn learn(tx: &mut Tx<'_>, cmd: Learn) -> Result<Done, CommandError> {
+    let actor = Actor::Service(cmd.source.to_owned());
+    let Learn { complaint, at, what, .. } = cmd;
+    match (store::load(tx, complaint).await?, what) {
+        (None, Learned::Registered(matter)) => open(tx, &actor, complaint, *matter, at).await,
+        (None, _) => Err(CommandError::NotFound),
+        (Some((current, revision)), what) => {
+            let decision = decide(tx, current.clone(), what, at).await?;
+            carry_out(tx, &actor, current, revision, decision, at).await
+        }
+    }
+}
+
+async fn open(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    complaint: ComplaintId,
+    matter: Matter,
+    at: DateTime<Utc>,
+) -> Result<Done, CommandError> {
+    let terms = terms(tx, matter.site).await?;
+    match Assignment::open(None, Registration { complaint, matter }, &terms, at)? {
+        Decision::Changed(case, facts) => {
+            let unchanged = (*case).clone();
+            let decision = Decision::Changed(case, facts);
+            carry_out(tx, actor, unchanged, Revision::default(), decision, at).await
+        }
+        Decision::AlreadyDone => Err(CommandError::NotFound),
+    }
+}
+
+async fn decide(
+    tx: &mut Tx<'_>,
+    case: Assignment,
+    what: Learned,
+    at: DateTime<Utc>,
+) -> Result<Decision, CommandError> {
+    let terms = terms(tx, case.matter().site).await?;
+    let decision = match what {
+        Learned::Registered(_) => Decision::AlreadyDone,
+        Learned::Accepted(by) => case.accept(Signature { by, at }, &terms)?,
+        Learned::Classified(now) => {
+            // Who is recused depends on what it has become.
+            let seen_as = case.clone().sensitivity_changed(now.sensitivity)?;
+            let leaders = match seen_as {
+                Decision::Changed(next, _) => people::superiors(tx, &next).await?.leaders,
+                Decision::AlreadyDone => people::superiors(tx, &case).await?.leaders,
+            };
+            case.classify(now, leaders, &terms)?
+        }
+        Learned::Concluded(finding, by) => case.concluded(finding, by, at)?,
+        Learned::Respondents(respondents) => {
+            let next = match case.clone().know_respondents(respondents.clone()) {
+                Some(next) => next,
+                None => return Ok(Decision::AlreadyDone),
+            };
+            let order = next.stage().order().cloned();
+            let department = order.as_ref().and_then(|o| o.department());
+            let held_by = order.map(|o| o.people()).unwrap_or_default();
+            let conflicts = conflicts(tx, &next, department, &held_by).await?;
+            let leaders = people::superiors(tx, &next).await?.leaders;
+            case.respondents_identified(respondents, &conflicts, leaders, &terms, at)?
+        }
+        Learned::Sensitivity(now) => case.sensitivity_changed(now)?,
+        Learned::Replied(by, round) => case.replied(Signature { by, at }, round, &terms)?,
+        Learned::FollowedUp(round) => case.followed_up(round, at)?,
+        Learned::Reopened(reason, by) => {
+            let above = people::superiors(tx, &case).await?;
+            let decision = case.reopened(reason, by, above, &terms, at)?;
+            if let Decision::Changed(next, _) = &decision
+                && let Stage::InReview { reviewers, .. } = next.stage()
+                && reviewers.is_empty()
+            {
+                // Never to nobody: whoever may review has to be told of by directory first.
+                return Err(Refusal::NotYet("anybody who may review").into());
+            }
+            decision
+        }
+        Learned::Ended(how) => case.end(how, at)?,
+    };
+    Ok(decision)
+}

@@ -1,0 +1,221 @@
+//! Use cases: load → decide → save + tell, in the caller's transaction. One file each.
+//!
+//! Absent on purpose: rules (`domain`), HTTP and AMQP (the doors), clock and ids (arguments).
+
+mod approve;
+mod designate;
+mod dispatch;
+mod endorse;
+mod learn;
+mod measures;
+pub mod people;
+mod raise;
+mod redate;
+mod return_order;
+mod review;
+mod send_back;
+mod sign_for;
+mod submit;
+mod view;
+
+use authorization::{Action, Caller, Denied, permit};
+use chrono::{DateTime, Utc};
+use persistence::{Actor, DbError, Revision, SaveError, Tx};
+use uuid::Uuid;
+
+pub use approve::approve;
+pub use designate::{NewGroup, designate};
+pub use dispatch::{NewDispatch, dispatch};
+pub use endorse::endorse;
+pub use learn::{Learn, Learned, learn};
+pub use measures::{OrderMeasure, check_off_measure, complete_measure, order_measure};
+pub use raise::{Raised, raise_next};
+pub use redate::redate;
+pub use return_order::return_order;
+pub use review::review;
+pub use send_back::send_back;
+pub use sign_for::sign_for;
+pub use submit::submit;
+pub use view::{Sight, View, view};
+
+use crate::domain::{Assignment, ComplaintId, Decision, Refusal, SiteId, StaffId, Terms};
+use crate::{publish, store};
+
+/// Why a command was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The register has not told of it.
+    #[error("there is no assignment of this complaint")]
+    NotFound,
+    /// Somebody else was faster.
+    #[error("the assignment changed since it was read")]
+    Stale,
+    /// By the table.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// By a rule.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Something named is not there, or not active; a JSON pointer says which.
+    #[error("`{0}` names nobody or nothing active")]
+    Unknown(String),
+    /// A fact of the organization has not arrived.
+    #[error("{0} has not arrived yet")]
+    Missing(&'static str),
+    /// Nothing could be decided.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl From<SaveError> for CommandError {
+    fn from(e: SaveError) -> Self {
+        match e {
+            SaveError::Stale => Self::Stale,
+            SaveError::Db(e) => Self::Db(e),
+        }
+    }
+}
+
+impl From<diesel::result::Error> for CommandError {
+    fn from(e: diesel::result::Error) -> Self {
+        Self::Db(e.into())
+    }
+}
+
+/// What becomes of a command: the aggregate as it now is, and where its row stands.
+pub type Done = (Assignment, Revision);
+
+/// Who acts on what, having seen which version: what every command of a person has.
+#[derive(Debug)]
+pub struct Request {
+    /// Which complaint.
+    pub complaint: ComplaintId,
+    /// Who asks.
+    pub caller: Caller,
+    /// The version on which the person decided.
+    pub seen: i32,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+struct Opened {
+    case: Assignment,
+    revision: Revision,
+    by: StaffId,
+}
+
+impl Request {
+    /// Loads, and lets nobody pass who may not do this.
+    async fn open(&self, tx: &mut Tx<'_>, action: Action) -> Result<Opened, CommandError> {
+        let opened = self.load(tx).await?;
+        permit(tx, &self.caller, action, &case_of(&opened.case)).await?;
+        self.current(opened)
+    }
+
+    /// The same, but where nobody is left who may do it by their role, the level above may (F-4.2b).
+    async fn open_or_above(
+        &self,
+        tx: &mut Tx<'_>,
+        action: Action,
+        authors: &[StaffId],
+    ) -> Result<Opened, CommandError> {
+        let opened = self.load(tx).await?;
+        match permit(tx, &self.caller, action, &case_of(&opened.case)).await {
+            Ok(_) => {}
+            Err(Denied::Forbidden(reason)) => {
+                let by_role = people::holders(tx, action, &opened.case, authors).await?;
+                let above = people::above(tx, &opened.case, authors).await?;
+                if !by_role.is_empty() || !above.contains(&opened.by.0) {
+                    return Err(Denied::Forbidden(reason).into());
+                }
+            }
+            Err(denied) => return Err(denied.into()),
+        }
+        self.current(opened)
+    }
+
+    async fn load(&self, tx: &mut Tx<'_>) -> Result<Opened, CommandError> {
+        let by = StaffId(self.caller.staff_id()?);
+        let found = store::load(tx, self.complaint).await?;
+        let (case, revision) = found.ok_or(CommandError::NotFound)?;
+        Ok(Opened { case, revision, by })
+    }
+
+    /// After the permission: who may not act learns nothing about versions.
+    fn current(&self, opened: Opened) -> Result<Opened, CommandError> {
+        if opened.revision.version == self.seen { Ok(opened) } else { Err(CommandError::Stale) }
+    }
+
+    fn actor(&self) -> Actor {
+        self.caller.actor()
+    }
+}
+
+/// What authorization has to know.
+pub fn case_of(case: &Assignment) -> authorization::Case {
+    let matter = case.matter();
+    authorization::Case {
+        departments: case.stage().order().and_then(|o| o.department()).map(|d| d.0).into_iter().collect(),
+        sensitivity: matter.sensitivity,
+        severity: Some(matter.severity),
+        respondents: ids(&matter.respondents),
+        assigned_to: ids(&case.assigned_to()),
+        ..authorization::Case::new(case.complaint().0, matter.site.0)
+    }
+}
+
+fn ids(people: &[StaffId]) -> Vec<Uuid> {
+    people.iter().map(|person| person.0).collect()
+}
+
+fn staff(ids: Vec<Uuid>) -> Vec<StaffId> {
+    ids.into_iter().map(StaffId).collect()
+}
+
+/// Calendar, hours and limits of a site, as they are known now.
+async fn terms(tx: &mut Tx<'_>, site: SiteId) -> Result<Terms, CommandError> {
+    let site = organization::site(tx, site.0).await?.ok_or(CommandError::Missing("the site"))?;
+    let calendar = organization::calendar(tx, &site.calendar).await?;
+    let calendar_revision = organization::calendar_revision(tx, &site.calendar).await?;
+    Ok(Terms {
+        calendar,
+        calendar_revision,
+        office: organization::office(&site),
+        calendar_name: site.calendar,
+        policy: site.policy,
+    })
+}
+
+/// Whether the person heads the department that has the case.
+async fn heads_unit(tx: &mut Tx<'_>, case: &Assignment, person: StaffId) -> Result<bool, DbError> {
+    match case.stage().order().and_then(|order| order.department()) {
+        Some(unit) => Ok(organization::department_head(tx, unit.0).await? == Some(person.0)),
+        None => Ok(false),
+    }
+}
+
+/// Whether the person belongs to the department that has the case.
+async fn of_unit(tx: &mut Tx<'_>, case: &Assignment, person: StaffId) -> Result<bool, DbError> {
+    let Some(unit) = case.stage().order().and_then(|order| order.department()) else { return Ok(false) };
+    let person = organization::staff(tx, person.0).await?;
+    Ok(person.is_some_and(|p| p.active && p.department_id == Some(unit.0)))
+}
+
+/// State first: the row is locked or version-checked before the outbox gets its rows.
+async fn carry_out(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    unchanged: Assignment,
+    before: Revision,
+    decision: Decision,
+    at: DateTime<Utc>,
+) -> Result<Done, CommandError> {
+    match decision {
+        Decision::AlreadyDone => Ok((unchanged, before)),
+        Decision::Changed(next, facts) => {
+            let after = store::save(tx, before, &next, &facts, facts.len(), actor, at).await?;
+            publish::tell(tx, actor, next.complaint(), before.event_seq, facts).await?;
+            Ok((*next, after))
+        }
+    }
+}

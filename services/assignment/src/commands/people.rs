@@ -1,0 +1,215 @@
+//! Who must act, who hears of it, and who is next when nobody is left (F-4.2b, F-4.4e).
+//!
+//! Roles come from the one table: whoever may do what the stage awaits is asked to do it. Recused
+//! people are left out everywhere.
+
+use authorization::{Action, Span, cell};
+use persistence::{DbError, Tx};
+use regulation::{Alarm, Role, Sensitivity};
+use uuid::Uuid;
+
+use super::{ids, staff};
+use crate::domain::{Above, Assignment, End, Stage, StaffId, To};
+
+/// What a stage awaits, as the table calls it; none after the end, and for what asks people in
+/// person.
+pub fn awaited(stage: &Stage) -> Option<Action> {
+    match stage {
+        Stage::AwaitingAcceptance => Some(Action::Accept),
+        Stage::AwaitingClassification { .. } => Some(Action::Verify),
+        Stage::AwaitingDispatch { .. } => Some(Action::Dispatch),
+        Stage::AwaitingDesignation { .. } => Some(Action::Designate),
+        Stage::Ordered(_) => Some(Action::SignFor),
+        Stage::InHandling(_) => Some(Action::SubmitResult),
+        Stage::Submitted(_) => Some(Action::Endorse),
+        Stage::Endorsed(_) => Some(Action::Approve),
+        Stage::Approved(_) => Some(Action::SendReply),
+        Stage::Replied(_) => Some(Action::FollowUp),
+        Stage::FollowedUp { .. } => Some(Action::Close),
+        Stage::InReview { .. } => None,
+        Stage::Ended { how: End::Closed | End::Declined | End::Withdrawn, .. } => None,
+    }
+}
+
+/// Who must not decide on the case, having had a part in it.
+pub fn authors(case: &Assignment) -> Vec<StaffId> {
+    let mut authors = match case.stage() {
+        Stage::Endorsed(endorsement) => {
+            vec![endorsement.endorsed.by, endorsement.submission.result.submitted.by]
+        }
+        Stage::Submitted(submission) => vec![submission.result.submitted.by],
+        Stage::Replied(replied) => vec![replied.approval.endorsement.submission.result.submitted.by],
+        Stage::InReview { decision, .. } => return decision.authors(),
+        _ => return Vec::new(),
+    };
+    if matches!(case.stage(), Stage::Endorsed(_)) {
+        authors.extend(case.assigned_to());
+    }
+    authors
+}
+
+async fn free(
+    tx: &mut Tx<'_>,
+    case: &Assignment,
+    people: Vec<Uuid>,
+    but: &[StaffId],
+) -> Result<Vec<Uuid>, DbError> {
+    let respondents = ids(&case.matter().respondents);
+    let mut kept: Vec<Uuid> = Vec::with_capacity(people.len());
+    for person in people {
+        if kept.contains(&person) || but.contains(&StaffId(person)) {
+            continue;
+        }
+        if !organization::excluded(tx, person, &respondents, case.matter().sensitivity).await? {
+            kept.push(person);
+        }
+    }
+    Ok(kept)
+}
+
+/// Those who hold this action by a role at the site or above, free of conflict.
+pub async fn holders(
+    tx: &mut Tx<'_>,
+    action: Action,
+    case: &Assignment,
+    but: &[StaffId],
+) -> Result<Vec<Uuid>, DbError> {
+    let mut people = Vec::new();
+    for role in Role::ALL.iter().copied() {
+        let cell = cell(action, Some(role), case.matter().sensitivity);
+        if cell.is_some_and(|cell| matches!(cell.span, Span::Site | Span::Organization)) {
+            people.extend(organization::with_role(tx, role, case.matter().site.0).await?);
+        }
+    }
+    free(tx, case, people, but).await
+}
+
+/// The level above, the nearest that has somebody left: leadership, supervisors (integrity officers
+/// at S3).
+pub async fn above(tx: &mut Tx<'_>, case: &Assignment, but: &[StaffId]) -> Result<Vec<Uuid>, DbError> {
+    let last = match case.matter().sensitivity {
+        Sensitivity::S1 | Sensitivity::S2 => [Role::Supervisor, Role::IntegrityOfficer],
+        Sensitivity::S3 => [Role::IntegrityOfficer, Role::Supervisor],
+    };
+    for role in [Role::Leadership].into_iter().chain(last) {
+        let people = organization::with_role(tx, role, case.matter().site.0).await?;
+        let people = free(tx, case, people, but).await?;
+        if !people.is_empty() {
+            return Ok(people);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Leaders to report to, and whoever would review the decision there is.
+pub async fn superiors(tx: &mut Tx<'_>, case: &Assignment) -> Result<Above, DbError> {
+    let leaders = staff(above(tx, case, &[]).await?);
+    let authors = case.stage().approval().map(|decision| decision.authors()).unwrap_or_default();
+    let reviewers = staff(above(tx, case, &authors).await?);
+    Ok(Above { leaders, reviewers })
+}
+
+/// Who is asked to endorse what `submitter` hands in: the leader of the group, the head of the
+/// department, or where that person is recused or hands it in, the nearest manager above.
+pub async fn endorsers(
+    tx: &mut Tx<'_>,
+    case: &Assignment,
+    submitter: StaffId,
+) -> Result<Vec<StaffId>, DbError> {
+    let asked = match case.stage().order().map(|order| &order.to) {
+        Some(To::Group { leader, .. }) => vec![leader.0],
+        Some(To::Unit { department, .. }) => {
+            let head = organization::department_head(tx, department.0).await?;
+            let line_of = head.unwrap_or(submitter.0);
+            let mut line: Vec<Uuid> = head.into_iter().collect();
+            line.extend(organization::managers_up(tx, line_of).await?);
+            line
+        }
+        None => Vec::new(),
+    };
+    let first = free(tx, case, asked, &[submitter]).await?.into_iter().next();
+    match first {
+        Some(first) => Ok(vec![StaffId(first)]),
+        None => Ok(staff(above(tx, case, &[submitter]).await?)),
+    }
+}
+
+/// Who must act next; falls back level by level, and is empty only where nobody at all is left.
+pub async fn next_actors(tx: &mut Tx<'_>, case: &Assignment) -> Result<Vec<Uuid>, DbError> {
+    let authors = authors(case);
+    let unit = case.stage().order().and_then(|order| order.department());
+    let mut people = match case.stage() {
+        Stage::InReview { reviewers, .. } => free(tx, case, ids(reviewers), &authors).await?,
+        Stage::Submitted(submission) => free(tx, case, ids(&submission.endorsers), &authors).await?,
+        Stage::Ordered(_) | Stage::InHandling(_) => {
+            free(tx, case, ids(&case.assigned_to()), &[]).await?
+        }
+        stage => match awaited(stage) {
+            Some(action) => holders(tx, action, case, &authors).await?,
+            None => return Ok(Vec::new()),
+        },
+    };
+    if people.is_empty()
+        && let Some(unit) = unit
+    {
+        let head = organization::department_head(tx, unit.0).await?;
+        people = free(tx, case, head.into_iter().collect(), &authors).await?;
+    }
+    if people.is_empty() {
+        people = complaint_department_head(tx, case, &authors).await?;
+    }
+    if people.is_empty() {
+        people = above(tx, case, &authors).await?;
+    }
+    Ok(people)
+}
+
+async fn complaint_department_head(
+    tx: &mut Tx<'_>,
+    case: &Assignment,
+    but: &[StaffId],
+) -> Result<Vec<Uuid>, DbError> {
+    // The accused's colleagues do not hear of S3; that is for integrity officers.
+    if case.matter().sensitivity == Sensitivity::S3 {
+        return Ok(Vec::new());
+    }
+    let department = organization::complaint_department(tx, case.matter().site.0).await?;
+    let head = department.and_then(|d| d.head_id);
+    free(tx, case, head.into_iter().collect(), but).await
+}
+
+/// Who hears an alarm (F-4.4e): whoever must act, then one level up each working day.
+pub async fn recipients(
+    tx: &mut Tx<'_>,
+    case: &Assignment,
+    alarm: Alarm,
+) -> Result<Vec<StaffId>, DbError> {
+    let site = case.matter().site.0;
+    let people = match alarm {
+        Alarm::Half | Alarm::MostlyGone | Alarm::LastDay | Alarm::Overdue => {
+            next_actors(tx, case).await?
+        }
+        Alarm::EscalateUnitHead => match case.stage().order().and_then(|o| o.department()) {
+            Some(unit) => {
+                let head = organization::department_head(tx, unit.0).await?;
+                free(tx, case, head.into_iter().collect(), &[]).await?
+            }
+            None => complaint_department_head(tx, case, &[]).await?,
+        },
+        Alarm::EscalateSiteLeader => {
+            let leaders = organization::with_role(tx, Role::Leadership, site).await?;
+            free(tx, case, leaders, &[]).await?
+        }
+        Alarm::EscalateSupervisor => {
+            let role = match case.matter().sensitivity {
+                Sensitivity::S1 | Sensitivity::S2 => Role::Supervisor,
+                Sensitivity::S3 => Role::IntegrityOfficer,
+            };
+            let people = organization::with_role(tx, role, site).await?;
+            free(tx, case, people, &[]).await?
+        }
+    };
+    // An empty level is skipped, upwards.
+    let people = if people.is_empty() { above(tx, case, &[]).await? } else { people };
+    Ok(staff(people))
+}

@@ -1,0 +1,29 @@
+//! 复核 by the next level (F-6.3). Reviewers were asked in person when the review was opened; what
+//! has come to light about them since then still counts.
+
+use authorization::Denied;
+use persistence::Tx;
+
+use super::{CommandError, Done, Request, carry_out, ids, people, terms};
+
+/// Decides the review.
+///
+/// # Errors
+/// [`CommandError`].
+#[tracing::instrument(skip_all, fields(complaint.id = %request.complaint.0))]
+pub async fn review(tx: &mut Tx<'_>, request: Request, upheld: bool) -> Result<Done, CommandError> {
+    let opened = request.load(tx).await?;
+    let by = opened.by;
+    let matter = opened.case.matter();
+    let (respondents, sensitivity) = (ids(&matter.respondents), matter.sensitivity);
+    let active = organization::staff(tx, by.0).await?.is_some_and(|p| p.active);
+    if !active || organization::excluded(tx, by.0, &respondents, sensitivity).await? {
+        return Err(Denied::Forbidden("conflict").into());
+    }
+    let opened = request.current(opened)?;
+    let (case, at) = (opened.case, request.at);
+    let leaders = people::superiors(tx, &case).await?.leaders;
+    let terms = terms(tx, case.matter().site).await?;
+    let decision = case.clone().review(by, upheld, leaders, &terms, at)?;
+    carry_out(tx, &request.actor(), case, opened.revision, decision, at).await
+}
