@@ -4,7 +4,7 @@
 //! register, closing and reopening.
 //! Consumes: every fact about complaints (investigation, assignment, notification); directory.
 //! Publishes: complaint.{registered, accepted, declined, supplemented, respondent_identified,
-//! sensitivity_changed, withdrawn, reopened, closed}.
+//! sensitivity_changed, promised_date_changed, withdrawn, reopened, closed}.
 //!
 //! Absent on purpose: deadlines (assignment counts them; the register shows what it told), messages
 //! to people (notification), and any other service's tables.
@@ -37,6 +37,7 @@ pub struct Intake {
     db: Db,
     ring: KeyRing,
     numbers: store::Numbers,
+    places: store::Places,
     signer: Option<Arc<TokenSigner>>,
     settings: Settings,
 }
@@ -54,6 +55,7 @@ impl Service for Intake {
             db: base.db,
             ring,
             numbers: store::Numbers::default(),
+            places: store::Places::default(),
             signer: base.signer,
             settings,
         })

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use events::complaint::{
     ComplaintAccepted, ComplaintClosed, ComplaintDeclined, ComplaintRegistered, ComplaintReopened,
-    ComplaintSupplemented, ComplaintWithdrawn, RespondentIdentified, SensitivityChanged,
+    ComplaintSupplemented, ComplaintWithdrawn, PromisedDateChanged, RespondentIdentified,
+    SensitivityChanged,
 };
 use messaging::append;
 use persistence::{Actor, DbError, Tx};
@@ -70,6 +71,15 @@ pub(crate) async fn tell(
                     complaint_id,
                     at,
                     sensitivity,
+                    previous,
+                };
+                append(tx, actor, seq, &event).await?;
+            }
+            Fact::PromiseChanged { promised, previous } => {
+                let event = PromisedDateChanged {
+                    complaint_id,
+                    at,
+                    promised_date: promised,
                     previous,
                 };
                 append(tx, actor, seq, &event).await?;

@@ -93,6 +93,16 @@ event! { "intake", "redress.complaint.sensitivity_changed.v1", complaint_id;
     }
 }
 
+event! { "intake", "redress.complaint.promised_date_changed.v1", complaint_id;
+    /// The classification moved the date by which the complainant is promised a reply; to be told anew (F-4.6).
+    PromisedDateChanged {
+        /// From now on: by the end of this local day.
+        promised_date: NaiveDate,
+        /// Until now.
+        previous: NaiveDate,
+    }
+}
+
 event! { "intake", "redress.complaint.withdrawn.v1", complaint_id;
     /// 撤回 by the complainant; scope C goes on all the same (F-6.5).
     ComplaintWithdrawn {

@@ -62,8 +62,8 @@ macro_rules! registry {
 registry! {
     complaint {
         ComplaintRegistered, ComplaintAccepted, ComplaintDeclined, ComplaintSupplemented,
-        RespondentIdentified, SensitivityChanged, ComplaintWithdrawn, ComplaintReopened,
-        ComplaintClosed,
+        RespondentIdentified, SensitivityChanged, PromisedDateChanged, ComplaintWithdrawn,
+        ComplaintReopened, ComplaintClosed,
     }
     investigation {
         InvestigationOpened, GroupFormed, InvestigationConcluded, ComplaintClassified,

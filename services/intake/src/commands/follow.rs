@@ -1,10 +1,12 @@
 //! The register follows a fact of another service, and intake closes or opens again on it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use events::Event;
 use messaging::{ConsumeError, Reaction, Received};
 use persistence::{Actor, Tx, audit};
+use regulation::Severity;
 
+use super::register::promised_date;
 use super::{CommandError, carry_out};
 use crate::Intake;
 use crate::domain::{ComplaintId, Decision, Heard, NotYet};
@@ -51,6 +53,24 @@ pub(crate) async fn follow<E: Event>(
         // The row is locked, so nobody was faster; the next attempt sees what is there.
         Err(e) => Err(ConsumeError::Retry(e.into())),
     }
+}
+
+/// What is promised at this severity; none of a complaint that is not known here.
+///
+/// # Errors
+/// `NotYet` where the organization's facts have not arrived.
+pub(crate) async fn promised_at(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    id: ComplaintId,
+    severity: Severity,
+) -> Result<Option<NaiveDate>, ConsumeError> {
+    let Some((item, entry)) = store::list::whole(tx, id).await? else {
+        return Ok(None);
+    };
+    let place = intake.places.find(tx, item.site_id).await?;
+    let place = place.ok_or(ConsumeError::NotYet("the site has not arrived yet"))?;
+    Ok(Some(promised_date(&place, severity, entry.registered_at)))
 }
 
 async fn note<E: Event>(

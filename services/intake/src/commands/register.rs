@@ -1,11 +1,13 @@
 //! 登记 (S-4.1): one transaction with number, code, promised date, audit entry and event.
 
+use std::sync::Arc;
+
 use authorization::{Action, Caller, Case, Denied, permit};
 use calendar::promised;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use organization::Site;
-use persistence::{Tx, idempotency};
-use regulation::Channel;
+use persistence::{DbError, Tx, idempotency};
+use regulation::{Channel, Severity};
 use sealing::Sealed;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -13,6 +15,7 @@ use uuid::Uuid;
 use super::{CommandError, identify::known_and_leading};
 use crate::domain::{Code, ComplaintId, Draft, Fact, FieldError, Number, SiteRules, StaffId};
 use crate::store::particulars::{self, Reading};
+use crate::store::places::Place;
 use crate::store::registration::NewComplaint;
 use crate::{Intake, publish, store};
 
@@ -87,7 +90,8 @@ pub(crate) async fn register(
             idempotency::Claim::OtherBody => return Err(CommandError::OtherBody),
         }
     }
-    let site = site(tx, &cmd).await?;
+    let place = place(tx, intake, &cmd).await?;
+    let site = &place.site;
     cmd.draft.by = match &cmd.caller {
         Caller::Public => None,
         staff => Some(StaffId(staff.staff_id()?)),
@@ -98,7 +102,7 @@ pub(crate) async fn register(
 
     // Read before anything is stored: it decides what is sealed.
     let proposal = classification::propose(&whole_text(&cmd.draft));
-    let office = organization::office(&site);
+    let office = organization::office(site);
     let today = office.date(cmd.at);
     let rules = SiteRules {
         anonymous_allowed: site.policy.anonymous_allowed,
@@ -111,16 +115,14 @@ pub(crate) async fn register(
         .draft
         .admit(&rules, cmd.at)
         .map_err(CommandError::Fields)?;
-    let calendar = organization::calendar(tx, &site.calendar).await?;
-    let limits = site.policy.promised(admitted.severity());
-    let promise = promised(&calendar, &office, cmd.at, &limits);
+    let promised = promised_date(&place, admitted.severity(), cmd.at);
     let sequence = intake.numbers.next(tx).await?;
     let number = Number::new(&site.number_prefix, today.year(), sequence)
-        .map_err(|_| persistence::DbError::Corrupt("a site's number prefix"))?;
+        .map_err(|_| DbError::Corrupt("a site's number prefix"))?;
 
     let all = intake.settings.sealing.all_narratives;
     let seal = particulars::is_sealed(admitted.sensitivity(), all) || proposal.sensitive;
-    let (complaint, registration) = admitted.register(number, promise.last_day);
+    let (complaint, registration) = admitted.register(number, promised);
     let reading = Reading {
         subtypes: proposal.subtypes,
         reasons: proposal.reasons,
@@ -150,9 +152,9 @@ pub(crate) async fn register(
         id: id.0,
         number,
         code: code.in_groups(),
-        promised_date: promise.last_day,
+        promised_date: promised,
         registered_at: cmd.at,
-        contact_point: contact_point(&site),
+        contact_point: contact_point(site),
     };
     if let Some(Key { key: name, .. }) = &cmd.key {
         let json = serde_json::to_vec(&answer).expect("texts and dates can be written as JSON");
@@ -166,6 +168,17 @@ pub(crate) async fn register(
     Ok(answer)
 }
 
+/// The sum of the stage limits to the reply, counted from registration (F-4.6).
+pub(super) fn promised_date(
+    place: &Place,
+    severity: Severity,
+    registered_at: DateTime<Utc>,
+) -> NaiveDate {
+    let office = organization::office(&place.site);
+    let limits = place.site.policy.promised(severity);
+    promised(&place.calendar, &office, registered_at, &limits).last_day
+}
+
 /// The kept answer is the complaint's id and the answer, sealed with that complaint's key: erasing
 /// the complaint erases it, too.
 async fn told_before(
@@ -173,7 +186,7 @@ async fn told_before(
     intake: &Intake,
     kept: &[u8],
 ) -> Result<Registered, CommandError> {
-    let corrupt = persistence::DbError::Corrupt("a kept answer");
+    let corrupt = DbError::Corrupt("a kept answer");
     let Some((id, sealed)) = kept.split_first_chunk::<16>() else {
         return Err(corrupt.into());
     };
@@ -184,15 +197,20 @@ async fn told_before(
 }
 
 /// The site, and whether the caller may register there.
-async fn site(tx: &mut Tx<'_>, cmd: &Register) -> Result<Site, CommandError> {
+async fn place(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    cmd: &Register,
+) -> Result<Arc<Place>, CommandError> {
     // The public's channels are the public's; all others are for staff.
     if cmd.caller == Caller::Public && !cmd.draft.channel.is_public() {
         return Err(Denied::Unauthenticated.into());
     }
     let case = Case::new(cmd.draft.id.0, cmd.draft.site);
     permit(tx, &cmd.caller, Action::Register, &case).await?;
-    let site = organization::site(tx, cmd.draft.site).await?;
-    site.filter(|site| site.active)
+    let place = intake.places.find(tx, cmd.draft.site).await?;
+    place
+        .filter(|place| place.site.active)
         .ok_or_else(|| field("/site_id", "must name a site"))
 }
 

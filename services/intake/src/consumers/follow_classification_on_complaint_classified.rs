@@ -1,12 +1,12 @@
-//! 分类 moves the stage; sensitivity and seal follow it.
+//! 分类 moves the stage; sensitivity, seal and promised date follow it.
 
 use events::investigation::ComplaintClassified;
 use messaging::{ConsumeError, Consumer, Reaction, Received};
 use persistence::Tx;
 
 use crate::Intake;
-use crate::commands::follow::follow;
-use crate::domain::Heard;
+use crate::commands::follow::{follow, promised_at};
+use crate::domain::{ComplaintId, Heard};
 
 pub(super) struct FollowClassificationOnComplaintClassified(pub(super) Intake);
 
@@ -19,11 +19,17 @@ impl Consumer for FollowClassificationOnComplaintClassified {
         received: Received<ComplaintClassified>,
     ) -> Result<Reaction, ConsumeError> {
         let event = &received.event;
+        let id = ComplaintId(event.complaint_id);
+        let Some(promised) = promised_at(tx, &self.0, id, event.severity).await? else {
+            let reason = "no such complaint".to_owned();
+            return Ok(Reaction::Ignored { reason });
+        };
         let heard = Heard::Classified {
             severity: event.severity,
             scopes: event.scopes.clone(),
             subtypes: event.subtypes.clone(),
             sensitivity: event.sensitivity,
+            promised,
         };
         follow(tx, &self.0, &received, heard).await
     }

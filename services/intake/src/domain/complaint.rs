@@ -183,6 +183,13 @@ pub enum Fact {
         /// Until now.
         previous: Sensitivity,
     },
+    /// The date of the reply that was promised has moved (F-4.6).
+    PromiseChanged {
+        /// From now on.
+        promised: NaiveDate,
+        /// Until now.
+        previous: NaiveDate,
+    },
     /// 撤回.
     Withdrawn {
         /// False for scope C.

@@ -12,7 +12,7 @@ impl Complaint {
     /// # Errors
     /// [`Refusal`] once it is accepted or ended, or decided with another reason.
     pub fn decline(
-        self,
+        mut self,
         by: StaffId,
         reason: DeclineReason,
         signpost: &str,
@@ -25,6 +25,7 @@ impl Complaint {
             State::Registered => {
                 let state = State::Declined { reason, by, at };
                 let fact = Fact::Declined { reason, by };
+                self.record.due = None;
                 Ok(Decision::Changed(Self { state, ..self }, vec![fact]))
             }
             State::Declined { reason: told, .. } if told == reason => Ok(Decision::AlreadyDone),

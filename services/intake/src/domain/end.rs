@@ -46,11 +46,14 @@ impl Complaint {
             recorded_by,
         };
         let withdrawal = Some(at);
-        let next = Self {
+        let mut next = Self {
             state,
             withdrawal,
             ..self
         };
+        if ends_case {
+            next.record.due = None;
+        }
         Ok(Decision::Changed(next, vec![fact]))
     }
 

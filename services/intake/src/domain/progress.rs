@@ -3,13 +3,13 @@
 //! Facts of one source come in order; those of different sources may overtake each other. So a fact
 //! never takes the stage back, and a reply waits for the approval that it answers.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use regulation::{
     Clock, ClosingResult, Finding, ReopenReason, Satisfaction, Scope, Sensitivity, Severity,
 };
 use uuid::Uuid;
 
-use super::complaint::{Complaint, Decision, StaffId, State, Work};
+use super::complaint::{Complaint, Decision, Fact, StaffId, State, Work};
 
 /// What was heard, in the words of the register.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +24,8 @@ pub enum Heard {
         subtypes: Vec<String>,
         /// What the classification makes of it.
         sensitivity: Sensitivity,
+        /// What the site's policy promises at this severity, counted from registration.
+        promised: NaiveDate,
     },
     /// 核实结论.
     Concluded(Finding),
@@ -105,7 +107,8 @@ impl Complaint {
                 scopes,
                 subtypes,
                 sensitivity,
-            } => return Ok(self.reclassified(severity, scopes, subtypes, sensitivity)),
+                promised,
+            } => return Ok(self.reclassified(severity, scopes, subtypes, sensitivity, promised)),
             Heard::Due(clock, due_at) => return Ok(self.due(clock, due_at)),
             Heard::HandedOut { .. }
             | Heard::HandedBack
@@ -221,6 +224,7 @@ impl Complaint {
         scopes: Vec<Scope>,
         subtypes: Vec<String>,
         sensitivity: Sensitivity,
+        promised: NaiveDate,
     ) -> Decision {
         if let State::Open { work, .. } = &mut self.state
             && *work == Work::Verifying
@@ -229,15 +233,36 @@ impl Complaint {
         }
         // What intake knows of the respondents can only raise what the classification says.
         let own = Sensitivity::of(severity, &scopes, self.leader_is_respondent);
-        let fact = self.become_sensitive(sensitivity.max(own));
+        let mut facts: Vec<Fact> = self
+            .become_sensitive(sensitivity.max(own))
+            .into_iter()
+            .collect();
+        if severity != self.classified.severity {
+            facts.extend(self.promise(promised));
+        }
         self.classified.scopes = scopes;
         self.classified.subtypes = subtypes;
         self.classified.severity = severity;
         self.classified.decided = true;
-        match fact {
-            Some(fact) => Decision::Changed(self, vec![fact]),
-            None => Decision::Followed(self),
+        if facts.is_empty() {
+            Decision::Followed(self)
+        } else {
+            Decision::Changed(self, facts)
         }
+    }
+
+    /// Another date is promised while a reply is still to come.
+    fn promise(&mut self, promised: NaiveDate) -> Option<Fact> {
+        let to_come = match self.state {
+            State::Registered => true,
+            State::Open { work, .. } => work != Work::ToFollowUp,
+            State::Declined { .. } | State::Withdrawn { .. } | State::Closed { .. } => false,
+        };
+        if !to_come || promised == self.promised {
+            return None;
+        }
+        let previous = std::mem::replace(&mut self.promised, promised);
+        Some(Fact::PromiseChanged { promised, previous })
     }
 
     fn due(mut self, clock: Clock, due_at: DateTime<Utc>) -> Decision {

@@ -348,6 +348,7 @@ fn given_an_accepted_one_when_the_facts_come_in_then_the_stage_follows() {
         scopes: vec![Scope::Quality],
         subtypes: vec!["B1".into()],
         sensitivity: Sensitivity::S1,
+        promised: promised(),
     };
     let mut complaint = open(Work::Verifying);
     for (heard, stage) in [
@@ -461,6 +462,7 @@ fn given_a_reclassification_when_heard_then_sensitivity_follows_but_never_below_
         scopes,
         subtypes: vec![],
         sensitivity,
+        promised: promised(),
     };
     let up = heard(vec![Scope::Integrity], Severity::Major, Sensitivity::S3);
     let Ok(Decision::Changed(next, facts)) = open(Work::Handling).hear(up, day(3)) else {
@@ -505,4 +507,43 @@ fn given_an_ended_one_when_work_is_heard_then_nothing_moves_but_measures_count()
         let done = followed(ordered.hear(Heard::MeasureCheckedOff, day(4)));
         assert_eq!(done.record().open_measures, 0);
     }
+}
+
+#[test]
+fn given_another_severity_when_heard_then_another_date_is_promised_until_the_reply() {
+    let later = day(26).date_naive();
+    let heard = |severity| Heard::Classified {
+        severity,
+        scopes: vec![Scope::Quality],
+        subtypes: vec![],
+        sensitivity: Sensitivity::S1,
+        promised: later,
+    };
+    let Ok(Decision::Changed(next, facts)) =
+        open(Work::Verifying).hear(heard(Severity::Major), day(3))
+    else {
+        panic!("not changed");
+    };
+    assert_eq!(next.promised(), later);
+    let previous = promised();
+    let (sensitivity, was) = (Sensitivity::S2, Sensitivity::S1);
+    let told = [
+        Fact::SensitivityChanged {
+            sensitivity,
+            previous: was,
+        },
+        Fact::PromiseChanged {
+            promised: later,
+            previous,
+        },
+    ];
+    assert_eq!(facts, told);
+    let same = followed(open(Work::Verifying).hear(heard(Severity::Ordinary), day(3)));
+    assert_eq!(same.promised(), previous);
+    let Ok(Decision::Changed(replied, _)) =
+        open(Work::ToFollowUp).hear(heard(Severity::Major), day(3))
+    else {
+        panic!("not changed");
+    };
+    assert_eq!(replied.promised(), previous);
 }

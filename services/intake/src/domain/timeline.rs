@@ -12,6 +12,7 @@ pub fn rules_of(action: &str) -> &'static [&'static str] {
         "complaint.supplemented" => &["S-4.1"],
         "complaint.respondent_identified" => &["F-4.2b"],
         "complaint.sensitivity_changed" => &["F-6.9"],
+        "complaint.promised_date_changed" => &["F-4.6"],
         "complaint.withdrawn" => &["F-6.5"],
         "complaint.reopened" => &["F-6.3", "F-6.6", "F-6.7"],
         "complaint.closed" => &["F-6.4"],

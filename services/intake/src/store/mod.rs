@@ -5,11 +5,13 @@
 pub(crate) mod complaints;
 pub(crate) mod list;
 pub(crate) mod particulars;
+pub(crate) mod places;
 pub(crate) mod registration;
 pub(crate) mod remarks;
 mod tables;
 pub(crate) mod tracking;
 
+pub(crate) use places::Places;
 pub(crate) use registration::Numbers;
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};

@@ -363,6 +363,7 @@ async fn dissatisfaction_opens_again_and_after_the_review_the_follow_up_closes()
 async fn reclassification_moves_the_seal_both_ways_and_says_so() {
     let world = World::new().await;
     let complaint_id = world.accepted().await.id;
+    let promised = world.row(complaint_id).await["promised_date"].clone();
     let grave = classified(
         complaint_id,
         Severity::Major,
@@ -385,8 +386,16 @@ async fn reclassification_moves_the_seal_both_ways_and_says_so() {
     eventually("the seal to go", opened).await;
     let (plain, _) = world.stored_narrative(complaint_id).await;
     assert_eq!(plain.as_deref(), form()["narrative"].as_str());
-    let changed = "redress.complaint.sensitivity_changed.v1";
-    assert_eq!(world.published(complaint_id).await[2..], [changed, changed]);
+    // Major is promised later; ordinary again as at first (F-4.6).
+    let changed = [
+        "redress.complaint.sensitivity_changed.v1",
+        "redress.complaint.promised_date_changed.v1",
+    ];
+    assert_eq!(
+        world.published(complaint_id).await[2..],
+        [changed, changed].concat()
+    );
+    assert_eq!(world.row(complaint_id).await["promised_date"], promised);
     world.end().await;
 }
 

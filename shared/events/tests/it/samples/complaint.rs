@@ -1,6 +1,6 @@
 use events::complaint::{
     ComplaintAccepted, ComplaintClosed, ComplaintDeclined, ComplaintRegistered, ComplaintReopened,
-    ComplaintSupplemented, ComplaintWithdrawn, RespondentIdentified, SensitivityChanged,
+    ComplaintSupplemented, ComplaintWithdrawn, PromisedDateChanged, RespondentIdentified, SensitivityChanged,
 };
 use regulation::{
     Channel, ClosingResult, DeclineReason, Language, ReopenReason, ReplyChannel, Scope,
@@ -91,6 +91,12 @@ pub(super) fn samples() -> Vec<Sample> {
             at,
             sensitivity: Sensitivity::S3,
             previous: Sensitivity::S1,
+        }),
+        full(PromisedDateChanged {
+            complaint_id,
+            at,
+            promised_date: day(5, 20),
+            previous: day(5, 14),
         }),
         full(withdrawn.clone()),
         minimal(ComplaintWithdrawn {
