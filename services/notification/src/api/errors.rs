@@ -1,0 +1,66 @@
+//! What each refusal means to a client.
+
+use actix_web::http::StatusCode;
+use web::Problem;
+
+use crate::commands::CommandError;
+use crate::domain::Refusal;
+
+impl From<CommandError> for Problem {
+    fn from(e: CommandError) -> Self {
+        match e {
+            CommandError::NotFound => web::NOT_FOUND,
+            CommandError::Stale => web::STALE,
+            CommandError::Refused(refusal) => refused(refusal),
+            CommandError::NotYet(_) => web::UNAVAILABLE,
+            CommandError::DeliveryState => Self::conflict(
+                "delivery-state",
+                "Not in this state",
+                "Only failed deliveries are sent again, and only waiting calls are recorded.",
+            ),
+            CommandError::Db(e) => e.into(),
+        }
+    }
+}
+
+fn refused(refusal: Refusal) -> Problem {
+    let (kind, title, detail) = match refusal {
+        Refusal::NothingToReply => (
+            "nothing-to-reply",
+            "No approved result",
+            "A reply is written after the result was approved (F-6.2).",
+        ),
+        Refusal::AlreadyWritten => (
+            "already-replied",
+            "Already replied",
+            "The reply of this round is written; a new round begins with the next approval.",
+        ),
+        Refusal::NothingToFollowUp => (
+            "nothing-to-follow-up",
+            "No reply to follow up",
+            "A follow-up comes after a reply that was sent, and ends with the answer (F-6.3).",
+        ),
+        Refusal::ByHandler => {
+            // As for every refused act: who may not.
+            return Problem::new(
+                StatusCode::FORBIDDEN,
+                "forbidden",
+                "Not allowed",
+                "Whoever handled a complaint does not follow it up (F-6.3).",
+            )
+            .with_reason("handler");
+        }
+        Refusal::TooEarly => (
+            "too-early",
+            "Too early for another try",
+            "Tries are four hours apart and on different half-days (F-6.3).",
+        ),
+        Refusal::Ended => ("ended", "The complaint has ended", "Nothing more is due."),
+        Refusal::Older => (
+            "older",
+            "Older than what is known",
+            "Read the current state and decide again.",
+        ),
+    };
+    Problem::conflict(kind, title, detail)
+}

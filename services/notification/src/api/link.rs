@@ -1,0 +1,156 @@
+//! The link in a reply: a page without script, and the same for programs. No sign-in: whoever has
+//! the link may answer once. A link that does not work says nothing about why.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::ContentType;
+use actix_web::web::{Data, Form, Path};
+use actix_web::{HttpResponse, get, post};
+use garde::Validate;
+use persistence::Tx;
+use regulation::Satisfaction;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use web::{Language, Now, Problem, Validated};
+
+use crate::commands::{AnswerByLink, CommandError, answer_by_link};
+use crate::content::{answer_page, plain_page};
+use crate::link::Token;
+use crate::{Notification, store};
+
+/// An answer by link.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LinkAnswer {
+    /// From the link.
+    #[garde(length(max = 64))]
+    token: String,
+    /// One of the five levels.
+    #[garde(skip)]
+    satisfaction: Satisfaction,
+}
+
+/// What the page's form sends.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct FormAnswer {
+    #[serde(default)]
+    satisfaction: Option<String>,
+}
+
+/// Answers the follow-up by the link of the reply.
+#[utoipa::path(tag = "follow-ups", request_body = LinkAnswer,
+    responses((status = 204, description = "Recorded."), web::Problems))]
+#[post("/v1/follow-ups/answers")]
+pub(super) async fn answer(
+    service: Data<Notification>,
+    Now(at): Now,
+    Validated(body): Validated<LinkAnswer>,
+) -> Result<HttpResponse, Problem> {
+    let hash = Token::parse(&body.token).ok_or(web::NOT_FOUND)?.hash();
+    record(&service, hash, body.satisfaction, at).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The page behind the link.
+#[utoipa::path(tag = "follow-ups", params(("token" = String, Path)),
+    responses((status = 200, content_type = "text/html", body = String), (status = 404, content_type = "text/html", body = String)))]
+#[get("/f/{token}")]
+pub(super) async fn form(
+    service: Data<Notification>,
+    path: Path<String>,
+    Language(language): Language,
+) -> Result<HttpResponse, Problem> {
+    let token = Token::parse(&path);
+    let found = service.db.transaction(async move |mut tx| {
+        let Some(token) = token else { return Ok(None) };
+        written_in(&mut tx, &token).await
+    });
+    Ok(match found.await? {
+        Some(language) => page(StatusCode::OK, answer_page(language, false)),
+        None => page(StatusCode::NOT_FOUND, plain_page(language, "gone")),
+    })
+}
+
+/// What the page's form sends.
+#[utoipa::path(tag = "follow-ups", params(("token" = String, Path)),
+    request_body(content = FormAnswer, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, content_type = "text/html", body = String), (status = 404, content_type = "text/html", body = String)))]
+#[post("/f/{token}")]
+pub(super) async fn submit(
+    service: Data<Notification>,
+    path: Path<String>,
+    Language(accepted): Language,
+    Now(at): Now,
+    body: Form<FormAnswer>,
+) -> Result<HttpResponse, Problem> {
+    let gone = || page(StatusCode::NOT_FOUND, plain_page(accepted, "gone"));
+    let Some(hash) = Token::parse(&path).map(|token| token.hash()) else {
+        return Ok(gone());
+    };
+    let token = Token::parse(&path);
+    let found = service.db.transaction(async move |mut tx| {
+        let Some(token) = token else { return Ok(None) };
+        written_in(&mut tx, &token).await
+    });
+    let Some(language) = found.await? else {
+        return Ok(gone());
+    };
+    let level = body
+        .satisfaction
+        .as_deref()
+        .and_then(|code| Satisfaction::parse(code).ok());
+    let Some(level) = level else {
+        return Ok(page(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            answer_page(language, true),
+        ));
+    };
+    match record(&service, hash, level, at).await {
+        Ok(()) => Ok(page(StatusCode::OK, plain_page(language, "thanks"))),
+        Err(CommandError::NotFound) => Ok(gone()),
+        Err(e) => Err(e.into()),
+    }
+}
+
+async fn record(
+    service: &Notification,
+    hash: [u8; 32],
+    satisfaction: Satisfaction,
+    at: chrono::DateTime<chrono::Utc>,
+) -> Result<(), CommandError> {
+    let tries = service.settings.follow_up.tries();
+    let cmd = AnswerByLink {
+        hash,
+        satisfaction,
+        tries,
+        at,
+    };
+    service
+        .db
+        .transaction(async move |mut tx| answer_by_link(&mut tx, cmd).await)
+        .await
+}
+
+/// The language of the complaint that an unused link belongs to.
+async fn written_in(
+    tx: &mut Tx<'_>,
+    token: &Token,
+) -> Result<Option<regulation::Language>, Problem> {
+    let Some((complaint, _)) = store::link(tx, token.hash()).await? else {
+        return Ok(None);
+    };
+    Ok(store::peek(tx, complaint)
+        .await?
+        .map(|(correspondence, _)| correspondence.case().language))
+}
+
+fn page(status: StatusCode, html: String) -> HttpResponse {
+    HttpResponse::build(status)
+        .insert_header(ContentType::html())
+        .insert_header(("cache-control", "no-store"))
+        .insert_header(("referrer-policy", "no-referrer"))
+        .insert_header((
+            "content-security-policy",
+            "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+        ))
+        .body(html)
+}

@@ -1,0 +1,58 @@
+//! The door for HTTP: extract → command → respond.
+//!
+//! Absent on purpose: rules, SQL, domain types in bodies.
+
+mod errors;
+mod follow_up;
+mod letter;
+mod link;
+mod notifications;
+mod reply;
+mod retry;
+mod views;
+mod waiting;
+
+use authorization::{Action, Caller, permit};
+use persistence::Tx;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+use web::Problem;
+
+use crate::commands::facts_of;
+use crate::domain::{ComplaintId, Correspondence};
+use crate::store;
+
+/// All addresses.
+pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(reply::read)
+        .service(reply::send)
+        // Before the address with a complaint in it.
+        .service(link::answer)
+        .service(follow_up::record)
+        .service(link::form)
+        .service(link::submit)
+        .service(waiting::list)
+        .service(notifications::list)
+        .service(notifications::read)
+        .service(retry::retry)
+        .service(retry::call)
+        .service(letter::read);
+}
+
+/// The correspondence, if the caller may; what they may not see looks as if it were not there.
+async fn permitted(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    action: Action,
+    complaint: Uuid,
+) -> Result<(Correspondence, i32), Problem> {
+    if matches!(caller, Caller::Public) {
+        return Err(web::UNAUTHENTICATED);
+    }
+    let found = store::peek(tx, ComplaintId(complaint))
+        .await?
+        .ok_or(web::NOT_FOUND)?;
+    let (correspondence, revision) = found;
+    permit(tx, caller, action, &facts_of(&correspondence)).await?;
+    Ok((correspondence, revision.version))
+}

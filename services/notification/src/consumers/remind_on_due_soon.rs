@@ -1,0 +1,37 @@
+//! 催办 before a deadline (F-4.4e).
+
+use events::assignment::DueSoon;
+use messaging::{ConsumeError, Consumer, Reaction, Received};
+use persistence::Tx;
+
+use super::{heard, outcome, tell_staff};
+use crate::commands::{CommandError, hear};
+use crate::domain::{Decision, Details, Kind, StaffId};
+
+pub(super) struct RemindOnDueSoon;
+
+impl Consumer for RemindOnDueSoon {
+    type Event = DueSoon;
+
+    async fn handle(
+        &self,
+        tx: &mut Tx<'_>,
+        received: Received<DueSoon>,
+    ) -> Result<Reaction, ConsumeError> {
+        outcome(react(tx, received).await)
+    }
+}
+
+async fn react(tx: &mut Tx<'_>, received: Received<DueSoon>) -> Result<(), CommandError> {
+    let heard = heard(&received);
+    let event = received.event;
+    let now = hear(tx, &heard, |_| Ok(Decision::AlreadyDone)).await?;
+    let details = Details {
+        due_at: Some(event.due_at),
+        clock: Some(event.clock),
+        alarm: Some(event.alarm),
+        ..Details::default()
+    };
+    let staff = event.staff_ids.into_iter().map(StaffId).collect();
+    tell_staff(tx, &heard, &now, Kind::DueSoon, staff, details).await
+}

@@ -1,0 +1,51 @@
+//! The page behind the link: five levels, no script, readable by a screen reader.
+
+use regulation::{Language, Satisfaction};
+
+use super::{Texts, escape};
+
+const STYLE: &str = "body{font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}\
+fieldset{border:1px solid #767676;border-radius:.4rem;padding:1rem}label{display:block;padding:.5rem 0}\
+input{width:1.2rem;height:1.2rem;margin-right:.6rem}button{font:inherit;margin-top:1rem;padding:.6rem 1.6rem;background:#0b4f8a;color:#fff;border:0;border-radius:.4rem}\
+:focus-visible{outline:3px solid #f0a000;outline-offset:2px}[role=alert]{color:#a00000}";
+
+fn page(language: Language, body: &str) -> String {
+    let texts = Texts::of(language);
+    let (lang, title) = (language.code(), escape(texts.line("title")));
+    format!(
+        "<!doctype html>\n<html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
+         <meta name=\"robots\" content=\"noindex\"><title>{title}</title><style>{STYLE}</style></head>\
+         <body><main><h1>{title}</h1>{body}</main></body></html>\n"
+    )
+}
+
+/// The form; `again` where nothing was chosen.
+pub(crate) fn answer_page(language: Language, again: bool) -> String {
+    let texts = Texts::of(language);
+    let levels: String = Satisfaction::ALL
+        .iter()
+        .map(|level| {
+            let (code, word) = (level.code(), escape(texts.word("satisfaction", level.code())));
+            format!("<label><input type=\"radio\" name=\"satisfaction\" value=\"{code}\" required>{word}</label>")
+        })
+        .collect();
+    let alert = if again {
+        format!("<p role=\"alert\">{}</p>", escape(texts.line("choose")))
+    } else {
+        String::new()
+    };
+    let (question, submit) = (escape(texts.line("question")), escape(texts.line("submit")));
+    page(
+        language,
+        &format!(
+            "{alert}<form method=\"post\"><fieldset><legend>{question}</legend>{levels}</fieldset>\
+             <button type=\"submit\">{submit}</button></form>"
+        ),
+    )
+}
+
+/// A page with one sentence: `thanks` or `gone`.
+pub(crate) fn plain_page(language: Language, line: &str) -> String {
+    let sentence = escape(Texts::of(language).line(line));
+    page(language, &format!("<p role=\"status\">{sentence}</p>"))
+}

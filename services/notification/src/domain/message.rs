@@ -1,0 +1,150 @@
+//! What kinds of messages there are, for whom, and what may wait until the morning.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use regulation::{Alarm, Clock, DeclineReason, MeasureKind, Severity};
+
+use super::StaffId;
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal for $audience:ident),+ $(,)?) => {
+        /// What a message says.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Kind { $($(#[$doc])* $variant),+ }
+
+        impl Kind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// As rows, templates and lists write it.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// The way back.
+            pub fn parse(code: &str) -> Option<Self> {
+                match code { $($code => Some(Self::$variant),)+ _ => None }
+            }
+
+            /// For whom it is.
+            pub const fn audience(self) -> Audience {
+                match self { $(Self::$variant => Audience::$audience),+ }
+            }
+        }
+    };
+}
+
+/// For whom a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Whoever complained.
+    Complainant,
+    /// A member of staff.
+    Staff,
+}
+
+kinds! {
+    /// 回执 (F-4.1b).
+    Acknowledgement = "acknowledgement" for Complainant,
+    /// 受理.
+    Accepted = "accepted" for Complainant,
+    /// 不予受理, with reason and signpost (F-2.2).
+    Declined = "declined" for Complainant,
+    /// F-4.6: told anew when it changes.
+    PromisedDateChanged = "promised_date_changed" for Complainant,
+    /// 答复 (F-6.2).
+    Reply = "reply" for Complainant,
+    /// 交办 (S-4.4).
+    Dispatched = "dispatched" for Staff,
+    /// 指定 (S-4.4).
+    Designated = "designated" for Staff,
+    /// 报告领导班子 (S-4.4).
+    ReportedToLeadership = "reported_to_leadership" for Staff,
+    /// 处理措施 for its owner (F-5.4).
+    MeasureOrdered = "measure_ordered" for Staff,
+    /// 重办 (F-6.1).
+    RedoOrdered = "redo_ordered" for Staff,
+    /// 复核 (F-6.3).
+    ReviewOpened = "review_opened" for Staff,
+    /// A reply is due (F-6.2).
+    ReplyDue = "reply_due" for Staff,
+    /// 催办 (F-4.4e).
+    DueSoon = "due_soon" for Staff,
+    /// 超期 (F-4.4e).
+    Overdue = "overdue" for Staff,
+    /// 提级 (F-4.4e).
+    Escalated = "escalated" for Staff,
+    /// A message to the complainant could not be delivered.
+    DeliveryFailed = "delivery_failed" for Staff,
+}
+
+impl Kind {
+    /// F-4.4e: what does not wait for business hours.
+    pub const fn is_urgent(self, severity: Severity) -> bool {
+        match severity {
+            Severity::Major => true,
+            Severity::Ordinary => {
+                matches!(
+                    self,
+                    Self::Overdue | Self::Escalated | Self::ReportedToLeadership | Self::Designated
+                )
+            }
+        }
+    }
+}
+
+/// What was true when the message was caused: codes and dates only.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Details {
+    /// By when.
+    pub due_at: Option<DateTime<Utc>>,
+    /// Which clock.
+    pub clock: Option<Clock>,
+    /// Which alarm.
+    pub alarm: Option<Alarm>,
+    /// Which measure.
+    pub measure: Option<MeasureKind>,
+    /// What was promised.
+    pub promised: Option<NaiveDate>,
+    /// Why it was declined.
+    pub reason: Option<DeclineReason>,
+    /// Which reply.
+    pub round: Option<i32>,
+    /// What could not be delivered.
+    pub failed: Option<Kind>,
+}
+
+/// One message to one person.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Message {
+    /// What it says.
+    pub kind: Kind,
+    /// None: the complainant.
+    pub to: Option<StaffId>,
+    /// What it fills in.
+    pub details: Details,
+}
+
+impl Message {
+    /// To the complainant.
+    pub const fn to_complainant(kind: Kind, details: Details) -> Self {
+        Self {
+            kind,
+            to: None,
+            details,
+        }
+    }
+
+    /// To several members of staff, each once.
+    pub fn to_staff(kind: Kind, mut staff: Vec<StaffId>, details: Details) -> Vec<Self> {
+        staff.sort_unstable();
+        staff.dedup();
+        staff
+            .into_iter()
+            .map(|to| Self {
+                kind,
+                to: Some(to),
+                details,
+            })
+            .collect()
+    }
+}

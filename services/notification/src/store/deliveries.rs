@@ -1,0 +1,489 @@
+//! Deliveries: a row first, then the call. Workers claim rows for the time of a lease; `attempts`
+//! is the fence, so that a worker which lost its lease changes nothing any more.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use persistence::{DbError, Tx};
+use regulation::{Alarm, Clock, DeclineReason, MeasureKind, ReplyChannel};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::tables::deliveries;
+use crate::domain::{Audience, Case, ComplaintId, DeliveryId, Details, Kind, Message, StaffId};
+
+/// [`Details`] as a row keeps them.
+#[derive(Serialize, Deserialize, Default)]
+#[serde(default)]
+struct DetailsRow {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clock: Option<Clock>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alarm: Option<Alarm>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    measure: Option<MeasureKind>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    promised: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<DeclineReason>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    round: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failed: Option<String>,
+}
+
+fn write_details(details: &Details) -> Value {
+    let Details {
+        due_at,
+        clock,
+        alarm,
+        measure,
+        promised,
+        reason,
+        round,
+        failed,
+    } = *details;
+    let failed = failed.map(|kind| kind.code().to_owned());
+    let row = DetailsRow {
+        due_at,
+        clock,
+        alarm,
+        measure,
+        promised,
+        reason,
+        round,
+        failed,
+    };
+    serde_json::to_value(row).expect("codes and dates are JSON")
+}
+
+fn read_details(value: Value) -> Result<Details, DbError> {
+    let row: DetailsRow =
+        serde_json::from_value(value).map_err(|_| DbError::Corrupt("a delivery's details"))?;
+    let DetailsRow {
+        due_at,
+        clock,
+        alarm,
+        measure,
+        promised,
+        reason,
+        round,
+        failed,
+    } = row;
+    let failed = failed.as_deref().and_then(Kind::parse);
+    Ok(Details {
+        due_at,
+        clock,
+        alarm,
+        measure,
+        promised,
+        reason,
+        round,
+        failed,
+    })
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = deliveries, check_for_backend(diesel::pg::Pg))]
+pub(super) struct DeliveryRow {
+    id: Uuid,
+    complaint_id: Uuid,
+    version: i32,
+    kind: String,
+    staff_id: Option<Uuid>,
+    channel: String,
+    urgent: bool,
+    details: Value,
+    state: String,
+    attempts: i32,
+    created_at: DateTime<Utc>,
+    finished_at: Option<DateTime<Utc>>,
+    not_before: DateTime<Utc>,
+    problem: Option<String>,
+    traceparent: Option<String>,
+}
+
+/// One delivery.
+#[derive(Debug, Clone)]
+pub(crate) struct Delivery {
+    /// Its id; the Message-ID is made of it.
+    pub(crate) id: DeliveryId,
+    /// About which complaint.
+    pub(crate) complaint: ComplaintId,
+    /// The ETag.
+    pub(crate) version: i32,
+    /// What it says, and to whom.
+    pub(crate) message: Message,
+    /// How.
+    pub(crate) channel: ReplyChannel,
+    /// Does not wait for business hours.
+    pub(crate) urgent: bool,
+    /// As rows write it.
+    pub(crate) state: String,
+    /// How often it was tried.
+    pub(crate) attempts: i32,
+    /// When it was caused.
+    pub(crate) created_at: DateTime<Utc>,
+    /// When it ended.
+    pub(crate) finished_at: Option<DateTime<Utc>>,
+    /// Quiet hours.
+    pub(crate) not_before: DateTime<Utc>,
+    /// Why it was not sent.
+    pub(crate) problem: Option<String>,
+    /// The trace of its cause.
+    pub(crate) traceparent: Option<String>,
+}
+
+impl TryFrom<DeliveryRow> for Delivery {
+    type Error = DbError;
+
+    fn try_from(row: DeliveryRow) -> Result<Self, DbError> {
+        let kind = Kind::parse(&row.kind).ok_or(DbError::Corrupt("an unknown kind of message"))?;
+        let message = Message {
+            kind,
+            to: row.staff_id.map(StaffId),
+            details: read_details(row.details)?,
+        };
+        Ok(Self {
+            id: DeliveryId(row.id),
+            complaint: ComplaintId(row.complaint_id),
+            version: row.version,
+            message,
+            channel: ReplyChannel::parse(&row.channel)?,
+            urgent: row.urgent,
+            state: row.state,
+            attempts: row.attempts,
+            created_at: row.created_at,
+            finished_at: row.finished_at,
+            not_before: row.not_before,
+            problem: row.problem,
+            traceparent: row.traceparent,
+        })
+    }
+}
+
+/// The same cause, kind and recipient always give the same id.
+pub(crate) fn delivery_id(cause: Uuid, message: &Message) -> DeliveryId {
+    let mut digest = Sha256::new();
+    digest.update(cause.as_bytes());
+    digest.update(message.kind.code().as_bytes());
+    digest.update(message.to.map_or(Uuid::nil(), |to| to.0).as_bytes());
+    let hash: [u8; 32] = digest.finalize().into();
+    DeliveryId(id_of(hash))
+}
+
+/// Queues a message, unless the same cause has queued it already.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn enqueue(
+    tx: &mut Tx<'_>,
+    cause: Uuid,
+    complaint: ComplaintId,
+    case: &Case,
+    message: &Message,
+    at: DateTime<Utc>,
+) -> Result<DeliveryId, DbError> {
+    let id = delivery_id(cause, message);
+    let audience = message.kind.audience();
+    let (channel, audience_code) = match audience {
+        Audience::Staff => (ReplyChannel::Email, "staff"),
+        Audience::Complainant => (channel_of(case, message.kind), "complainant"),
+    };
+    diesel::insert_into(deliveries::table)
+        .values((
+            deliveries::id.eq(id.0),
+            deliveries::complaint_id.eq(complaint.0),
+            deliveries::version.eq(1),
+            deliveries::cause.eq(cause),
+            deliveries::kind.eq(message.kind.code()),
+            deliveries::audience.eq(audience_code),
+            deliveries::staff_id.eq(message.to.map(|to| to.0)),
+            deliveries::channel.eq(channel.code()),
+            deliveries::urgent
+                .eq(audience == Audience::Complainant || message.kind.is_urgent(case.severity)),
+            deliveries::details.eq(write_details(&message.details)),
+            deliveries::state.eq("queued"),
+            deliveries::attempts.eq(0),
+            deliveries::not_before.eq(at),
+            deliveries::retry_at.eq(clock::real_now()),
+            deliveries::created_at.eq(at),
+            deliveries::traceparent.eq(telemetry::traceparent()),
+        ))
+        .on_conflict_do_nothing()
+        .execute(tx.conn())
+        .await?;
+    Ok(id)
+}
+
+/// Who wants to be answered by telephone is called for the reply; everything before that was said
+/// during the call (S-3.2) or is read with number and code.
+fn channel_of(case: &Case, kind: Kind) -> ReplyChannel {
+    match (case.channel(), kind) {
+        (ReplyChannel::Phone, Kind::Reply) => ReplyChannel::Phone,
+        (ReplyChannel::Phone, _) => ReplyChannel::Tracking,
+        (channel, _) => channel,
+    }
+}
+
+/// A claim, good for as long as the lease.
+#[derive(Debug, Clone)]
+pub(crate) struct Claimed {
+    /// What to deliver.
+    pub(crate) delivery: Delivery,
+}
+
+/// Takes rows that are due, those of killed workers, too. `now` is the rehearsable clock, `real`
+/// the machine's.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn claim(
+    tx: &mut Tx<'_>,
+    now: DateTime<Utc>,
+    real: DateTime<Utc>,
+    lease: chrono::TimeDelta,
+    most: i64,
+) -> Result<Vec<Claimed>, DbError> {
+    use deliveries as t;
+    let waiting = t::state
+        .eq("queued")
+        .or(t::state.eq("sending").and(t::leased_until.lt(real)));
+    let ids: Vec<Uuid> = t::table
+        .filter(waiting)
+        .filter(t::channel.ne(ReplyChannel::Phone.code()))
+        .filter(t::retry_at.le(real))
+        .filter(t::not_before.le(now))
+        .order(t::retry_at)
+        .limit(most)
+        .select(t::id)
+        .for_update()
+        .skip_locked()
+        .load(tx.conn())
+        .await?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<DeliveryRow> = diesel::update(t::table.filter(t::id.eq_any(ids)))
+        .set((
+            t::state.eq("sending"),
+            t::leased_until.eq(real + lease),
+            t::attempts.eq(t::attempts + 1),
+        ))
+        .returning(DeliveryRow::as_returning())
+        .get_results(tx.conn())
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Claimed {
+                delivery: row.try_into()?,
+            })
+        })
+        .collect()
+}
+
+/// How a claim ends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Ending {
+    /// It was delivered.
+    Sent(DateTime<Utc>),
+    /// It never will be; why, as a code.
+    Failed(DateTime<Utc>, &'static str),
+    /// Tried again from this real moment on; why, as a code.
+    Later(DateTime<Utc>, &'static str),
+    /// Not a try at all: it waits for business hours.
+    Quiet(DateTime<Utc>),
+    /// Nobody wants it any more.
+    Cancelled(DateTime<Utc>),
+}
+
+/// Ends a claim; false where the lease was lost to another worker meanwhile.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn finish(
+    tx: &mut Tx<'_>,
+    claimed: &Claimed,
+    ending: Ending,
+) -> Result<bool, DbError> {
+    use deliveries as t;
+    let mine = t::table
+        .find(claimed.delivery.id.0)
+        .filter(t::state.eq("sending"))
+        .filter(t::attempts.eq(claimed.delivery.attempts));
+    let free = (
+        t::leased_until.eq(None::<DateTime<Utc>>),
+        t::version.eq(t::version + 1),
+    );
+    let done = match ending {
+        Ending::Sent(at) => {
+            let end = (
+                t::state.eq("sent"),
+                t::finished_at.eq(at),
+                t::problem.eq(None::<String>),
+            );
+            diesel::update(mine)
+                .set((free, end))
+                .execute(tx.conn())
+                .await
+        }
+        Ending::Failed(at, problem) => {
+            let end = (
+                t::state.eq("failed"),
+                t::finished_at.eq(at),
+                t::problem.eq(problem),
+            );
+            diesel::update(mine)
+                .set((free, end))
+                .execute(tx.conn())
+                .await
+        }
+        Ending::Cancelled(at) => {
+            let end = (t::state.eq("cancelled"), t::finished_at.eq(at));
+            diesel::update(mine)
+                .set((free, end))
+                .execute(tx.conn())
+                .await
+        }
+        Ending::Later(retry_at, problem) => {
+            let end = (
+                t::state.eq("queued"),
+                t::retry_at.eq(retry_at),
+                t::problem.eq(problem),
+            );
+            diesel::update(mine)
+                .set((free, end))
+                .execute(tx.conn())
+                .await
+        }
+        Ending::Quiet(until) => {
+            let end = (
+                t::state.eq("queued"),
+                t::not_before.eq(until),
+                t::attempts.eq(t::attempts - 1),
+            );
+            diesel::update(mine)
+                .set((free, end))
+                .execute(tx.conn())
+                .await
+        }
+    };
+    Ok(done? == 1)
+}
+
+/// One delivery, for reading.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn delivery(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Delivery>, DbError> {
+    let query = deliveries::table.find(id).select(DeliveryRow::as_select());
+    let row = query.first(tx.conn()).await.optional()?;
+    row.map(Delivery::try_from).transpose()
+}
+
+/// One delivery, locked.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn lock(tx: &mut Tx<'_>, id: DeliveryId) -> Result<Option<Delivery>, DbError> {
+    let query = deliveries::table
+        .find(id.0)
+        .for_update()
+        .select(DeliveryRow::as_select());
+    let row = query.first(tx.conn()).await.optional()?;
+    row.map(Delivery::try_from).transpose()
+}
+
+/// Puts a locked delivery back to its beginning, or ends it; answers its new version.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn requeue(
+    tx: &mut Tx<'_>,
+    id: DeliveryId,
+    channel: ReplyChannel,
+    sent: Option<DateTime<Utc>>,
+) -> Result<i32, DbError> {
+    use deliveries as t;
+    let state = if sent.is_some() { "sent" } else { "queued" };
+    let version = diesel::update(t::table.find(id.0))
+        .set((
+            t::state.eq(state),
+            t::channel.eq(channel.code()),
+            t::retry_at.eq(clock::real_now()),
+            t::leased_until.eq(None::<DateTime<Utc>>),
+            t::finished_at.eq(sent),
+            t::problem.eq(None::<String>),
+            t::version.eq(t::version + 1),
+        ))
+        .returning(t::version)
+        .get_result(tx.conn())
+        .await?;
+    Ok(version)
+}
+
+/// The case ended, or its deadline is over: what still waits for staff says nothing any more.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn cancel(
+    tx: &mut Tx<'_>,
+    complaint: ComplaintId,
+    kinds: &[Kind],
+    at: DateTime<Utc>,
+) -> Result<usize, DbError> {
+    use deliveries as t;
+    let codes: Vec<_> = kinds.iter().map(|kind| kind.code()).collect();
+    let waiting = t::table
+        .filter(t::complaint_id.eq(complaint.0))
+        .filter(t::state.eq("queued"))
+        .filter(t::kind.eq_any(codes));
+    let end = (
+        t::state.eq("cancelled"),
+        t::finished_at.eq(at),
+        t::version.eq(t::version + 1),
+    );
+    Ok(diesel::update(waiting).set(end).execute(tx.conn()).await?)
+}
+
+/// A reply that is not due any more is not sent.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn cancel_reply(
+    tx: &mut Tx<'_>,
+    id: DeliveryId,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    use deliveries as t;
+    let waiting = t::table
+        .find(id.0)
+        .filter(t::state.eq_any(["queued", "failed"]));
+    let end = (
+        t::state.eq("cancelled"),
+        t::finished_at.eq(at),
+        t::version.eq(t::version + 1),
+    );
+    diesel::update(waiting).set(end).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Names one failure of a delivery as a cause.
+pub(crate) fn failure_cause(delivery: DeliveryId, attempts: i32) -> Uuid {
+    let mut digest = Sha256::new();
+    digest.update(delivery.0.as_bytes());
+    digest.update(attempts.to_be_bytes());
+    let hash: [u8; 32] = digest.finalize().into();
+    id_of(hash)
+}
+
+fn id_of(hash: [u8; 32]) -> Uuid {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash[..16]);
+    let builder = uuid::Builder::from_bytes(bytes).with_variant(uuid::Variant::RFC4122);
+    builder.with_version(uuid::Version::Custom).into_uuid()
+}

@@ -1,0 +1,185 @@
+//! Lists for people: deliveries, and what waits for a reply or a follow-up.
+
+use std::collections::HashMap;
+
+use authorization::{Case as Facts, Reach};
+use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use diesel_async::RunQueryDsl;
+use persistence::{DbError, Tx};
+use uuid::Uuid;
+
+use super::deliveries::DeliveryRow;
+use super::rows::Row;
+use super::tables::{correspondences as c, deliveries as d};
+use super::{Delivery, rows};
+use crate::commands::facts_of;
+use crate::domain::{Correspondence, Kind};
+
+/// Which rows.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wanted {
+    /// One state only.
+    pub(crate) state: Option<String>,
+    /// One channel only.
+    pub(crate) channel: Option<String>,
+    /// One kind only.
+    pub(crate) kind: Option<Kind>,
+    /// One complaint only.
+    pub(crate) complaint: Option<Uuid>,
+}
+
+/// Where the page before ended.
+pub(crate) type After = (DateTime<Utc>, Uuid);
+
+/// A delivery with the case that it is about.
+pub(crate) struct Listed {
+    /// The delivery.
+    pub(crate) delivery: Delivery,
+    /// Number of the complaint.
+    pub(crate) number: String,
+    /// What decides who may see it.
+    pub(crate) facts: Facts,
+}
+
+impl Listed {
+    /// What a cursor remembers.
+    pub(crate) fn key(&self) -> After {
+        (self.delivery.created_at, self.delivery.id.0)
+    }
+}
+
+/// Deliveries within the reach of the caller, the newest first.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn list(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    wanted: &Wanted,
+    after: Option<After>,
+    rows: i64,
+) -> Result<Vec<Listed>, DbError> {
+    // Nobody's list begins with more than the caller's sites, departments and assignments.
+    let visible = within(reach).select(c::complaint_id);
+    let mut query = d::table
+        .filter(d::complaint_id.eq_any(visible))
+        .select(DeliveryRow::as_select())
+        .into_boxed::<Pg>();
+    if let Some(state) = &wanted.state {
+        query = query.filter(d::state.eq(state.clone()));
+    }
+    if let Some(channel) = &wanted.channel {
+        query = query.filter(d::channel.eq(channel.clone()));
+    }
+    if let Some(kind) = wanted.kind {
+        query = query.filter(d::kind.eq(kind.code()));
+    }
+    if let Some(complaint) = wanted.complaint {
+        query = query.filter(d::complaint_id.eq(complaint));
+    }
+    if let Some((at, id)) = after {
+        // The pair as a whole: several may be caused in the same moment.
+        query = query.filter(
+            d::created_at
+                .lt(at)
+                .or(d::created_at.eq(at).and(d::id.lt(id))),
+        );
+    }
+    let query = query
+        .order((d::created_at.desc(), d::id.desc()))
+        .limit(rows);
+    let found: Vec<DeliveryRow> = query.load(tx.conn()).await?;
+    let found: Vec<Delivery> = found
+        .into_iter()
+        .map(Delivery::try_from)
+        .collect::<Result<_, _>>()?;
+    let about: Vec<Uuid> = found.iter().map(|delivery| delivery.complaint.0).collect();
+    let cases = c::table
+        .filter(c::complaint_id.eq_any(about))
+        .select(Row::as_select());
+    let mut known = HashMap::new();
+    for row in cases.load::<Row>(tx.conn()).await? {
+        let (correspondence, _) = rows::restore(tx, row).await?;
+        known.insert(correspondence.complaint(), correspondence);
+    }
+    let listed = |delivery: Delivery| {
+        let about = known
+            .get(&delivery.complaint)
+            .ok_or(DbError::Corrupt("a delivery about nothing"))?;
+        let (number, facts) = (about.case().number.clone(), facts_of(about));
+        Ok(Listed {
+            delivery,
+            number,
+            facts,
+        })
+    };
+    found.into_iter().map(listed).collect()
+}
+
+/// Correspondences of one stage within the reach of the caller, the oldest first (F-4.5: every
+/// state that is not final appears in somebody's queue).
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn waiting(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    stage: &str,
+    after: Option<After>,
+    rows: i64,
+) -> Result<Vec<(Correspondence, i32)>, DbError> {
+    let mut query = within(reach)
+        .select(Row::as_select())
+        .filter(c::stage.eq(stage.to_owned()));
+    if let Some((at, id)) = after {
+        query = query.filter(
+            c::since
+                .gt(at)
+                .or(c::since.eq(at).and(c::complaint_id.gt(id))),
+        );
+    }
+    let found: Vec<Row> = query
+        .order((c::since, c::complaint_id))
+        .limit(rows)
+        .load(tx.conn())
+        .await?;
+    let mut waiting = Vec::with_capacity(found.len());
+    for row in found {
+        let (correspondence, revision) = rows::restore(tx, row).await?;
+        waiting.push((correspondence, revision.version));
+    }
+    Ok(waiting)
+}
+
+/// The cases within the reach: any of its levels; further filters come on top. What comes through is
+/// checked once more by [`Reach::keep`].
+fn within(reach: &Reach) -> c::BoxedQuery<'static, Pg> {
+    let mut any = c::table
+        .filter(diesel::dsl::sql::<Bool>("false"))
+        .into_boxed::<Pg>();
+    for level in &reach.levels {
+        let code = level.sensitivity.code();
+        any = any.or_filter(
+            c::sensitivity
+                .eq(code)
+                .and(c::site_id.eq_any(level.sites.clone())),
+        );
+        if let Some((department, sites)) = &level.department {
+            let theirs = c::department_ids
+                .contains(vec![*department])
+                .and(c::site_id.eq_any(sites.clone()));
+            any = any.or_filter(c::sensitivity.eq(code).and(theirs));
+        }
+        if let Some(me) = level.assigned_to {
+            any = any.or_filter(
+                c::sensitivity
+                    .eq(code)
+                    .and(c::assigned_ids.contains(vec![me])),
+            );
+        }
+    }
+    any
+}

@@ -1,0 +1,94 @@
+//! Rows ↔ domain, and the two numbers that only a row has.
+//!
+//! Absent on purpose: rules. A row that contradicts itself is an error, never a guess.
+
+mod deliveries;
+mod follow_ups;
+mod list;
+mod replies;
+mod rows;
+mod tables;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use persistence::{DbError, Revision, SaveError, Tx};
+
+pub(crate) use deliveries::{
+    Claimed, Delivery, Ending, cancel, cancel_reply, claim, delivery, delivery_id, enqueue,
+    failure_cause, finish, lock, requeue,
+};
+pub(crate) use follow_ups::{issue_link, link, use_link, write_attempt};
+pub(crate) use list::{After, Listed, Wanted, list, waiting};
+pub(crate) use replies::{ReplyRow, mark_sent, replies_of, reply_text, write_reply};
+
+use crate::domain::{ComplaintId, Correspondence, Fact};
+use rows::Row;
+use tables::correspondences;
+
+/// This service's own tables.
+pub(crate) const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// `None`: intake has not told of it. A row found is locked, so that commands queue up.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn load(
+    tx: &mut Tx<'_>,
+    complaint: ComplaintId,
+) -> Result<Option<(Correspondence, Revision)>, DbError> {
+    let query = correspondences::table
+        .find(complaint.0)
+        .for_update()
+        .select(Row::as_select());
+    match query.first(tx.conn()).await.optional()? {
+        Some(row) => rows::restore(tx, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The same for reading only: locks nothing.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn peek(
+    tx: &mut Tx<'_>,
+    complaint: ComplaintId,
+) -> Result<Option<(Correspondence, Revision)>, DbError> {
+    let query = correspondences::table
+        .find(complaint.0)
+        .select(Row::as_select());
+    match query.first(tx.conn()).await.optional()? {
+        Some(row) => rows::restore(tx, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Creates the row after "no row yet", else updates it; either fails if somebody was faster.
+///
+/// # Errors
+/// [`SaveError`].
+pub(crate) async fn save(
+    tx: &mut Tx<'_>,
+    before: Revision,
+    correspondence: &Correspondence,
+    facts: &[Fact],
+) -> Result<Revision, SaveError> {
+    let public = facts.iter().filter(|fact| fact.is_public()).count();
+    let after = before.next(public);
+    let row = Row::of(correspondence, after);
+    let written = if before == Revision::default() {
+        // Whoever loses the race to create reads `Stale`, not a failed query.
+        let insert = diesel::insert_into(correspondences::table).values(&row);
+        insert.on_conflict_do_nothing().execute(tx.conn()).await
+    } else {
+        let seen = correspondences::table
+            .find(row.complaint_id)
+            .filter(correspondences::version.eq(before.version));
+        diesel::update(seen).set(&row).execute(tx.conn()).await
+    };
+    if written.map_err(DbError::from)? == 0 {
+        return Err(SaveError::Stale);
+    }
+    Ok(after)
+}
