@@ -1,0 +1,252 @@
+# shellcheck shell=bash
+# The five services and the mailbox: building, secrets, migrations, starting, waiting.
+
+SECRETS=$LOCAL/secrets
+PROGRAMS=${CARGO_TARGET_DIR:-$REPO/target}/debug
+CLOCK=$LOCAL/clock.json
+
+given_database() { [ -n "${DATABASE_URL:-}" ]; }
+given_broker() { [ -n "${AMQP_URL:-}" ]; }
+
+build_programs() {
+  # `rehearsal`: a clock that a file moves, and places where a test may end the process.
+  (cd "$REPO" && cargo build --workspace --bins --features rehearsal </dev/null 9>&-) ||
+    die "the build failed" "its messages are above"
+}
+
+make_secrets() {
+  (umask 077 && mkdir -p "$SECRETS")
+  "$PROGRAMS/provision" --into "$SECRETS" --postgres "127.0.0.1:$PG_PORT" --rabbitmq "127.0.0.1:$MQ_PORT" ||
+    die "the secrets in $SECRETS cannot be made"
+}
+
+# Roles and broker users follow from the secrets; done again only when those changed.
+prepare_database() {
+  given_database || pg_run_file redress "$SECRETS/postgres/roles.sql" || die "the database roles cannot be made"
+}
+
+prepare_broker() {
+  if given_broker; then return; fi
+  local wanted done_file=$MQ/mnesia/definitions.sha256 done_already=""
+  wanted=$(sha256sum <"$SECRETS/rabbitmq/definitions.json")
+  slurp "$done_file" done_already || true
+  [ "$wanted" != "${done_already%$'\n'}" ] || return 0
+  cp "$SECRETS/rabbitmq/definitions.json" "$MQ/definitions.json"
+  chmod 600 "$MQ/definitions.json"
+  ! is_root || chown rabbitmq "$MQ/definitions.json"
+  mq_ctl import_definitions "$MQ/definitions.json" >>"$STATE/log/rabbitmq.log" 2>&1 || {
+    tail_of "$STATE/log/rabbitmq.log"
+    die "the broker users cannot be made"
+  }
+  echo "$wanted" >"$done_file"
+}
+
+# What a service is told, one NAME=value a line. deploy/docker-compose.yml says the same in its own
+# words, and a tidy test compares the two.
+service_environment() { # SERVICE
+  local own=$SECRETS/$1
+  if given_database; then
+    echo "REDRESS_DATABASE__URL=$DATABASE_URL"
+  else
+    echo "REDRESS_DATABASE__URL_FILE=$own/database-url"
+  fi
+  if given_broker; then
+    echo "REDRESS_AMQP__URL=$AMQP_URL"
+  else
+    echo "REDRESS_AMQP__URL_FILE=$own/amqp-url"
+  fi
+  echo "REDRESS_HTTP__LISTEN=127.0.0.1:${SERVICE_PORT[$1]}"
+  echo "REDRESS_AUTH__TRUST=$SECRETS/trust"
+  echo "REDRESS_AUTH__KEY_FILE=$own/key.pem"
+  case $1 in
+    intake) echo "REDRESS_SEALING__KEYRING=$own/keyring.json" ;;
+    notification)
+      echo "REDRESS_SMTP__HOST=127.0.0.1"
+      echo "REDRESS_SMTP__PORT=$SMTP_PORT"
+      echo "REDRESS_LETTERS__FOLDER=$LOCAL/letters"
+      echo "REDRESS_PEERS__INTAKE=http://127.0.0.1:${SERVICE_PORT[intake]}"
+      echo "REDRESS_PEERS__DIRECTORY=http://127.0.0.1:${SERVICE_PORT[directory]}"
+      echo "REDRESS_PUBLIC__URL=http://127.0.0.1:${SERVICE_PORT[notification]}"
+      ;;
+  esac
+}
+
+migration_environment() { # SERVICE
+  service_environment "$1"
+  given_database || echo "REDRESS_DATABASE__MIGRATE_URL_FILE=$SECRETS/migrate/$1-database-url"
+}
+
+# Only the launcher's: what no container has.
+rehearsal_environment() {
+  echo "REDRESS_CLOCK_FILE=$CLOCK"
+  env | grep -E '^OTEL_' || true
+}
+
+run_service_command() { # SERVICE ARGUMENTS...: a subcommand, with exactly the environment it serves with
+  local service=$1 environment
+  shift
+  mapfile -t environment < <(service_environment "$service" && rehearsal_environment)
+  env -i "${environment[@]}" "$PROGRAMS/$service" "$@" 9>&-
+}
+
+migrate_all() {
+  local service environment jobs=()
+  for service in "${SERVICES[@]}"; do
+    mapfile -t environment < <(migration_environment "$service")
+    timeout 120 env -i "${environment[@]}" "$PROGRAMS/$service" migrate </dev/null >"$LOCAL/log/$service.migrate.log" 2>&1 9>&- &
+    jobs+=($!)
+  done
+  local i failed=0
+  for i in "${!jobs[@]}"; do
+    wait "${jobs[$i]}" || {
+      tail_of "$LOCAL/log/${SERVICES[$i]}.migrate.log"
+      warn "migrating ${SERVICES[$i]} failed"
+      failed=1
+    }
+  done
+  [ "$failed" = 0 ] || die "not every schema could be migrated"
+}
+
+# --- starting and waiting ---------------------------------------------------------------------
+
+pid_file() { echo "$LOCAL/run/$1.pid"; }
+
+# What the running process was started from: program and environment. Another build or another
+# setting means another process.
+fingerprint() { # SERVICE PROGRAM ENVIRONMENT...
+  local program=$1
+  shift
+  { stat -c '%i %Y %s' "$program" && printf '%s\n' "$@"; } | sha256sum | cut -c1-16
+}
+
+ensure_running() { # NAME PORT PORTVARIABLE PROGRAM ARGUMENTS... -- ENVIRONMENT...
+  local name=$1 port=$2 variable=$3 command=() pid print before=""
+  shift 3
+  while [ "$1" != -- ]; do
+    command+=("$1")
+    shift
+  done
+  shift
+  print=$(fingerprint "${command[0]}" "$@")
+  if pid=$(remembered_process "$(pid_file "$name")"); then
+    slurp "$LOCAL/run/$name.started-from" before || true
+    if [ "${before%$'\n'}" = "$print" ]; then return 0; fi
+    note "$name has changed: starting it again"
+    end_process "$name" "$pid" 40
+  fi
+  require_free_port "$port" "$name" "$variable"
+  echo "$print" >"$LOCAL/run/$name.started-from"
+  start_process "$(pid_file "$name")" "$LOCAL/log/$name.log" env -i "$@" "${command[@]}"
+}
+
+start_all() {
+  mkdir -p "$LOCAL/mail" "$LOCAL/letters"
+  chmod 700 "$LOCAL/mail" "$LOCAL/letters"
+  ensure_running mailbox "$SMTP_PORT" LOCAL_SMTP_PORT "$PROGRAMS/mailbox" serve -- \
+    "MAILBOX_LISTEN=127.0.0.1:$SMTP_PORT" "MAILBOX_FOLDER=$LOCAL/mail"
+  local service environment
+  for service in "${SERVICES[@]}"; do
+    mapfile -t environment < <(service_environment "$service" && rehearsal_environment)
+    ensure_running "$service" "${SERVICE_PORT[$service]}" "LOCAL_${service^^}_PORT" "$PROGRAMS/$service" serve -- "${environment[@]}"
+  done
+}
+
+is_ready() { # SERVICE
+  local answer
+  answer=$(http_get "${SERVICE_PORT[$1]}" /readyz) && [ "${answer%%$'\n'*}" = 200 ]
+}
+
+await_all() { # SECONDS
+  local started end said service waiting=("${SERVICES[@]}") still
+  started=$(milliseconds)
+  end=$((started + $1 * 1000))
+  said=$started
+  while [ "${#waiting[@]}" -gt 0 ]; do
+    still=()
+    for service in "${waiting[@]}"; do
+      if is_ready "$service"; then
+        note "$(printf '%-14s ready after %s' "$service" "$(seconds_since "$started")")"
+      elif ! remembered_process "$(pid_file "$service")" >/dev/null; then
+        tail_of "$LOCAL/log/$service.log"
+        die "$service ended instead of becoming ready" "its whole log: deploy/local/logs $service"
+      else
+        still+=("$service")
+      fi
+    done
+    waiting=("${still[@]}")
+    if [ "${#waiting[@]}" = 0 ]; then break; fi
+    if [ "$(milliseconds)" -gt "$end" ]; then
+      for service in "${waiting[@]}"; do
+        http_get "${SERVICE_PORT[$service]}" "/readyz?verbose" | sed "s/^/    $service: /" >&2 || true
+        tail_of "$LOCAL/log/$service.log"
+      done
+      die "not ready within $1 s: ${waiting[*]}"
+    fi
+    if [ $(($(milliseconds) - said)) -gt 5000 ]; then
+      note "waiting for: ${waiting[*]}"
+      said=$(milliseconds)
+    fi
+    sleep 0.1
+  done
+}
+
+stop_all() {
+  local name pid jobs=()
+  for name in "${SERVICES[@]}" mailbox; do
+    if pid=$(remembered_process "$(pid_file "$name")"); then
+      # A service drains for up to 30 s.
+      { end_process "$name" "$pid" 40 && note "$name stopped"; } &
+      jobs+=($!)
+    fi
+    rm -f -- "$LOCAL/run/$name.started-from"
+  done
+  for pid in "${jobs[@]}"; do wait "$pid" || die "not everything stopped"; done
+  for name in "${SERVICES[@]}" mailbox; do rm -f -- "$(pid_file "$name")"; done
+}
+
+# --- for people -------------------------------------------------------------------------------
+
+# What the program `rehearsal` is told, for the demo, the walk and explain.
+rehearse() { # ARGUMENTS...
+  local service environment=()
+  for service in "${SERVICES[@]}"; do
+    environment+=("REHEARSAL_${service^^}=http://127.0.0.1:${SERVICE_PORT[$service]}")
+  done
+  env "${environment[@]}" REHEARSAL_KEY="$SECRETS/directory/key.pem" REHEARSAL_CLOCK="$CLOCK" REHEARSAL_MAIL="$LOCAL/mail" \
+    "$PROGRAMS/rehearsal" "$@" 9>&-
+}
+
+print_addresses() {
+  local service
+  say ""
+  say "redress is up:"
+  for service in "${SERVICES[@]}"; do
+    say "$(printf '  %-14s http://127.0.0.1:%s   API: http://127.0.0.1:%s/docs/' "$service" "${SERVICE_PORT[$service]}" "${SERVICE_PORT[$service]}")"
+  done
+  given_database || say "  PostgreSQL     psql $(pg_superuser_url redress)"
+  given_broker || say "  RabbitMQ       $(mq_superuser_url)"
+  say "  mail           is kept in $LOCAL/mail (deploy/local/logs mail)"
+  say "  letters        $LOCAL/letters"
+  say "  logs           $LOCAL/log (deploy/local/logs SERVICE)"
+}
+
+# Somebody of each kind, with a token that lasts ten minutes, once the organization is known.
+print_sign_ins() {
+  local code what token shown=0
+  while read -r code what; do
+    token=$(run_service_command directory token mint --staff "$code" 2>/dev/null) || continue
+    if [ "$shown" = 0 ]; then
+      say ""
+      say "sign-ins (Authorization: Bearer …; ten minutes each; more: deploy/local/run directory token mint --staff CODE):"
+      shown=1
+    fi
+    say "  $code, $what"
+    say "    $token"
+  done <"$REPO/deploy/local/sign-ins.txt"
+  if [ "$shown" = 0 ]; then
+    say ""
+    say "nobody can sign in yet: no organization is imported. Either"
+    say "  deploy/local/up --demo                   # the demo organization and a dozen complaints"
+    say "  deploy/local/run directory import FILE   # your own"
+  fi
+}
