@@ -19,7 +19,8 @@ choose_instance() { # up|test
       STATE=$LOCAL/test
       PG_PORT=${LOCAL_TEST_PG_PORT:-7732} MQ_PORT=${LOCAL_TEST_MQ_PORT:-7772}
       MQ_DIST_PORT=${LOCAL_TEST_MQ_DIST_PORT:-7773} MQ_EPMD_PORT=${LOCAL_TEST_MQ_EPMD_PORT:-7774}
-      PG_TUNING="-c max_connections=400 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+      PG_TUNING="-c max_connections=400"
+      [ -n "${LOCAL_TEST_DURABLE:-}" ] || PG_TUNING+=" -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
       ;;
   esac
   # What is written to disk about people stays in the tables: no parameters in the server's log.
@@ -155,6 +156,12 @@ stop_postgres() {
   as postgres "$PG_BIN/pg_ctl" -D "$PG/data" -m fast -w -t 60 -s stop >/dev/null || die "PostgreSQL (pid $pid) did not stop within 60 s"
 }
 
+# As if it had crashed: nothing is finished and nothing written; the next start recovers.
+crash_postgres() {
+  pg_pid >/dev/null || return 0
+  as postgres "$PG_BIN/pg_ctl" -D "$PG/data" -m immediate -w -t 60 -s stop >/dev/null || die "PostgreSQL did not stop within 60 s"
+}
+
 # --- RabbitMQ ---------------------------------------------------------------------------------
 
 mq_pid() {
@@ -216,6 +223,16 @@ stop_rabbitmq() {
     rm -f -- "$MQ/pid"
   fi
   stop_epmd
+}
+
+crash_rabbitmq() {
+  local pid
+  pid=$(mq_pid) || return 0
+  local start
+  start=$(process_start "$pid")
+  kill -KILL "$pid"
+  wait_until 10 process_gone "$pid" "$start" || die "RabbitMQ (pid $pid) cannot be ended"
+  rm -f -- "$MQ/pid"
 }
 
 # --- both -------------------------------------------------------------------------------------
