@@ -46,16 +46,45 @@ pub struct Stack {
 pub struct StackOptions {
     /// Further variables for every service.
     pub env: Vec<(String, String)>,
+    /// What time it is at first; it runs as fast as real time. The real time, if not given.
+    pub clock: Option<DateTime<Utc>>,
     /// Where mail goes: `127.0.0.1:port`.
     pub smtp: Option<std::net::SocketAddr>,
     /// Where services find the database, if not directly (a proxy): `host:port`.
     pub database_at: Option<String>,
     /// Where services find the broker, if not directly (a proxy): `host:port`.
     pub broker_at: Option<String>,
+    /// The same for single services.
+    pub links: BTreeMap<&'static str, Link>,
+    /// Servers of the test's own, where it must be able to crash them.
+    pub servers: Option<Servers>,
 }
 
-/// The folder of the programs that were built with this test.
+/// Where one service finds its servers: `host:port`.
+#[derive(Clone)]
+pub struct Link {
+    /// PostgreSQL.
+    pub database_at: String,
+    /// RabbitMQ.
+    pub broker_at: String,
+}
+
+/// A PostgreSQL and a RabbitMQ.
+#[derive(Clone)]
+pub struct Servers {
+    /// Like `DATABASE_URL`.
+    pub database_url: String,
+    /// Like `AMQP_URL`.
+    pub amqp_url: String,
+}
+
+/// The folder of the programs under test: `REDRESS_PROGRAMS`, or where those are that were built
+/// with this test.
 pub fn programs() -> PathBuf {
+    std::env::var_os("REDRESS_PROGRAMS").map_or_else(built, PathBuf::from)
+}
+
+fn built() -> PathBuf {
     let me = std::env::current_exe().expect("a test knows its own program");
     let folder = me
         .parent()
@@ -102,13 +131,20 @@ impl Stack {
     /// # Panics
     /// Where anything does not start: says which log to read.
     pub async fn start(options: StackOptions) -> Self {
-        let folder = programs()
-            .join("stacks")
-            .join(new_id().simple().to_string());
+        let folder = built().join("stacks").join(new_id().simple().to_string());
         for sub in ["trust", "keys", "letters", "logs"] {
             fs::create_dir_all(folder.join(sub)).expect("a folder below target");
         }
-        let (database, broker) = (TestDatabase::create().await, TestBroker::create());
+        let (database, broker) = match options.servers.clone() {
+            None => (TestDatabase::create().await, TestBroker::create()),
+            Some(Servers {
+                database_url,
+                amqp_url,
+            }) => (
+                TestDatabase::create_at(database_url).await,
+                TestBroker::create_at(amqp_url),
+            ),
+        };
         let ports: BTreeMap<_, _> = SERVICES.into_iter().map(|s| (s, free_port())).collect();
         let urls = ports
             .iter()
@@ -124,6 +160,9 @@ impl Stack {
         };
         stack.extra = stack.settings(&ports, &options);
         stack.make_keys();
+        if let Some(at) = options.clock {
+            stack.set_clock(at, 1.0);
+        }
         let migrating: Vec<_> = SERVICES
             .into_iter()
             .map(|s| (s, stack.spawn(s, &["migrate"], "migrate")))
@@ -185,6 +224,12 @@ impl Stack {
                 path(&format!("{service}.faults")),
             ));
         }
+        for (service, link) in &options.links {
+            let database = at_host(self.database.url(), Some(&link.database_at));
+            let broker = at_host(self.broker.uri(), Some(&link.broker_at));
+            env.push((format!("{service}:DATABASE_URL"), database));
+            env.push((format!("{service}:AMQP_URL"), broker));
+        }
         let smtp = options.smtp.unwrap_or_else(|| ([127, 0, 0, 1], 9).into());
         let own = [
             ("intake:REDRESS_SEALING__KEYRING", path("keys/ring.json")),
@@ -225,6 +270,7 @@ impl Stack {
             let made = Command::new(programs().join("directory"))
                 .args(&init)
                 .env_clear()
+                .stdout(Stdio::null())
                 .status();
             assert!(
                 made.expect("directory runs").success(),
@@ -239,6 +285,7 @@ impl Stack {
             .args(["keyring", "init", "--file"])
             .arg(ring)
             .env_clear()
+            .stdout(Stdio::null())
             .status();
         assert!(made.expect("intake runs").success(), "intake keyring init");
     }
@@ -356,6 +403,12 @@ impl Stack {
             .is_some_and(|child| child.try_wait().is_ok_and(|status| status.is_none()))
     }
 
+    /// How the process ended, once it did.
+    pub fn ended(&mut self, name: &str) -> Option<std::process::ExitStatus> {
+        let child = self.running.get_mut(name)?;
+        child.try_wait().ok().flatten()
+    }
+
     /// SIGKILL: no warning, no clean-up.
     pub fn kill(&mut self, name: &str) {
         if let Some(mut child) = self.running.remove(name) {
@@ -379,6 +432,17 @@ impl Stack {
             .open(file)
             .expect("a fault file");
         writeln!(file, "{point}").expect("a fault file");
+    }
+
+    /// Whether a fault point of this service still waits to be reached.
+    pub fn is_armed(&self, service: &str, point: &str) -> bool {
+        let file = self.folder.join(format!("{service}.faults"));
+        fs::read_to_string(file).is_ok_and(|armed| armed.lines().any(|line| line == point))
+    }
+
+    /// Takes all fault points of a service away.
+    pub fn disarm(&self, service: &str) {
+        let _ = fs::remove_file(self.folder.join(format!("{service}.faults")));
     }
 
     /// From now on it is `at` for every service, and time runs `rate` times as fast.

@@ -1,1 +1,15 @@
-//! To be written.
+//! What a test of the whole needs: a running installation of its own ([`World`]), the people of the
+//! demo organization ([`cast`]), the steps of a complaint's life as they take them (`life`), what
+//! complainants say ([`matters`]) and what must hold at the end ([`World::finish`]).
+//!
+//! Absent on purpose: expectations about any one rule; those are in the tests.
+
+pub mod cast;
+mod invariants;
+mod life;
+mod mail;
+pub mod matters;
+mod world;
+
+pub use life::{Case, Order};
+pub use world::{Service, World, china, verdict};

@@ -1,0 +1,3 @@
+//! Whole lives of complaints. Each has an installation of its own: five processes, a database, queues, a clock.
+
+mod ends;
