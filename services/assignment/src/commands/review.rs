@@ -11,7 +11,7 @@ use super::{CommandError, Done, Request, carry_out, ids, people, terms};
 /// # Errors
 /// [`CommandError`].
 #[tracing::instrument(skip_all, fields(complaint.id = %request.complaint.0))]
-pub async fn review(tx: &mut Tx<'_>, request: Request, upheld: bool) -> Result<Done, CommandError> {
+pub async fn review(tx: &mut Tx<'_>, request: Request, upheld: bool, note: String) -> Result<Done, CommandError> {
     let opened = request.load(tx).await?;
     let by = opened.by;
     let matter = opened.case.matter();
@@ -24,6 +24,6 @@ pub async fn review(tx: &mut Tx<'_>, request: Request, upheld: bool) -> Result<D
     let (case, at) = (opened.case, request.at);
     let leaders = people::superiors(tx, &case).await?.leaders;
     let terms = terms(tx, case.matter().site).await?;
-    let decision = case.clone().review(by, upheld, leaders, &terms, at)?;
+    let decision = case.clone().review(by, upheld, note, leaders, &terms, at)?;
     carry_out(tx, &request.actor(), case, opened.revision, decision, at).await
 }

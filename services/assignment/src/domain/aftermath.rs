@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use regulation::{Clock, ReopenReason};
 
 use super::{
-    Approval, Assignment, Decision, End, Fact, Refusal, Replied, Signature, Stage, StaffId, Terms,
+    Approval, Assignment, Decision, End, Fact, Refusal, Replied, SentBack, Signature, Stage, StaffId, Terms,
 };
 
 /// Who is above the case, none of them recused.
@@ -142,6 +142,7 @@ impl Assignment {
         mut self,
         by: StaffId,
         upheld: bool,
+        note: String,
         leaders: Vec<StaffId>,
         terms: &Terms,
         at: DateTime<Utc>,
@@ -154,6 +155,7 @@ impl Assignment {
                 if !reviewers.contains(&by) {
                     return Err(Refusal::NotReviewer);
                 }
+                self.record.reviews.push(SentBack { by, at, reason: note });
                 self.stop(Clock::Review, at);
                 let reviewed = Fact::Reviewed { by, upheld, at };
                 if upheld {

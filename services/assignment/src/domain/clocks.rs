@@ -102,7 +102,7 @@ impl Terms {
         at: DateTime<Utc>,
     ) -> Fact {
         let alarms = alarm_plan(self, &deadline, at);
-        Fact::DeadlineSet(Setting {
+        Fact::DeadlineSet(Box::new(Setting {
             run,
             alarms,
             deadline,
@@ -111,7 +111,7 @@ impl Terms {
             calendar: self.calendar_name.clone(),
             calendar_revision: self.calendar_revision,
             at,
-        })
+        }))
     }
 }
 

@@ -10,7 +10,7 @@ use super::{DepartmentId, MeasureId, Setting, StaffId};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fact {
     /// A clock was set, or set anew: an entry in the ledger.
-    DeadlineSet(Setting),
+    DeadlineSet(Box<Setting>),
     /// A major complaint was reported (S-4.4).
     ReportedToLeadership { leaders: Vec<StaffId>, at: DateTime<Utc> },
     /// 交办.

@@ -81,7 +81,7 @@ pub struct Matter {
     pub received_at: DateTime<Utc>,
 }
 
-/// 退回 or 重办: who sent something back, and why.
+/// 退回, 重办 or 复核: who sent something back or reviewed it, and why.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SentBack {
     /// Who.
@@ -110,6 +110,8 @@ pub struct Record {
     pub returns: Vec<SentBack>,
     /// Results sent back before approval (F-6.1).
     pub send_backs: Vec<SentBack>,
+    /// Reviews decided (F-6.3).
+    pub reviews: Vec<SentBack>,
     /// Redos after dissatisfaction (F-6.3).
     pub redos: i32,
     /// Replies sent.

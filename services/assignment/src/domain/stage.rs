@@ -296,6 +296,25 @@ impl Stage {
         }
     }
 
+    /// The result handed in last, where that still counts.
+    pub fn submission(&self) -> Option<&Submission> {
+        match self {
+            Self::Submitted(submission) => Some(submission),
+            Self::Endorsed(endorsement) => Some(&endorsement.submission),
+            Self::Ended { before, .. } => before.submission(),
+            stage => stage.approval().map(|approval| &approval.endorsement.submission),
+        }
+    }
+
+    /// The work that was signed for.
+    pub fn work(&self) -> Option<&Work> {
+        match self {
+            Self::InHandling(work) => Some(work),
+            Self::Ended { before, .. } => before.work(),
+            stage => stage.submission().map(|submission| &submission.work),
+        }
+    }
+
     /// Nothing more is awaited.
     pub fn is_final(&self) -> bool {
         matches!(self, Self::Ended { .. })

@@ -282,6 +282,7 @@ struct SentBackDoc {
 struct RecordDoc {
     returns: Vec<SentBackDoc>,
     send_backs: Vec<SentBackDoc>,
+    reviews: Vec<SentBackDoc>,
     redos: i32,
     replies: i32,
     conclusion: Option<(Finding, Signed)>,
@@ -296,6 +297,7 @@ pub(super) fn record_to_json(record: &Record) -> Value {
     let doc = RecordDoc {
         returns: docs(&record.returns),
         send_backs: docs(&record.send_backs),
+        reviews: docs(&record.reviews),
         redos: record.redos,
         replies: record.replies,
         conclusion,
@@ -317,6 +319,7 @@ pub(super) fn record_from_json(data: Value) -> Result<Record, DbError> {
     Ok(Record {
         returns: list(doc.returns),
         send_backs: list(doc.send_backs),
+        reviews: list(doc.reviews),
         redos: doc.redos,
         replies: doc.replies,
         conclusion: doc.conclusion.map(conclusion),

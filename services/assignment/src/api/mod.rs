@@ -1,0 +1,126 @@
+//! The door for HTTP: extract → command → respond, and what each error means to a client.
+//!
+//! Absent on purpose: rules, SQL, domain types in bodies.
+
+pub(crate) mod approval;
+pub(crate) mod designation;
+pub(crate) mod dispatch;
+pub(crate) mod endorsement;
+pub(crate) mod ledger;
+pub(crate) mod list;
+pub(crate) mod measure_check_off;
+pub(crate) mod measure_completion;
+pub(crate) mod measure_tasks;
+pub(crate) mod measures;
+mod problem;
+pub(crate) mod read;
+pub(crate) mod redo;
+pub(crate) mod result;
+pub(crate) mod return_order;
+pub(crate) mod review;
+pub(crate) mod sign_for;
+mod view;
+
+use actix_web::HttpResponse;
+use authorization::{Caller, Denied};
+use chrono::{DateTime, Utc};
+use persistence::{DbError, audit};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web::Problem;
+
+use crate::AssignmentService;
+use crate::commands::{CommandError, Done, Request};
+use crate::domain::ComplaintId;
+use view::{OwnMeasuresView, Standing};
+
+/// Characters of a text at most.
+const TEXT: usize = 5_000;
+
+/// Nothing is asked for.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Empty {}
+
+/// What every change comes with.
+fn request(complaint: Uuid, caller: Caller, seen: i32, at: DateTime<Utc>) -> Request {
+    Request { complaint: ComplaintId(complaint), caller, seen, at }
+}
+
+/// A text for people: trimmed, some characters, no control or direction-changing ones.
+fn text(pointer: &'static str, text: &str) -> Result<String, Problem> {
+    let text = text.trim();
+    let length = text.chars().count();
+    if !(1..=TEXT).contains(&length) {
+        return Err(Problem::field(pointer, "has 1 to 5,000 characters"));
+    }
+    let odd = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
+            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    if text.chars().any(odd) {
+        return Err(Problem::field(pointer, "has control characters"));
+    }
+    Ok(text.to_owned())
+}
+
+/// Who asked about what: what is left of a request when its command has taken it.
+struct Asked {
+    complaint: Uuid,
+    caller: Caller,
+    at: DateTime<Utc>,
+}
+
+impl Asked {
+    fn by(request: &Request) -> Self {
+        Self { complaint: request.complaint.0, caller: request.caller.clone(), at: request.at }
+    }
+
+    /// Where it now stands; a refusal by the table becomes an entry of the trail first.
+    async fn respond(
+        self,
+        service: &AssignmentService,
+        done: Result<Done, CommandError>,
+    ) -> Result<HttpResponse, Problem> {
+        let (case, revision) = self.recorded(service, done).await?;
+        let etag = web::etag(revision.version);
+        Ok(HttpResponse::Ok().insert_header(etag).json(Standing::of(&case, self.at)))
+    }
+
+    /// The same for whoever owns a measure and sees nothing else of the case (F-5.4).
+    async fn respond_to_owner(
+        self,
+        service: &AssignmentService,
+        done: Result<Done, CommandError>,
+    ) -> Result<HttpResponse, Problem> {
+        let (case, revision) = self.recorded(service, done).await?;
+        let own = self.caller.staff_id().map_err(CommandError::from)?;
+        let etag = web::etag(revision.version);
+        Ok(HttpResponse::Ok().insert_header(etag).json(OwnMeasuresView::of(&case, own)))
+    }
+
+    /// Records a denial in a transaction of its own: that of the command is rolled back.
+    async fn recorded<T>(
+        &self,
+        service: &AssignmentService,
+        done: Result<T, CommandError>,
+    ) -> Result<T, Problem> {
+        // Others than staff are refused before the complaint is looked for, so there may be none.
+        if let (
+            Err(CommandError::Denied(denied @ (Denied::Forbidden(_) | Denied::Hidden(_)))),
+            Caller::Staff(_),
+        ) = (&done, &self.caller)
+        {
+            let (subject, at, actor) = (self.complaint, self.at, self.caller.actor());
+            let body = serde_json::json!({ "reason": denied.reason() }).to_string();
+            let recording = service.db.transaction(async |mut tx| {
+                audit::append(&mut tx, subject, at, &actor, "access.denied", body.as_bytes()).await
+            });
+            let recorded: Result<(), DbError> = recording.await;
+            // Denied all the same, but not unseen: without the record there is no answer.
+            recorded?;
+        }
+        Ok(done?)
+    }
+}

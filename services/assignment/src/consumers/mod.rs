@@ -1,0 +1,72 @@
+//! The queue's door: one reaction per event, each a command and a choice of what its errors mean.
+
+mod await_order_on_complaint_classified;
+mod end_case_on_complaint_closed;
+mod end_case_on_complaint_declined;
+mod end_case_on_complaint_withdrawn;
+mod open_case_on_complaint_registered;
+mod redate_on_calendar_changed;
+mod redo_or_review_on_complaint_reopened;
+mod remember_conclusion_on_investigation_concluded;
+mod restrict_on_sensitivity_changed;
+mod start_classification_clock_on_complaint_accepted;
+mod start_follow_up_clock_on_reply_sent;
+mod stop_follow_up_clock_on_follow_up_recorded;
+mod take_away_on_respondent_identified;
+
+use chrono::{DateTime, Utc};
+use messaging::{ConsumeError, Reaction, Reactions};
+use persistence::Tx;
+use uuid::Uuid;
+
+use crate::commands::{self, CommandError, Learn, Learned};
+use crate::domain::{ComplaintId, Refusal};
+
+/// Everything that this service hears; of directory all but calendars, with which it does more than
+/// keep them.
+pub fn reactions() -> Reactions {
+    organization::places_and_people(Reactions::new())
+        .on(open_case_on_complaint_registered::OpenCaseOnComplaintRegistered)
+        .on(start_classification_clock_on_complaint_accepted::StartClassificationClockOnComplaintAccepted)
+        .on(end_case_on_complaint_declined::EndCaseOnComplaintDeclined)
+        .on(end_case_on_complaint_withdrawn::EndCaseOnComplaintWithdrawn)
+        .on(end_case_on_complaint_closed::EndCaseOnComplaintClosed)
+        .on(redo_or_review_on_complaint_reopened::RedoOrReviewOnComplaintReopened)
+        .on(take_away_on_respondent_identified::TakeAwayOnRespondentIdentified)
+        .on(restrict_on_sensitivity_changed::RestrictOnSensitivityChanged)
+        .on(await_order_on_complaint_classified::AwaitOrderOnComplaintClassified)
+        .on(remember_conclusion_on_investigation_concluded::RememberConclusionOnInvestigationConcluded)
+        .on(start_follow_up_clock_on_reply_sent::StartFollowUpClockOnReplySent)
+        .on(stop_follow_up_clock_on_follow_up_recorded::StopFollowUpClockOnFollowUpRecorded)
+        .on(redate_on_calendar_changed::RedateOnCalendarChanged)
+}
+
+/// What every reaction here has in common: learn it, and say what a failure means.
+async fn take_into_account(
+    tx: &mut Tx<'_>,
+    source: &'static str,
+    complaint: Uuid,
+    at: DateTime<Utc>,
+    what: Learned,
+) -> Result<Reaction, ConsumeError> {
+    let complaint = ComplaintId(complaint);
+    match commands::learn(tx, Learn { complaint, source, at, what }).await {
+        Ok(_) => Ok(Reaction::Handled),
+        Err(e) => failed(e),
+    }
+}
+
+/// All of these are refused before anything is written, so there is nothing to take back.
+fn failed(e: CommandError) -> Result<Reaction, ConsumeError> {
+    match e {
+        CommandError::NotFound => Err(ConsumeError::NotYet("the register has not told of this complaint")),
+        CommandError::Missing(what) | CommandError::Refused(Refusal::NotYet(what)) => {
+            Err(ConsumeError::NotYet(what))
+        }
+        CommandError::Refused(e) => Ok(Reaction::Ignored { reason: e.to_string() }),
+        e @ (CommandError::Stale
+        | CommandError::Denied(_)
+        | CommandError::Unknown(_)
+        | CommandError::Db(_)) => Err(ConsumeError::Retry(e.into())),
+    }
+}
