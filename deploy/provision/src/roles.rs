@@ -26,6 +26,7 @@ pub(crate) fn sql(database: &str, all: &[Roles<'_>]) -> String {
             sql.push_str(&format!(
                 "do $$ begin if to_regrole('{role}') is null then create role {role}; end if; end $$;\n\
                  alter role {role} login nosuperuser nocreatedb nocreaterole password '{password}';\n\
+                 alter role {role} set lc_messages = 'C';\n\
                  grant connect on database {database} to {role};\n"
             ));
         }

@@ -28,16 +28,17 @@ pub struct DbSettings {
 impl DbSettings {
     /// The URL with search path and time limits (security, section 6).
     pub fn session_url(&self) -> String {
-        self.url_with("-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000 -c lc_messages=C")
+        self.url_with("-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000")
     }
 
     /// The URL with the search path only: for migrations, locks and other long statements.
     pub fn patient_url(&self) -> String {
-        self.url_with("-c lc_messages=C")
+        self.url_with("")
     }
 
     fn url_with(&self, options: &str) -> String {
         let options = format!("-c search_path={} {options}", self.schema);
+        let options = options.trim_end();
         let sign = if self.url.contains('?') { '&' } else { '?' };
         format!(
             "{}{sign}options={}&application_name={}",

@@ -22,7 +22,7 @@ pub enum DbError {
 }
 
 /// PostgreSQL's words for "not now": diesel hides the SQLSTATE, the messages are stable in
-/// `lc_messages=C`, which every connection of ours sets.
+/// English, which the roles are given (`lc_messages`; only a superuser may set it for a session).
 const NOT_NOW: &[&str] = &[
     "canceling statement due to",
     "terminating connection",
