@@ -16,8 +16,13 @@ pub struct TestBroker {
 impl TestBroker {
     /// Takes a prefix; declares nothing.
     pub fn create() -> Self {
+        Self::create_at(server("AMQP_URL"))
+    }
+
+    /// On another broker than everybody's; `uri` is one like `AMQP_URL`.
+    pub fn create_at(uri: String) -> Self {
         Self {
-            uri: server("AMQP_URL"),
+            uri,
             prefix: format!("t{}", new_id().simple()),
             more: Vec::new(),
         }

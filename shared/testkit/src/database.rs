@@ -18,7 +18,14 @@ impl TestDatabase {
     /// # Panics
     /// Where the server cannot be reached.
     pub async fn create() -> Self {
-        let admin = server("DATABASE_URL");
+        Self::create_at(server("DATABASE_URL")).await
+    }
+
+    /// Creates it on another server than everybody's; `admin` is a URL like `DATABASE_URL`.
+    ///
+    /// # Panics
+    /// Where the server cannot be reached.
+    pub async fn create_at(admin: String) -> Self {
         let name = format!("t_{}", new_id().simple());
         let mut conn = AsyncPgConnection::establish(&admin)
             .await

@@ -14,7 +14,7 @@ mod wait;
 pub use broker::TestBroker;
 pub use database::TestDatabase;
 pub use proxy::Proxy;
-pub use stack::{SERVICES, Stack, StackOptions, programs, repository};
+pub use stack::{Link, SERVICES, Servers, Stack, StackOptions, programs, repository};
 pub use wait::{eventually, within};
 
 /// A server that `deploy/local/test` started; tests never fall back to any other.

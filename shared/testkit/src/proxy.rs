@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -18,9 +19,17 @@ enum Link {
     Cut,
 }
 
+/// The next question with these bytes gets no answer, though it is heard.
+struct Loss {
+    question: &'static [u8],
+    armed: AtomicBool,
+    lost: AtomicU64,
+}
+
 /// A link that can fail. It ends with the value.
 pub struct Proxy {
     addr: SocketAddr,
+    loss: Arc<Loss>,
     link: watch::Sender<Link>,
     /// +1 with each cut: connections from before end.
     epoch: watch::Sender<u64>,
@@ -40,6 +49,12 @@ impl Proxy {
         let (link, watching) = watch::channel(Link::Open);
         let (epoch, epochs) = watch::channel(0);
         let target = Arc::new(target);
+        let loss = Arc::new(Loss {
+            question: b"COMMIT",
+            armed: AtomicBool::new(false),
+            lost: AtomicU64::new(0),
+        });
+        let losing = Arc::clone(&loss);
         let listening = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 if *watching.borrow() == Link::Cut {
@@ -47,15 +62,17 @@ impl Proxy {
                 }
                 let (target, watching, epochs) =
                     (Arc::clone(&target), watching.clone(), epochs.clone());
+                let loss = Arc::clone(&losing);
                 tokio::spawn(async move {
                     if let Ok(server) = TcpStream::connect(target.as_str()).await {
-                        carry(client, server, watching, epochs).await;
+                        carry(client, server, watching, epochs, &loss).await;
                     }
                 });
             }
         });
         Self {
             addr,
+            loss,
             link,
             epoch,
             listening,
@@ -76,6 +93,17 @@ impl Proxy {
     /// Ends every connection; new ones succeed.
     pub fn reset(&self) {
         self.epoch.send_modify(|n| *n += 1);
+    }
+
+    /// The next COMMIT reaches the server and is carried out; the connection ends before the answer
+    /// comes back.
+    pub fn lose_next_commit(&self) {
+        self.loss.armed.store(true, Ordering::SeqCst);
+    }
+
+    /// How often that happened.
+    pub fn lost_commits(&self) -> u64 {
+        self.loss.lost.load(Ordering::SeqCst)
     }
 
     /// Lets nothing through and tells nobody.
@@ -100,12 +128,26 @@ async fn carry(
     server: TcpStream,
     link: watch::Receiver<Link>,
     mut epochs: watch::Receiver<u64>,
+    loss: &Loss,
 ) {
     epochs.mark_unchanged();
     let ((cr, cw), (sr, sw)) = (client.into_split(), server.into_split());
+    let mute = AtomicBool::new(false);
+    let ask = |bytes: &[u8]| {
+        let named = bytes
+            .windows(loss.question.len())
+            .any(|w| w == loss.question);
+        if named && loss.armed.swap(false, Ordering::SeqCst) {
+            mute.store(true, Ordering::SeqCst);
+            loss.lost.fetch_add(1, Ordering::SeqCst);
+        }
+        true
+    };
+    // The answer has come, so the server has done it: now the connection may end.
+    let answer = |_: &[u8]| !mute.load(Ordering::SeqCst);
     tokio::select! {
-        () = one_way(cr, sw, link.clone()) => {}
-        () = one_way(sr, cw, link) => {}
+        () = one_way(cr, sw, link.clone(), ask) => {}
+        () = one_way(sr, cw, link, answer) => {}
         _ = epochs.changed() => {}
     }
 }
@@ -114,10 +156,12 @@ async fn one_way(
     mut from: tokio::net::tcp::OwnedReadHalf,
     mut to: tokio::net::tcp::OwnedWriteHalf,
     mut link: watch::Receiver<Link>,
+    pass: impl Fn(&[u8]) -> bool,
 ) {
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(n @ 1..) = from.read(&mut buffer).await {
         if link.wait_for(|l| *l != Link::Stalled).await.is_err()
+            || !pass(&buffer[..n])
             || to.write_all(&buffer[..n]).await.is_err()
         {
             return;
