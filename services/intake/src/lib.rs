@@ -20,21 +20,27 @@ mod store;
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use authorization::TokenSigner;
+use clock::Clock;
 use diesel_migrations::EmbeddedMigrations;
-use persistence::Db;
+use persistence::{Db, DbError, idempotency};
 use sealing::KeyRing;
-use service::{Base, Context, Service};
+use service::{Base, Context, Service, Worker};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use config::Settings;
+
+/// Answers are kept for seven days; an hour more does no harm.
+const HOURLY: Duration = Duration::from_secs(3600);
 
 /// What handlers and consumers share; cheap to clone.
 #[derive(Clone)]
 pub struct Intake {
     db: Db,
+    clock: Clock,
     ring: KeyRing,
     numbers: store::Numbers,
     places: store::Places,
@@ -53,6 +59,7 @@ impl Service for Intake {
             .context("sealing.keyring (`intake keyring init --file F` makes one)")?;
         Ok(Self {
             db: base.db,
+            clock: base.clock,
             ring,
             numbers: store::Numbers::default(),
             places: store::Places::default(),
@@ -67,6 +74,20 @@ impl Service for Intake {
 
     fn reactions(&self) -> messaging::Reactions {
         organization::reactions(consumers::reactions(self))
+    }
+
+    fn workers(&self) -> Vec<Worker> {
+        let intake = self.clone();
+        let forget = move || {
+            let (db, at) = (intake.db.clone(), intake.clock.now());
+            async move {
+                let swept: Result<usize, DbError> = db
+                    .transaction(async move |mut tx| idempotency::sweep(&mut tx, at).await)
+                    .await;
+                Ok(swept?)
+            }
+        };
+        vec![Worker::every("forget old idempotency keys", HOURLY, forget)]
     }
 
     fn commands() -> Vec<clap::Command> {

@@ -35,7 +35,7 @@ create table complaints (
     finding text,
     satisfaction text,
     open_measures int not null check (open_measures >= 0),
-    reviewed boolean not null,
+    verdict text not null check (verdict in ('pending', 'approved', 'reviewed')),
     due_clock text,
     due_at timestamptz,
     check ((accepted_at is null) = (accepted_by is null)),

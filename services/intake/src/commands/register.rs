@@ -215,12 +215,6 @@ async fn place(
 }
 
 async fn check_places(tx: &mut Tx<'_>, draft: &mut Draft) -> Result<(), CommandError> {
-    if let Some(id) = draft.window {
-        let window = organization::window(tx, id).await?;
-        let window = window.filter(|window| window.site_id == draft.site);
-        let window = window.ok_or_else(|| field("/window_id", "must name a window of the site"))?;
-        draft.department = draft.department.or(window.department_id);
-    }
     if let Some(id) = draft.department {
         let department = organization::department(tx, id).await?;
         if department.is_none_or(|department| department.site_id != draft.site) {
@@ -229,6 +223,12 @@ async fn check_places(tx: &mut Tx<'_>, draft: &mut Draft) -> Result<(), CommandE
                 "must name a department of the site",
             ));
         }
+    }
+    if let Some(id) = draft.window {
+        let window = organization::window(tx, id).await?;
+        let window = window.filter(|window| window.site_id == draft.site);
+        let window = window.ok_or_else(|| field("/window_id", "must name a window of the site"))?;
+        draft.department = draft.department.or(window.department_id);
     }
     Ok(())
 }

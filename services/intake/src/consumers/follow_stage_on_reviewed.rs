@@ -1,4 +1,4 @@
-//! 复核 is decided: the reply is due, and no redo follows any more.
+//! 复核 is decided: the reply is due, or the work is done again; dissatisfaction opens it no more.
 
 use events::assignment::Reviewed;
 use messaging::{ConsumeError, Consumer, Reaction, Received};
@@ -18,7 +18,10 @@ impl Consumer for FollowStageOnReviewed {
         tx: &mut Tx<'_>,
         received: Received<Reviewed>,
     ) -> Result<Reaction, ConsumeError> {
-        let heard = Heard::Reviewed;
+        let event = &received.event;
+        let heard = Heard::Reviewed {
+            upheld: event.upheld,
+        };
         follow(tx, &self.0, &received, heard).await
     }
 }

@@ -112,6 +112,18 @@ pub struct Classified {
     pub sensitivity: Sensitivity,
 }
 
+/// Whether there is a result to reply with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Verdict {
+    /// Not yet.
+    #[default]
+    Pending,
+    /// Approved (F-6.1).
+    Approved,
+    /// The next level has reviewed; no further redo follows (F-6.3).
+    Reviewed,
+}
+
 /// What the register shows besides the stage: three facts that are not each other (F-6.4).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Record {
@@ -121,8 +133,8 @@ pub struct Record {
     pub satisfaction: Option<Satisfaction>,
     /// 整改: measures ordered and not checked off.
     pub open_measures: i32,
-    /// The next level has decided; no further redo follows (F-6.3).
-    pub reviewed: bool,
+    /// Whether there is a result, and who stands behind it.
+    pub verdict: Verdict,
     /// The clock that runs and its deadline.
     pub due: Option<(Clock, DateTime<Utc>)>,
     /// The departments that handle it.

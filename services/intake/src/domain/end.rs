@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use regulation::{ClosingResult, ReopenReason, Scope};
 
-use super::complaint::{Complaint, Decision, Fact, Refusal, StaffId, State, Work};
+use super::complaint::{Complaint, Decision, Fact, Refusal, StaffId, State, Verdict, Work};
 
 impl Complaint {
     /// 撤回, before the reply. Scope C is not ended by it: the wish is recorded, the case goes on.
@@ -91,7 +91,8 @@ impl Complaint {
         }
     }
 
-    /// Opens a closed complaint again; a redo skips verification, new facts do not.
+    /// Opens a closed complaint again. A result that stands is worked on again; new facts, and a case
+    /// that was closed without a result, are verified and classified first.
     ///
     /// # Errors
     /// [`Refusal`] where it is not closed, or no note says why.
@@ -145,9 +146,15 @@ impl Complaint {
         } = self.state
         {
             told = round + 1;
-            let work = match reason {
-                ReopenReason::NewFacts => Work::Verifying,
-                ReopenReason::Dissatisfied | ReopenReason::Supervision => Work::Handling,
+            let work = match (reason, self.record.verdict) {
+                (ReopenReason::NewFacts, _) | (_, Verdict::Pending) => {
+                    self.record.verdict = Verdict::Pending;
+                    Work::Verifying
+                }
+                (
+                    ReopenReason::Dissatisfied | ReopenReason::Supervision,
+                    Verdict::Approved | Verdict::Reviewed,
+                ) => Work::Handling,
             };
             self.state = State::Open {
                 accepted,

@@ -22,7 +22,7 @@ mod tests;
 pub use code::Code;
 pub use complaint::{
     Acceptance, Classified, Complaint, ComplaintId, Decision, Fact, Record, Refusal, StaffId,
-    State, Work,
+    State, Verdict, Work,
 };
 pub use fields::{FieldError, Identity, Matter, is_plain_text};
 pub use number::{Number, NumberError};

@@ -9,7 +9,7 @@ use regulation::{
 };
 use uuid::Uuid;
 
-use super::complaint::{Complaint, Decision, Fact, StaffId, State, Work};
+use super::complaint::{Complaint, Decision, Fact, StaffId, State, Verdict, Work};
 
 /// What was heard, in the words of the register.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,14 +44,17 @@ pub enum Heard {
     SignedFor(StaffId),
     /// A result waits for endorsement or approval.
     ResultWaits,
-    /// Approved, or the review is decided: the reply is due.
+    /// Approved: the reply is due.
     Approved,
     /// 重办.
     RedoOrdered,
     /// 复核 has begun.
     ReviewOpened,
     /// 复核 is decided.
-    Reviewed,
+    Reviewed {
+        /// The result stands and is replied again; else the work is done again.
+        upheld: bool,
+    },
     /// 答复.
     Replied,
     /// 回访.
@@ -117,7 +120,7 @@ impl Complaint {
             | Heard::Approved
             | Heard::RedoOrdered
             | Heard::ReviewOpened
-            | Heard::Reviewed
+            | Heard::Reviewed { .. }
             | Heard::Replied
             | Heard::FollowedUp { .. } => {}
         }
@@ -160,10 +163,19 @@ impl Complaint {
             Heard::RedoOrdered => Work::Handling,
             Heard::ResultWaits => Work::Approving,
             Heard::ReviewOpened => Work::InReview,
-            Heard::Approved => Work::ToReply,
-            Heard::Reviewed => {
-                self.record.reviewed = true;
+            Heard::Approved => {
+                if self.record.verdict == Verdict::Pending {
+                    self.record.verdict = Verdict::Approved;
+                }
                 Work::ToReply
+            }
+            Heard::Reviewed { upheld } => {
+                self.record.verdict = Verdict::Reviewed;
+                if upheld {
+                    Work::ToReply
+                } else {
+                    Work::Handling
+                }
             }
             Heard::Replied => match work {
                 Work::ToReply | Work::ToFollowUp => Work::ToFollowUp,
@@ -206,7 +218,9 @@ impl Complaint {
         if !finished {
             return Decision::Followed(self);
         }
-        if satisfaction.is_some_and(Satisfaction::reopens) && !self.record.reviewed {
+        if satisfaction.is_some_and(Satisfaction::reopens)
+            && self.record.verdict != Verdict::Reviewed
+        {
             return self.opened_again(None, ReopenReason::Dissatisfied);
         }
         let result = match self.record.finding {

@@ -312,7 +312,9 @@ fn given_a_closed_one_when_reopened_then_new_facts_are_verified_and_a_redo_is_ha
         (ReopenReason::Supervision, Stage::InHandling),
         (ReopenReason::Dissatisfied, Stage::InHandling),
     ] {
-        let (next, facts) = changed(closed().reopen(OFFICER, reason, "有新证据"));
+        let mut given = closed();
+        given.record.verdict = Verdict::Approved;
+        let (next, facts) = changed(given.reopen(OFFICER, reason, "有新证据"));
         assert_eq!(next.stage(), stage);
         assert_eq!(
             facts,
@@ -323,6 +325,9 @@ fn given_a_closed_one_when_reopened_then_new_facts_are_verified_and_a_redo_is_ha
             }]
         );
     }
+    // Closed by hand before there was a result: it begins with verification.
+    let (next, _) = changed(closed().reopen(OFFICER, ReopenReason::Supervision, "抽查"));
+    assert_eq!(next.stage(), Stage::Accepted);
     assert_eq!(
         closed().reopen(OFFICER, ReopenReason::NewFacts, " "),
         Err(Refusal::ReasonMissing)
@@ -431,8 +436,9 @@ fn given_dissatisfaction_when_not_reviewed_yet_then_it_opens_again_else_it_close
         satisfaction: Some(Satisfaction::Dissatisfied),
         finished: true,
     };
-    let Ok(Decision::Changed(next, facts)) = open(Work::ToFollowUp).hear(heard.clone(), day(9))
-    else {
+    let mut replied = open(Work::ToFollowUp);
+    replied.record.verdict = Verdict::Approved;
+    let Ok(Decision::Changed(next, facts)) = replied.hear(heard.clone(), day(9)) else {
         panic!("not reopened");
     };
     assert_eq!(next.stage(), Stage::InHandling);
@@ -445,7 +451,10 @@ fn given_dissatisfaction_when_not_reviewed_yet_then_it_opens_again_else_it_close
         }]
     );
 
-    let reviewed = followed(open(Work::InReview).hear(Heard::Reviewed, day(9)));
+    let overruled = Heard::Reviewed { upheld: false };
+    let overruled = followed(open(Work::InReview).hear(overruled, day(9)));
+    assert_eq!(overruled.stage(), Stage::InHandling);
+    let reviewed = followed(open(Work::InReview).hear(Heard::Reviewed { upheld: true }, day(9)));
     assert_eq!(reviewed.stage(), Stage::ToReply);
     let replied = followed(reviewed.hear(Heard::Replied, day(10)));
     let Ok(Decision::Changed(next, _)) = replied.hear(heard, day(11)) else {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::tables::complaints;
 use crate::domain::{
-    Acceptance, Classified, Complaint, ComplaintId, Fact, Record, StaffId, State, Work,
+    Acceptance, Classified, Complaint, ComplaintId, Fact, Record, StaffId, State, Verdict, Work,
 };
 
 /// The columns that commands change; what registration fixed is left out.
@@ -43,7 +43,7 @@ pub(super) struct Row {
     finding: Option<String>,
     satisfaction: Option<String>,
     open_measures: i32,
-    reviewed: bool,
+    verdict: String,
     due_clock: Option<String>,
     due_at: Option<DateTime<Utc>>,
 }
@@ -160,7 +160,7 @@ fn to_row(complaint: &Complaint, revision: Revision) -> Row {
         finding: record.finding.map(|f| f.code().to_owned()),
         satisfaction: record.satisfaction.map(|s| s.code().to_owned()),
         open_measures: record.open_measures,
-        reviewed: record.reviewed,
+        verdict: verdict_to_text(record.verdict).to_owned(),
         due_clock: record.due.map(|(clock, _)| clock.code().to_owned()),
         due_at: record.due.map(|(_, at)| at),
     }
@@ -191,7 +191,7 @@ fn from_row(id: ComplaintId, row: Row) -> Result<(Complaint, Revision), DbError>
         finding,
         satisfaction: satisfaction.transpose()?,
         open_measures: row.open_measures,
-        reviewed: row.reviewed,
+        verdict: verdict_from_text(&row.verdict)?,
         due,
         departments: row.department_ids,
         assigned: row.assigned_ids.into_iter().map(StaffId).collect(),
@@ -212,6 +212,23 @@ fn from_row(id: ComplaintId, row: Row) -> Result<(Complaint, Revision), DbError>
         record,
     );
     Ok((complaint, revision))
+}
+
+const fn verdict_to_text(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pending => "pending",
+        Verdict::Approved => "approved",
+        Verdict::Reviewed => "reviewed",
+    }
+}
+
+fn verdict_from_text(text: &str) -> Result<Verdict, DbError> {
+    match text {
+        "pending" => Ok(Verdict::Pending),
+        "approved" => Ok(Verdict::Approved),
+        "reviewed" => Ok(Verdict::Reviewed),
+        _ => Err(DbError::Corrupt("an unknown verdict")),
+    }
 }
 
 fn state_of(row: &Row) -> Result<State, DbError> {

@@ -156,7 +156,7 @@ impl QueryFragment<Pg> for Insert<'_> {
             "with c as (insert into complaints (id, version, event_seq, number, site_id, channel, \
              received_at, anonymous, promised_date, scopes, severity, sensitivity, respondent_ids, \
              leader_respondent, stage, subtypes, classified, round, department_ids, assigned_ids, \
-             open_measures, reviewed) values (",
+             open_measures, verdict) values (",
         );
         values! {
             Uuid => &self.id,
@@ -176,7 +176,7 @@ impl QueryFragment<Pg> for Insert<'_> {
             Text => self.stage,
         }
         out.push_sql(
-            ", '{}', false, 0, '{}', '{}', 0, false)), p as (insert into particulars (complaint_id, \
+            ", '{}', false, 0, '{}', '{}', 0, 'pending')), p as (insert into particulars (complaint_id, \
              wrapped_key, identity, details, narrative, narrative_sealed, phone_index, email_index, \
              wechat_index) values (",
         );

@@ -31,7 +31,7 @@ diesel::table! {
         finding -> Nullable<Text>,
         satisfaction -> Nullable<Text>,
         open_measures -> Integer,
-        reviewed -> Bool,
+        verdict -> Text,
         due_clock -> Nullable<Text>,
         due_at -> Nullable<Timestamptz>,
     }

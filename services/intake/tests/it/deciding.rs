@@ -375,7 +375,7 @@ async fn the_department_closes_with_a_reason_and_a_supervisor_opens_again() {
     let row = world.row(told.id).await;
     assert_eq!(
         (&row["stage"], &row["round"]),
-        (&json!("in_handling"), &json!(1))
+        (&json!("accepted"), &json!(1))
     );
     let facts = world.published(told.id).await;
     assert_eq!(
