@@ -139,6 +139,16 @@ ensure_running() { # NAME PORT PORTVARIABLE PROGRAM ARGUMENTS... -- ENVIRONMENT.
   start_process "$(pid_file "$name")" "$LOCAL/log/$name.log" env -i "$@" "${command[@]}"
 }
 
+# Before the build, so that a taken port is known at once.
+require_service_ports() {
+  local service
+  remembered_process "$(pid_file mailbox)" >/dev/null || require_free_port "$SMTP_PORT" mailbox LOCAL_SMTP_PORT
+  for service in "${SERVICES[@]}"; do
+    remembered_process "$(pid_file "$service")" >/dev/null ||
+      require_free_port "${SERVICE_PORT[$service]}" "$service" "LOCAL_${service^^}_PORT"
+  done
+}
+
 start_all() {
   mkdir -p "$LOCAL/mail" "$LOCAL/letters"
   chmod 700 "$LOCAL/mail" "$LOCAL/letters"
