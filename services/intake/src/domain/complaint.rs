@@ -5,12 +5,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use regulation::{
-    Clock, ClosingResult, DeclineReason, Finding, ReopenReason, Satisfaction, Scope, Sensitivity,
-    Severity, Stage,
+    Clock, ClosingResult, DeclineReason, Finding, Satisfaction, Scope, Sensitivity, Severity, Stage,
 };
 use uuid::Uuid;
 
-use super::registration::Registration;
+use super::fact::{Decision, Fact, Refusal};
 
 /// Names a complaint everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -155,122 +154,6 @@ pub struct Complaint {
     pub(super) withdrawal: Option<DateTime<Utc>>,
     pub(super) state: State,
     pub(super) record: Record,
-}
-
-/// What happened, in our own words; `publish` turns it into the contract's.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Fact {
-    /// 登记.
-    Registered(Box<Registration>),
-    /// 受理.
-    Accepted {
-        /// Who.
-        by: StaffId,
-        /// As told at registration.
-        promised: NaiveDate,
-    },
-    /// 不予受理.
-    Declined {
-        /// Why.
-        reason: DeclineReason,
-        /// Who.
-        by: StaffId,
-    },
-    /// Something was added.
-    Supplemented {
-        /// Names the supplement.
-        supplement: Uuid,
-    },
-    /// Respondents became known.
-    RespondentIdentified {
-        /// All known now.
-        respondents: Vec<StaffId>,
-        /// Who identified them.
-        by: StaffId,
-    },
-    /// Who may read what has changed.
-    SensitivityChanged {
-        /// From now on.
-        sensitivity: Sensitivity,
-        /// Until now.
-        previous: Sensitivity,
-    },
-    /// The date of the reply that was promised has moved (F-4.6).
-    PromiseChanged {
-        /// From now on.
-        promised: NaiveDate,
-        /// Until now.
-        previous: NaiveDate,
-    },
-    /// 撤回.
-    Withdrawn {
-        /// False for scope C.
-        ends_case: bool,
-        /// None where the complainant did it.
-        recorded_by: Option<StaffId>,
-    },
-    /// Opened again.
-    Reopened {
-        /// Why.
-        reason: ReopenReason,
-        /// 1 for the first time.
-        round: i32,
-        /// None where the follow-up's answer did.
-        by: Option<StaffId>,
-    },
-    /// 办结.
-    Closed {
-        /// What became of it.
-        result: ClosingResult,
-        /// None where reply and follow-up closed it.
-        by: Option<StaffId>,
-    },
-}
-
-/// What a decision comes to.
-#[derive(Debug, PartialEq)]
-pub enum Decision {
-    /// A changed complaint with the facts to tell.
-    Changed(Complaint, Vec<Fact>),
-    /// The register follows another service's fact; nothing was decided here, nothing is told.
-    Followed(Complaint),
-    /// Nothing to do.
-    AlreadyDone,
-}
-
-/// Why a command is not carried out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// The acceptance decision is still to be made.
-    #[error("the complaint has not been accepted yet")]
-    NotAccepted,
-    /// A decision was made for acceptance.
-    #[error("the complaint has been accepted")]
-    AlreadyAccepted,
-    /// A decision was made against acceptance.
-    #[error("the complaint has been declined")]
-    Declined,
-    /// The complainant took it back.
-    #[error("the complaint has been withdrawn")]
-    Withdrawn,
-    /// It is closed.
-    #[error("the complaint is closed")]
-    Closed,
-    /// It is not closed.
-    #[error("the complaint is not closed")]
-    NotClosed,
-    /// The reply has been sent (F-6.5).
-    #[error("the reply has been sent")]
-    AlreadyReplied,
-    /// Declined or closed before, otherwise.
-    #[error("decided before, with another reason or result")]
-    DecidedOtherwise,
-    /// Declined and withdrawn have ways of their own.
-    #[error("not a result of closing")]
-    NotAClosingResult,
-    /// A signpost, reason or note is missing.
-    #[error("a reason in words is needed")]
-    ReasonMissing,
 }
 
 impl Complaint {

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use regulation::DeclineReason;
 
-use super::complaint::{Complaint, Decision, Fact, Refusal, StaffId, State};
+use super::complaint::{Complaint, StaffId, State};
+use super::fact::{Decision, Fact, Refusal};
 
 impl Complaint {
     /// Declines what is outside of the regulation. The signpost (where to turn instead) is kept by

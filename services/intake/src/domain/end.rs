@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use regulation::{ClosingResult, ReopenReason, Scope};
 
-use super::complaint::{Complaint, Decision, Fact, Refusal, StaffId, State, Verdict, Work};
+use super::complaint::{Complaint, StaffId, State, Verdict, Work};
+use super::fact::{Decision, Fact, Refusal};
 
 impl Complaint {
     /// 撤回, before the reply. Scope C is not ended by it: the wish is recorded, the case goes on.

@@ -9,6 +9,7 @@ mod code;
 mod complaint;
 mod decline;
 mod end;
+mod fact;
 mod fields;
 mod number;
 mod progress;
@@ -21,9 +22,9 @@ mod tests;
 
 pub use code::Code;
 pub use complaint::{
-    Acceptance, Classified, Complaint, ComplaintId, Decision, Fact, Record, Refusal, StaffId,
-    State, Verdict, Work,
+    Acceptance, Classified, Complaint, ComplaintId, Record, StaffId, State, Verdict, Work,
 };
+pub use fact::{Decision, Fact, Refusal};
 pub use fields::{FieldError, Identity, Matter, is_plain_text};
 pub use number::{Number, NumberError};
 pub use progress::{Heard, NotYet};

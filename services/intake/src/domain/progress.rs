@@ -9,7 +9,8 @@ use regulation::{
 };
 use uuid::Uuid;
 
-use super::complaint::{Complaint, Decision, Fact, StaffId, State, Verdict, Work};
+use super::complaint::{Complaint, StaffId, State, Verdict, Work};
+use super::fact::{Decision, Fact};
 
 /// What was heard, in the words of the register.
 #[derive(Debug, Clone, PartialEq)]

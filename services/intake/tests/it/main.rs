@@ -4,9 +4,11 @@
 //! a database, queues and keys of its own.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod cast;
 mod command_line;
 mod deciding;
 mod following;
+mod reaching;
 mod reading;
 mod register;
 mod registering;
