@@ -5,11 +5,12 @@
 //! Absent on purpose: expectations about any one rule; those are in the tests.
 
 pub mod cast;
+pub mod collector;
 mod invariants;
 mod life;
 mod mail;
 pub mod matters;
 mod world;
 
-pub use life::{Case, Order};
+pub use life::Case;
 pub use world::{Service, World, china, verdict};

@@ -23,14 +23,6 @@ pub struct Case<'w> {
     pub email: String,
 }
 
-/// Whom a complaint is given to.
-pub enum Order {
-    /// 交办 of an ordinary one.
-    Dispatch,
-    /// 指定 of a group for a major one.
-    Designate,
-}
-
 impl World {
     /// A named complaint about window 1 by the public form, answered by e-mail.
     pub async fn web_complaint(&self, narrative: &str, email: &str) -> Case<'_> {
@@ -44,6 +36,14 @@ impl World {
         let body = matters::at_the_desk(&self.people, narrative, email);
         let told = self.register(Who::Staff(DESK), &body).await;
         self.case(told, email)
+    }
+
+    /// What the complainant sees with number and code, with a token for more.
+    pub async fn track(&self, case: &Case<'_>) -> Value {
+        let seen = self.people.track(&case.told.number, &case.told.code).await;
+        let seen = seen.expect("an answer");
+        assert_eq!(seen.status, 200, "{}", seen.text);
+        seen.body
     }
 
     /// Of a complaint that was registered otherwise.
@@ -220,10 +220,9 @@ impl Case<'_> {
         let owner_id = self.world.people.staff(owner);
         let body = json!({"kind": kind, "owner_id": owner_id, "due_date": due, "description": "批评教育并书面说明情况。"});
         let answer = self.does(who, Service::Assignment, "/measures", body).await;
-        answer.body["id"]
-            .as_str()
-            .expect("a measure's id")
-            .to_owned()
+        let measures = answer.body["measures"].as_array().expect("measures");
+        let newest = measures.last().expect("the one ordered");
+        newest["id"].as_str().expect("a measure's id").to_owned()
     }
 
     /// The result, submitted.
@@ -243,27 +242,33 @@ impl Case<'_> {
 
     /// Writes the reply; the link to answer by, out of the mail that the complainant received.
     pub async fn reply(&self) -> String {
-        let before = self.world.mails_to(&self.email);
-        self.write_reply().await;
-        let path = "/f/";
+        self.reply_by(DESK).await
+    }
+
+    /// The same, written by somebody else than the desk.
+    pub async fn reply_by(&self, who: &str) -> String {
         let mailbox = &self.world.mailbox;
-        let to_them = |all: &[mailbox::Message]| {
-            let mut theirs = all.iter().filter(|m| m.to().contains(&self.email));
-            theirs.nth(before).cloned()
+        let replies = |all: &[mailbox::Message]| {
+            let theirs = all.iter().filter(|m| m.to().contains(&self.email));
+            theirs
+                .filter_map(|m| link(&m.text(), "/f/"))
+                .collect::<Vec<_>>()
         };
+        let before = replies(&mailbox.messages()).len();
+        self.write_reply(who).await;
         let came = mailbox
-            .wait_until(PATIENCE, |all| to_them(all).is_some())
+            .wait_until(PATIENCE, |all| replies(all).len() > before)
             .await;
-        let mail = to_them(&came).unwrap_or_else(|| panic!("no reply for {}", self.email));
-        let text = mail.text();
-        link(&text, path).unwrap_or_else(|| panic!("no link in the reply: {text}"))
+        let mut links = replies(&came);
+        assert!(links.len() > before, "no reply for {}", self.email);
+        links.remove(before)
     }
 
     /// Writes the reply.
-    pub async fn write_reply(&self) {
+    pub async fn write_reply(&self, who: &str) {
         let path = format!("/v1/replies/{}", self.id());
         let body = json!({"text": "您反映的情况属实，我们已对当事人批评教育，并向您诚恳致歉。如不服本处理意见，可申请复核。"});
-        self.correspond(DESK, &path, &body).await;
+        self.correspond(who, &path, &body).await;
     }
 
     /// A follow-up by a person.
@@ -272,11 +277,15 @@ impl Case<'_> {
         self.correspond(who, &path, &body).await
     }
 
+    /// Reads the correspondence, then writes with the version read.
     async fn correspond(&self, who: &str, path: &str, body: &Value) -> Answer {
         let (people, who) = (&self.world.people, Who::Staff(who));
+        let correspondence = format!("/v1/replies/{}", self.id());
         people
             .patiently(path, PATIENCE, async || {
-                people.act(who, "notification", path, "", body).await
+                let read = people.get(who, "notification", &correspondence).await?;
+                let seen = read.etag.as_deref();
+                people.post(who, "notification", path, body, seen).await
             })
             .await
             .unwrap_or_else(|stuck| panic!("{stuck}"))

@@ -95,10 +95,19 @@ impl World {
     /// # Panics
     /// Where something does not start.
     pub async fn start_at(local: &str) -> Self {
+        Self::start_with(local, Vec::new()).await
+    }
+
+    /// At a time on the wall in China, every service told these variables, too.
+    ///
+    /// # Panics
+    /// Where something does not start.
+    pub async fn start_with(local: &str, env: Vec<(String, String)>) -> Self {
         let mailbox = Mailbox::start(0).await.expect("a free port");
         let options = StackOptions {
             smtp: Some(mailbox.address()),
             clock: Some(china(local)),
+            env,
             ..StackOptions::default()
         };
         let stack = Stack::start(options).await;

@@ -1,3 +1,13 @@
-//! Whole lives of complaints. Each has an installation of its own: five processes, a database, queues, a clock.
+//! Whole lives of complaints, through the doors that people use. Each has an installation of its
+//! own: five processes, a database, queues, a clock, an SMTP server.
 
-mod ends;
+mod anonymous;
+mod declined;
+mod dissatisfied;
+mod letter;
+mod major;
+mod ordinary;
+mod real;
+mod redo;
+mod trace;
+mod withdrawn;
