@@ -25,18 +25,28 @@ pub(crate) fn deadline() -> Command {
 }
 
 pub(crate) fn run_deadline(args: &ArgMatches) -> anyhow::Result<ExitCode> {
-    let text = |name: &str| args.get_one::<String>(name).map(String::as_str).unwrap_or_default();
+    let text = |name: &str| {
+        args.get_one::<String>(name)
+            .map(String::as_str)
+            .unwrap_or_default()
+    };
     let file: &PathBuf = args.get_one("csv").context("--csv is required")?;
-    let input = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let filled = calendar::table::fill_named(&input, text("calendar"), text("timezone"), text("close"))
-        .with_context(|| format!("{}", file.display()))?;
+    let input =
+        std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let filled =
+        calendar::table::fill_named(&input, text("calendar"), text("timezone"), text("close"))
+            .with_context(|| format!("{}", file.display()))?;
     let mut out = std::io::stdout().lock();
     out.write_all(filled.csv.as_bytes())?;
     out.flush()?;
     if !filled.provisional.is_empty() {
         let lines: Vec<_> = filled.provisional.iter().map(u64::to_string).collect();
         let mut err = std::io::stderr().lock();
-        writeln!(err, "provisional, the calendar of a year is not published yet: lines {}", lines.join(", "))?;
+        writeln!(
+            err,
+            "provisional, the calendar of a year is not published yet: lines {}",
+            lines.join(", ")
+        )?;
     }
     Ok(ExitCode::SUCCESS)
 }

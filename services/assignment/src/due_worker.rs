@@ -34,7 +34,9 @@ pub async fn raise_due(service: &AssignmentService) -> Result<usize, CommandErro
         let from = after;
         let raised = service
             .db
-            .transaction(async move |mut tx| commands::raise_next(&mut tx, from.as_ref(), now).await)
+            .transaction(async move |mut tx| {
+                commands::raise_next(&mut tx, from.as_ref(), now).await
+            })
             .await?;
         after = match raised {
             Raised::None => return Ok(told),

@@ -49,7 +49,10 @@ impl Service for AssignmentService {
     type Settings = config::Settings;
 
     async fn build(base: Base, _settings: config::Settings) -> anyhow::Result<Self> {
-        Ok(Self { db: base.db, clock: base.clock })
+        Ok(Self {
+            db: base.db,
+            clock: base.clock,
+        })
     }
 
     fn routes(cfg: &mut ServiceConfig<'_>) {

@@ -52,55 +52,151 @@ async fn tell_one(
             provisional: setting.run.provisional,
         }),
         Fact::ReportedToLeadership { leaders, at } => {
-            tell!(ReportedToLeadership { at, leader_ids: ids(&leaders) })
+            tell!(ReportedToLeadership {
+                at,
+                leader_ids: ids(&leaders)
+            })
         }
-        Fact::Dispatched { department, handler, due_at, by, at } => tell!(Dispatched {
+        Fact::Dispatched {
+            department,
+            handler,
+            due_at,
+            by,
+            at,
+        } => tell!(Dispatched {
             at,
             department_id: department.0,
             handler_id: handler.map(|h| h.0),
             due_at,
             dispatched_by: by.0,
         }),
-        Fact::Designated { leader, members, due_at, by, at } => tell!(Designated {
+        Fact::Designated {
+            leader,
+            members,
+            due_at,
+            by,
+            at,
+        } => tell!(Designated {
             at,
             leader_id: leader.0,
             member_ids: ids(&members),
             due_at,
             designated_by: by.0,
         }),
-        Fact::SignedFor { by, at } => tell!(SignedFor { at, signed_by: by.0 }),
-        Fact::Returned { by, returns, at } => tell!(Returned { at, returned_by: by.0, returns }),
-        Fact::TakenAway { from, at } => tell!(TakenAway { at, staff_ids: ids(&from) }),
-        Fact::ResultSubmitted { by, at } => tell!(ResultSubmitted { at, submitted_by: by.0 }),
-        Fact::ResultEndorsed { by, at } => tell!(ResultEndorsed { at, endorsed_by: by.0 }),
+        Fact::SignedFor { by, at } => tell!(SignedFor {
+            at,
+            signed_by: by.0
+        }),
+        Fact::Returned { by, returns, at } => tell!(Returned {
+            at,
+            returned_by: by.0,
+            returns
+        }),
+        Fact::TakenAway { from, at } => tell!(TakenAway {
+            at,
+            staff_ids: ids(&from)
+        }),
+        Fact::ResultSubmitted { by, at } => tell!(ResultSubmitted {
+            at,
+            submitted_by: by.0
+        }),
+        Fact::ResultEndorsed { by, at } => tell!(ResultEndorsed {
+            at,
+            endorsed_by: by.0
+        }),
         Fact::ResultApproved { by, handler, at } => {
-            tell!(ResultApproved { at, approved_by: by.0, handler_id: handler.0 })
+            tell!(ResultApproved {
+                at,
+                approved_by: by.0,
+                handler_id: handler.0
+            })
         }
         Fact::RedoOrdered { redo, by, at } => {
-            tell!(RedoOrdered { at, redo, ordered_by: by.map(|by| by.0) })
+            tell!(RedoOrdered {
+                at,
+                redo,
+                ordered_by: by.map(|by| by.0)
+            })
         }
-        Fact::ReviewOpened { reviewers, due_at, at } => {
-            tell!(ReviewOpened { at, reviewer_ids: ids(&reviewers), due_at })
+        Fact::ReviewOpened {
+            reviewers,
+            due_at,
+            at,
+        } => {
+            tell!(ReviewOpened {
+                at,
+                reviewer_ids: ids(&reviewers),
+                due_at
+            })
         }
-        Fact::Reviewed { by, upheld, at } => tell!(Reviewed { at, reviewed_by: by.0, upheld }),
-        Fact::MeasureOrdered { measure, kind, owner, due_at, at } => {
-            tell!(MeasureOrdered { at, measure_id: measure.0, kind, owner_id: owner.0, due_at })
+        Fact::Reviewed { by, upheld, at } => tell!(Reviewed {
+            at,
+            reviewed_by: by.0,
+            upheld
+        }),
+        Fact::MeasureOrdered {
+            measure,
+            kind,
+            owner,
+            due_at,
+            at,
+        } => {
+            tell!(MeasureOrdered {
+                at,
+                measure_id: measure.0,
+                kind,
+                owner_id: owner.0,
+                due_at
+            })
         }
         Fact::MeasureCompleted { measure, at } => {
-            tell!(MeasureCompleted { at, measure_id: measure.0 })
+            tell!(MeasureCompleted {
+                at,
+                measure_id: measure.0
+            })
         }
         Fact::MeasureCheckedOff { measure, by, at } => {
-            tell!(MeasureCheckedOff { at, measure_id: measure.0, checked_by: by.0 })
+            tell!(MeasureCheckedOff {
+                at,
+                measure_id: measure.0,
+                checked_by: by.0
+            })
         }
-        Fact::AlarmRaised { clock, version, alarm, due_at, recipients, at } => {
+        Fact::AlarmRaised {
+            clock,
+            version,
+            alarm,
+            due_at,
+            recipients,
+            at,
+        } => {
             let (deadline_version, staff_ids) = (version, ids(&recipients));
             match alarm {
                 Alarm::Half | Alarm::MostlyGone | Alarm::LastDay => {
-                    tell!(DueSoon { at, clock, deadline_version, alarm, due_at, staff_ids })
+                    tell!(DueSoon {
+                        at,
+                        clock,
+                        deadline_version,
+                        alarm,
+                        due_at,
+                        staff_ids
+                    })
                 }
-                Alarm::Overdue => tell!(Overdue { at, clock, deadline_version, due_at, staff_ids }),
+                Alarm::Overdue => tell!(Overdue {
+                    at,
+                    clock,
+                    deadline_version,
+                    due_at,
+                    staff_ids
+                }),
                 Alarm::EscalateUnitHead | Alarm::EscalateSiteLeader | Alarm::EscalateSupervisor => {
-                    tell!(Escalated { at, clock, deadline_version, alarm, staff_ids })
+                    tell!(Escalated {
+                        at,
+                        clock,
+                        deadline_version,
+                        alarm,
+                        staff_ids
+                    })
                 }
             }
         }

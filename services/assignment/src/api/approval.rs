@@ -24,6 +24,9 @@ pub(crate) async fn approve(
 ) -> Result<HttpResponse, Problem> {
     let request = request(path.into_inner(), caller, seen, at);
     let asked = Asked::by(&request);
-    let done = service.db.transaction(async |mut tx| commands::approve(&mut tx, request).await).await;
+    let done = service
+        .db
+        .transaction(async |mut tx| commands::approve(&mut tx, request).await)
+        .await;
     asked.respond(&service, done).await
 }

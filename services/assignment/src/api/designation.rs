@@ -49,6 +49,9 @@ pub(crate) async fn designate(
         members: body.member_ids.into_iter().map(StaffId).collect(),
         required: text("/required", &body.required)?,
     };
-    let done = service.db.transaction(async |mut tx| commands::designate(&mut tx, request, new).await).await;
+    let done = service
+        .db
+        .transaction(async |mut tx| commands::designate(&mut tx, request, new).await)
+        .await;
     asked.respond(&service, done).await
 }

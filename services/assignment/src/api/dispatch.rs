@@ -46,6 +46,9 @@ pub(crate) async fn dispatch(
         handler: body.handler_id.map(StaffId),
         required: text("/required", &body.required)?,
     };
-    let done = service.db.transaction(async |mut tx| commands::dispatch(&mut tx, request, new).await).await;
+    let done = service
+        .db
+        .transaction(async |mut tx| commands::dispatch(&mut tx, request, new).await)
+        .await;
     asked.respond(&service, done).await
 }

@@ -68,7 +68,11 @@ pub(crate) async fn ledger(
     accepted: web::Language,
     Filter(words): Filter<Words>,
 ) -> Result<HttpResponse, Problem> {
-    let asked = Asked { complaint: path.into_inner(), caller, at };
+    let asked = Asked {
+        complaint: path.into_inner(),
+        caller,
+        at,
+    };
     let (caller, complaint_id) = (&asked.caller, asked.complaint);
     let read = service.db.transaction(async |mut tx| {
         let view = commands::view(&mut tx, caller, ComplaintId(complaint_id), at).await?;
@@ -80,8 +84,14 @@ pub(crate) async fn ledger(
     let read = read.await;
     let language = words.lang.unwrap_or(accepted.0);
     let entries = asked.recorded(&service, read).await?;
-    let entries = entries.into_iter().map(|entry| view(entry, language)).collect();
-    Ok(HttpResponse::Ok().json(LedgerView { complaint_id, entries }))
+    let entries = entries
+        .into_iter()
+        .map(|entry| view(entry, language))
+        .collect();
+    Ok(HttpResponse::Ok().json(LedgerView {
+        complaint_id,
+        entries,
+    }))
 }
 
 fn view(entry: store::ledger::Entry, language: Language) -> EntryView {

@@ -112,13 +112,19 @@ pub(crate) async fn list(
     paging: Paging,
     Filter(which): Filter<Which>,
 ) -> Result<HttpResponse, Problem> {
-    let wanted = Wanted { queue: which.queue.map(Queue::from), now };
+    let wanted = Wanted {
+        queue: which.queue.map(Queue::from),
+        now,
+    };
     let after = paging.after()?;
     let found = service.db.transaction(async |mut tx| {
         commands::list(&mut tx, &caller, wanted, after, paging.fetch()).await
     });
     let rows: Vec<Listed> = found.await?;
-    Ok(paging.page(rows, Listed::key).map(|row| Row::of(row, now)).respond(&req))
+    Ok(paging
+        .page(rows, Listed::key)
+        .map(|row| Row::of(row, now))
+        .respond(&req))
 }
 
 /// How long the caller's queues are.
@@ -144,7 +150,17 @@ pub(crate) async fn counts(
     Now(now): Now,
 ) -> Result<HttpResponse, Problem> {
     let counted = service.db.transaction(async |mut tx| {
-        let mut count = async |queue| commands::count(&mut tx, &caller, Wanted { queue: Some(queue), now }).await;
+        let mut count = async |queue| {
+            commands::count(
+                &mut tx,
+                &caller,
+                Wanted {
+                    queue: Some(queue),
+                    now,
+                },
+            )
+            .await
+        };
         Ok::<_, CommandError>(Counts {
             to_dispatch: count(Queue::ToDispatch).await?,
             to_designate: count(Queue::ToDesignate).await?,

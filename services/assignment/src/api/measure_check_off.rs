@@ -28,6 +28,11 @@ pub(crate) async fn check_off_measure(
     let request = request(complaint, caller, seen, at);
     let asked = Asked::by(&request);
 
-    let done = service.db.transaction(async |mut tx| commands::check_off_measure(&mut tx, request, MeasureId(measure)).await).await;
+    let done = service
+        .db
+        .transaction(async |mut tx| {
+            commands::check_off_measure(&mut tx, request, MeasureId(measure)).await
+        })
+        .await;
     asked.respond(&service, done).await
 }

@@ -37,6 +37,11 @@ pub(crate) async fn complete_measure(
     let request = request(complaint, caller, seen, at);
     let asked = Asked::by(&request);
     let proof = text("/proof", &body.proof)?;
-    let done = service.db.transaction(async |mut tx| commands::complete_measure(&mut tx, request, MeasureId(measure), proof).await).await;
+    let done = service
+        .db
+        .transaction(async |mut tx| {
+            commands::complete_measure(&mut tx, request, MeasureId(measure), proof).await
+        })
+        .await;
     asked.respond_to_owner(&service, done).await
 }

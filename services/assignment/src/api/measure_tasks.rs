@@ -42,14 +42,16 @@ pub(crate) async fn measure_tasks(
         commands::own_measures(&mut tx, &caller, after, paging.fetch()).await
     });
     let rows: Vec<OpenMeasure> = found.await?;
-    let page = paging.page(rows, |row| (row.due_at, row.id)).map(|row| MeasureTask {
-        measure_id: row.id,
-        complaint_id: row.complaint_id,
-        kind: row.kind,
-        description: row.description,
-        due_at: row.due_at,
-        overdue: row.due_at <= now,
-        version: row.version,
-    });
+    let page = paging
+        .page(rows, |row| (row.due_at, row.id))
+        .map(|row| MeasureTask {
+            measure_id: row.id,
+            complaint_id: row.complaint_id,
+            kind: row.kind,
+            description: row.description,
+            due_at: row.due_at,
+            overdue: row.due_at <= now,
+            version: row.version,
+        });
     Ok(page.respond(&req))
 }

@@ -57,6 +57,9 @@ pub(crate) async fn order_measure(
 ) -> Result<HttpResponse, Problem> {
     let request = request(path.into_inner(), caller, seen, at);
     let (asked, new) = (Asked::by(&request), body.command(id)?);
-    let done = service.db.transaction(async |mut tx| commands::order_measure(&mut tx, request, new).await).await;
+    let done = service
+        .db
+        .transaction(async |mut tx| commands::order_measure(&mut tx, request, new).await)
+        .await;
     asked.respond(&service, done).await
 }

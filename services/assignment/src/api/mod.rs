@@ -45,7 +45,12 @@ pub(crate) struct Empty {}
 
 /// What every change comes with.
 fn request(complaint: Uuid, caller: Caller, seen: i32, at: DateTime<Utc>) -> Request {
-    Request { complaint: ComplaintId(complaint), caller, seen, at }
+    Request {
+        complaint: ComplaintId(complaint),
+        caller,
+        seen,
+        at,
+    }
 }
 
 /// A text for people: trimmed, some characters, no control or direction-changing ones.
@@ -74,7 +79,11 @@ struct Asked {
 
 impl Asked {
     fn by(request: &Request) -> Self {
-        Self { complaint: request.complaint.0, caller: request.caller.clone(), at: request.at }
+        Self {
+            complaint: request.complaint.0,
+            caller: request.caller.clone(),
+            at: request.at,
+        }
     }
 
     /// Where it now stands; a refusal by the table becomes an entry of the trail first.
@@ -85,7 +94,9 @@ impl Asked {
     ) -> Result<HttpResponse, Problem> {
         let (case, revision) = self.recorded(service, done).await?;
         let etag = web::etag(revision.version);
-        Ok(HttpResponse::Ok().insert_header(etag).json(Standing::of(&case, self.at)))
+        Ok(HttpResponse::Ok()
+            .insert_header(etag)
+            .json(Standing::of(&case, self.at)))
     }
 
     /// The same for whoever owns a measure and sees nothing else of the case (F-5.4).
@@ -97,7 +108,9 @@ impl Asked {
         let (case, revision) = self.recorded(service, done).await?;
         let own = self.caller.staff_id().map_err(CommandError::from)?;
         let etag = web::etag(revision.version);
-        Ok(HttpResponse::Ok().insert_header(etag).json(OwnMeasuresView::of(&case, own)))
+        Ok(HttpResponse::Ok()
+            .insert_header(etag)
+            .json(OwnMeasuresView::of(&case, own)))
     }
 
     /// Records a denial in a transaction of its own: that of the command is rolled back.
@@ -115,7 +128,15 @@ impl Asked {
             let (subject, at, actor) = (self.complaint, self.at, self.caller.actor());
             let body = serde_json::json!({ "reason": denied.reason() }).to_string();
             let recording = service.db.transaction(async |mut tx| {
-                audit::append(&mut tx, subject, at, &actor, "access.denied", body.as_bytes()).await
+                audit::append(
+                    &mut tx,
+                    subject,
+                    at,
+                    &actor,
+                    "access.denied",
+                    body.as_bytes(),
+                )
+                .await
             });
             let recorded: Result<(), DbError> = recording.await;
             // Denied all the same, but not unseen: without the record there is no answer.

@@ -13,7 +13,9 @@ impl From<CommandError> for Problem {
             CommandError::Stale => web::STALE,
             CommandError::Denied(denied) => denied.into(),
             CommandError::Refused(refusal) => refused(refusal),
-            CommandError::Unknown(pointer) => Self::field(pointer, "names nobody or nothing that is active here"),
+            CommandError::Unknown(pointer) => {
+                Self::field(pointer, "names nobody or nothing that is active here")
+            }
             CommandError::Missing(what) => {
                 tracing::warn!(what, "a fact of the organization has not arrived");
                 web::UNAVAILABLE
@@ -80,10 +82,16 @@ fn refused(refusal: Refusal) -> Problem {
             "Not completed",
             "The owner gives proof of completion before a measure is checked off.",
         ),
-        Refusal::DoneAlready => ("done-already", "Done already", "It was done before, by somebody or otherwise."),
-        Refusal::Obsolete | Refusal::EarlierRound => {
-            ("obsolete", "No longer counts", "Something newer has replaced it.")
-        }
+        Refusal::DoneAlready => (
+            "done-already",
+            "Done already",
+            "It was done before, by somebody or otherwise.",
+        ),
+        Refusal::Obsolete | Refusal::EarlierRound => (
+            "obsolete",
+            "No longer counts",
+            "Something newer has replaced it.",
+        ),
         Refusal::NotYet(_) => {
             return Problem::new(
                 StatusCode::CONFLICT,

@@ -6,8 +6,8 @@ use authorization::Caller;
 use uuid::Uuid;
 use web::{Now, Problem};
 
-use super::view::Shown;
 use super::Asked;
+use super::view::Shown;
 use crate::domain::ComplaintId;
 use crate::{AssignmentService, commands};
 
@@ -21,10 +21,19 @@ pub(crate) async fn read(
     caller: Caller,
     Now(at): Now,
 ) -> Result<HttpResponse, Problem> {
-    let asked = Asked { complaint: path.into_inner(), caller, at };
+    let asked = Asked {
+        complaint: path.into_inner(),
+        caller,
+        at,
+    };
     let (caller, complaint) = (&asked.caller, ComplaintId(asked.complaint));
-    let seen = service.db.transaction(async |mut tx| commands::view(&mut tx, caller, complaint, at).await).await;
+    let seen = service
+        .db
+        .transaction(async |mut tx| commands::view(&mut tx, caller, complaint, at).await)
+        .await;
     let view = asked.recorded(&service, seen).await?;
     let etag = web::etag(view.revision.version);
-    Ok(HttpResponse::Ok().insert_header(etag).json(Shown::of(&view, at)))
+    Ok(HttpResponse::Ok()
+        .insert_header(etag)
+        .json(Shown::of(&view, at)))
 }

@@ -35,6 +35,9 @@ pub(crate) async fn redo(
     let request = request(path.into_inner(), caller, seen, at);
     let asked = Asked::by(&request);
     let reason = text("/reason", &body.reason)?;
-    let done = service.db.transaction(async |mut tx| commands::send_back(&mut tx, request, reason).await).await;
+    let done = service
+        .db
+        .transaction(async |mut tx| commands::send_back(&mut tx, request, reason).await)
+        .await;
     asked.respond(&service, done).await
 }

@@ -35,6 +35,9 @@ pub(crate) async fn submit(
     let request = request(path.into_inner(), caller, seen, at);
     let asked = Asked::by(&request);
     let summary = text("/summary", &body.summary)?;
-    let done = service.db.transaction(async |mut tx| commands::submit(&mut tx, request, summary).await).await;
+    let done = service
+        .db
+        .transaction(async |mut tx| commands::submit(&mut tx, request, summary).await)
+        .await;
     asked.respond(&service, done).await
 }

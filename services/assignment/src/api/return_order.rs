@@ -35,6 +35,9 @@ pub(crate) async fn return_order(
     let request = request(path.into_inner(), caller, seen, at);
     let asked = Asked::by(&request);
     let reason = text("/reason", &body.reason)?;
-    let done = service.db.transaction(async |mut tx| commands::return_order(&mut tx, request, reason).await).await;
+    let done = service
+        .db
+        .transaction(async |mut tx| commands::return_order(&mut tx, request, reason).await)
+        .await;
     asked.respond(&service, done).await
 }

@@ -37,6 +37,9 @@ pub(crate) async fn review(
     let request = request(path.into_inner(), caller, seen, at);
     let asked = Asked::by(&request);
     let note = text("/note", &body.note)?;
-    let done = service.db.transaction(async |mut tx| commands::review(&mut tx, request, body.upheld, note).await).await;
+    let done = service
+        .db
+        .transaction(async |mut tx| commands::review(&mut tx, request, body.upheld, note).await)
+        .await;
     asked.respond(&service, done).await
 }

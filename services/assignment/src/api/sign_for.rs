@@ -24,6 +24,9 @@ pub(crate) async fn sign_for(
 ) -> Result<HttpResponse, Problem> {
     let request = request(path.into_inner(), caller, seen, at);
     let asked = Asked::by(&request);
-    let done = service.db.transaction(async |mut tx| commands::sign_for(&mut tx, request).await).await;
+    let done = service
+        .db
+        .transaction(async |mut tx| commands::sign_for(&mut tx, request).await)
+        .await;
     asked.respond(&service, done).await
 }

@@ -178,13 +178,20 @@ pub(crate) enum Shown {
 
 impl From<Signature> for SignatureView {
     fn from(s: Signature) -> Self {
-        Self { by: s.by.0, at: s.at }
+        Self {
+            by: s.by.0,
+            at: s.at,
+        }
     }
 }
 
 impl From<&SentBack> for SentBackView {
     fn from(s: &SentBack) -> Self {
-        Self { by: s.by.0, at: s.at, reason: s.reason.clone() }
+        Self {
+            by: s.by.0,
+            at: s.at,
+            reason: s.reason.clone(),
+        }
     }
 }
 
@@ -206,12 +213,20 @@ impl From<&Measure> for MeasureView {
     fn from(measure: &Measure) -> Self {
         let (state, proof, completed_at, checked) = match &measure.progress {
             Progress::Ordered => ("ordered", None, None, None),
-            Progress::Completed { proof, completed_at } => {
-                ("completed", Some(proof.clone()), Some(*completed_at), None)
-            }
-            Progress::CheckedOff { proof, completed_at, checked } => {
-                ("checked_off", Some(proof.clone()), Some(*completed_at), Some((*checked).into()))
-            }
+            Progress::Completed {
+                proof,
+                completed_at,
+            } => ("completed", Some(proof.clone()), Some(*completed_at), None),
+            Progress::CheckedOff {
+                proof,
+                completed_at,
+                checked,
+            } => (
+                "checked_off",
+                Some(proof.clone()),
+                Some(*completed_at),
+                Some((*checked).into()),
+            ),
         };
         Self {
             id: measure.id.0,
@@ -244,7 +259,10 @@ impl Standing {
 impl OwnMeasuresView {
     pub(crate) fn of(case: &Assignment, me: Uuid) -> Self {
         let own = case.measures().iter().filter(|m| m.owner.0 == me);
-        Self { complaint_id: case.complaint().0, measures: own.map(MeasureView::from).collect() }
+        Self {
+            complaint_id: case.complaint().0,
+            measures: own.map(MeasureView::from).collect(),
+        }
     }
 }
 
@@ -252,9 +270,7 @@ impl Shown {
     pub(crate) fn of(view: &View, now: DateTime<Utc>) -> Self {
         match view.sight {
             Sight::Case => Self::Case(Box::new(CaseView::of(view, now))),
-            Sight::OwnMeasures(me) => {
-                Self::OwnMeasures(OwnMeasuresView::of(&view.case, me))
-            }
+            Sight::OwnMeasures(me) => Self::OwnMeasures(OwnMeasuresView::of(&view.case, me)),
         }
     }
 }
@@ -284,11 +300,19 @@ impl CaseView {
             scopes: matter.scopes.clone(),
             sensitivity: matter.sensitivity,
             next,
-            clocks: case.clocks().iter().map(|run| DeadlineView::of(run, now)).collect(),
+            clocks: case
+                .clocks()
+                .iter()
+                .map(|run| DeadlineView::of(run, now))
+                .collect(),
             order: stage.last_order().map(order),
             signed_for: stage.work().map(|work| work.signed.into()),
             result: result(stage),
-            conclusion: record.conclusion.map(|c| ConclusionView { finding: c.finding, by: c.by.0, at: c.at }),
+            conclusion: record.conclusion.map(|c| ConclusionView {
+                finding: c.finding,
+                by: c.by.0,
+                at: c.at,
+            }),
             measures: case.measures().iter().map(MeasureView::from).collect(),
             returns: record.returns.iter().map(SentBackView::from).collect(),
             send_backs: record.send_backs.iter().map(SentBackView::from).collect(),
@@ -304,8 +328,16 @@ impl CaseView {
 
 fn order(order: &crate::domain::Order) -> OrderView {
     let (department_id, handler_id, leader_id, member_ids) = match &order.to {
-        To::Unit { department, handler } => (Some(department.0), handler.map(|h| h.0), None, Vec::new()),
-        To::Group { leader, members } => (None, None, Some(leader.0), members.iter().map(|m| m.0).collect()),
+        To::Unit {
+            department,
+            handler,
+        } => (Some(department.0), handler.map(|h| h.0), None, Vec::new()),
+        To::Group { leader, members } => (
+            None,
+            None,
+            Some(leader.0),
+            members.iter().map(|m| m.0).collect(),
+        ),
     };
     OrderView {
         department_id,
@@ -322,7 +354,9 @@ fn result(stage: &Stage) -> Option<ResultView> {
     let submission = stage.submission()?;
     let endorsed = match stage {
         Stage::Endorsed(endorsement) => Some(endorsement.endorsed),
-        stage => stage.approval().map(|approval| approval.endorsement.endorsed),
+        stage => stage
+            .approval()
+            .map(|approval| approval.endorsement.endorsed),
     };
     Some(ResultView {
         summary: submission.result.summary.clone(),

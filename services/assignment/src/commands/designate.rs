@@ -23,16 +23,30 @@ pub struct NewGroup {
 /// # Errors
 /// [`CommandError`].
 #[tracing::instrument(skip_all, fields(complaint.id = %request.complaint.0))]
-pub async fn designate(tx: &mut Tx<'_>, request: Request, new: NewGroup) -> Result<Done, CommandError> {
+pub async fn designate(
+    tx: &mut Tx<'_>,
+    request: Request,
+    new: NewGroup,
+) -> Result<Done, CommandError> {
     let opened = request.open_or_above(tx, Action::Designate, &[]).await?;
     let (case, at) = (opened.case, request.at);
-    let NewGroup { leader, mut members, required } = new;
+    let NewGroup {
+        leader,
+        mut members,
+        required,
+    } = new;
     for (index, member) in members.iter().enumerate() {
-        if !organization::staff(tx, member.0).await?.is_some_and(|p| p.active) {
+        if !organization::staff(tx, member.0)
+            .await?
+            .is_some_and(|p| p.active)
+        {
             return Err(CommandError::Unknown(format!("/member_ids/{index}")));
         }
     }
-    if !organization::staff(tx, leader.0).await?.is_some_and(|p| p.active) {
+    if !organization::staff(tx, leader.0)
+        .await?
+        .is_some_and(|p| p.active)
+    {
         return Err(CommandError::Unknown("/leader_id".into()));
     }
     if !members.contains(&leader) {
@@ -40,7 +54,12 @@ pub async fn designate(tx: &mut Tx<'_>, request: Request, new: NewGroup) -> Resu
     }
     let conflicts = conflicts(tx, &case, None, &members).await?;
     let terms = terms(tx, case.matter().site).await?;
-    let designate = Designate { leader, members, required, by: opened.by };
+    let designate = Designate {
+        leader,
+        members,
+        required,
+        by: opened.by,
+    };
     let decision = case.clone().designate(designate, &conflicts, &terms, at)?;
     carry_out(tx, &request.actor(), case, opened.revision, decision, at).await
 }

@@ -24,10 +24,16 @@ pub struct NewDispatch {
 /// # Errors
 /// [`CommandError`].
 #[tracing::instrument(skip_all, fields(complaint.id = %request.complaint.0))]
-pub async fn dispatch(tx: &mut Tx<'_>, request: Request, new: NewDispatch) -> Result<Done, CommandError> {
+pub async fn dispatch(
+    tx: &mut Tx<'_>,
+    request: Request,
+    new: NewDispatch,
+) -> Result<Done, CommandError> {
     let opened = request.open_or_above(tx, Action::Dispatch, &[]).await?;
     let (case, at) = (opened.case, request.at);
-    let department = organization::department(tx, new.department.0).await?.filter(|d| d.active);
+    let department = organization::department(tx, new.department.0)
+        .await?
+        .filter(|d| d.active);
     let department = department.ok_or_else(|| CommandError::Unknown("/department_id".into()))?;
     if let Some(handler) = new.handler {
         let person = organization::staff(tx, handler.0).await?;
@@ -38,8 +44,17 @@ pub async fn dispatch(tx: &mut Tx<'_>, request: Request, new: NewDispatch) -> Re
     }
     let conflicts = conflicts(tx, &case, Some(new.department), new.handler.as_slice()).await?;
     let terms = terms(tx, case.matter().site).await?;
-    let NewDispatch { department, handler, required } = new;
-    let dispatch = Dispatch { department, handler, required, by: opened.by };
+    let NewDispatch {
+        department,
+        handler,
+        required,
+    } = new;
+    let dispatch = Dispatch {
+        department,
+        handler,
+        required,
+        by: opened.by,
+    };
     let decision = case.clone().dispatch(dispatch, &conflicts, &terms, at)?;
     carry_out(tx, &request.actor(), case, opened.revision, decision, at).await
 }
@@ -59,7 +74,9 @@ pub(super) async fn conflicts(
             conflicts.staff.push(*person);
         }
     }
-    let Some(department) = department else { return Ok(conflicts) };
+    let Some(department) = department else {
+        return Ok(conflicts);
+    };
     if sensitivity == Sensitivity::S3 {
         conflicts.department = has_any(tx, department, &respondents).await?;
     }
@@ -74,7 +91,11 @@ pub(super) async fn conflicts(
     Ok(conflicts)
 }
 
-async fn has_any(tx: &mut Tx<'_>, department: DepartmentId, people: &[Uuid]) -> Result<bool, DbError> {
+async fn has_any(
+    tx: &mut Tx<'_>,
+    department: DepartmentId,
+    people: &[Uuid],
+) -> Result<bool, DbError> {
     let members = organization::department_staff(tx, department.0).await?;
     Ok(people.iter().any(|person| members.contains(person)))
 }

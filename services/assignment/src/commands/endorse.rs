@@ -14,7 +14,8 @@ impl Request {
         tx: &mut Tx<'_>,
     ) -> Result<(Opened, bool), CommandError> {
         let opened = self.load(tx).await?;
-        let by_table = match permit(tx, &self.caller, Action::Endorse, &case_of(&opened.case)).await {
+        let by_table = match permit(tx, &self.caller, Action::Endorse, &case_of(&opened.case)).await
+        {
             Ok(_) => true,
             Err(Denied::Forbidden(reason)) => {
                 let matter = opened.case.matter();
@@ -25,7 +26,9 @@ impl Request {
                     _ => false,
                 };
                 let (me, respondents) = (opened.by.0, ids(&matter.respondents));
-                if !asked || organization::excluded(tx, me, &respondents, matter.sensitivity).await? {
+                if !asked
+                    || organization::excluded(tx, me, &respondents, matter.sensitivity).await?
+                {
                     return Err(Denied::Forbidden(reason).into());
                 }
                 false

@@ -8,8 +8,8 @@ use regulation::{Finding, ReopenReason, Sensitivity};
 use super::dispatch::conflicts;
 use super::{CommandError, Done, carry_out, people, terms};
 use crate::domain::{
-    Assignment, Classification, ComplaintId, Decision, End, Matter, Refusal, Registration, Signature,
-    Stage, StaffId,
+    Assignment, Classification, ComplaintId, Decision, End, Matter, Refusal, Registration,
+    Signature, StaffId, Stage,
 };
 use crate::store;
 
@@ -58,7 +58,12 @@ pub struct Learn {
 #[tracing::instrument(skip_all, fields(complaint.id = %cmd.complaint.0))]
 pub async fn learn(tx: &mut Tx<'_>, cmd: Learn) -> Result<Done, CommandError> {
     let actor = Actor::Service(cmd.source.to_owned());
-    let Learn { complaint, at, what, .. } = cmd;
+    let Learn {
+        complaint,
+        at,
+        what,
+        ..
+    } = cmd;
     match (store::load(tx, complaint).await?, what) {
         (None, Learned::Registered(matter)) => open(tx, &actor, complaint, *matter, at).await,
         (None, _) => Err(CommandError::NotFound),

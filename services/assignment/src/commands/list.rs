@@ -36,11 +36,19 @@ fn action(queue: Option<Queue>) -> Option<Action> {
     }
 }
 
-async fn levels(tx: &mut Tx<'_>, caller: &Caller, wanted: Wanted) -> Result<Vec<Level>, CommandError> {
+async fn levels(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    wanted: Wanted,
+) -> Result<Vec<Level>, CommandError> {
     let Some(action) = action(wanted.queue) else {
         let me = caller.staff_id()?;
         let active = organization::staff(tx, me).await?.is_some_and(|p| p.active);
-        return if active { Ok(Vec::new()) } else { Err(Denied::Unauthenticated.into()) };
+        return if active {
+            Ok(Vec::new())
+        } else {
+            Err(Denied::Unauthenticated.into())
+        };
     };
     match reach(tx, caller, action).await {
         Ok(reach) => Ok(reach.levels),
@@ -87,7 +95,11 @@ pub async fn list(
 ///
 /// # Errors
 /// [`CommandError`].
-pub async fn count(tx: &mut Tx<'_>, caller: &Caller, wanted: Wanted) -> Result<usize, CommandError> {
+pub async fn count(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    wanted: Wanted,
+) -> Result<usize, CommandError> {
     Ok(list(tx, caller, wanted, None, i64::MAX).await?.len())
 }
 

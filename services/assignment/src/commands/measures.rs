@@ -28,16 +28,40 @@ pub struct OrderMeasure {
 /// # Errors
 /// [`CommandError`].
 #[tracing::instrument(skip_all, fields(complaint.id = %request.complaint.0))]
-pub async fn order_measure(tx: &mut Tx<'_>, request: Request, new: OrderMeasure) -> Result<Done, CommandError> {
+pub async fn order_measure(
+    tx: &mut Tx<'_>,
+    request: Request,
+    new: OrderMeasure,
+) -> Result<Done, CommandError> {
     let opened = request.open(tx, Action::OrderMeasure).await?;
     let (case, at, by) = (opened.case, request.at, opened.by);
-    if !organization::staff(tx, new.owner.0).await?.is_some_and(|p| p.active) {
+    if !organization::staff(tx, new.owner.0)
+        .await?
+        .is_some_and(|p| p.active)
+    {
         return Err(CommandError::Unknown("/owner_id".into()));
     }
     let heads_unit = heads_unit(tx, &case, by).await?;
-    let due_at = terms(tx, case.matter().site).await?.office.closing(new.due_date);
-    let OrderMeasure { id, kind, owner, due_date: _, description } = new;
-    let measure = NewMeasure { id, kind, owner, due_at, description, by, heads_unit };
+    let due_at = terms(tx, case.matter().site)
+        .await?
+        .office
+        .closing(new.due_date);
+    let OrderMeasure {
+        id,
+        kind,
+        owner,
+        due_date: _,
+        description,
+    } = new;
+    let measure = NewMeasure {
+        id,
+        kind,
+        owner,
+        due_at,
+        description,
+        by,
+        heads_unit,
+    };
     let decision = case.clone().order_measure(measure, at)?;
     carry_out(tx, &request.actor(), case, opened.revision, decision, at).await
 }
@@ -53,8 +77,17 @@ impl Request {
         let found = opened.case.measures().iter().find(|m| m.id == measure);
         let measure_owner = found.map(|m| m.owner.0);
         // Measures outlive the order, so whoever had the case still has them.
-        let departments = opened.case.last_department().map(|d| d.0).into_iter().collect();
-        let case = authorization::Case { measure_owner, departments, ..case_of(&opened.case) };
+        let departments = opened
+            .case
+            .last_department()
+            .map(|d| d.0)
+            .into_iter()
+            .collect();
+        let case = authorization::Case {
+            measure_owner,
+            departments,
+            ..case_of(&opened.case)
+        };
         permit(tx, &self.caller, action, &case).await?;
         if measure_owner.is_none() {
             return Err(Refusal::NoSuchMeasure.into());
@@ -74,9 +107,13 @@ pub async fn complete_measure(
     measure: MeasureId,
     proof: String,
 ) -> Result<Done, CommandError> {
-    let opened = request.open_measure(tx, Action::CompleteMeasure, measure).await?;
+    let opened = request
+        .open_measure(tx, Action::CompleteMeasure, measure)
+        .await?;
     let (case, at) = (opened.case, request.at);
-    let decision = case.clone().complete_measure(measure, opened.by, proof, at)?;
+    let decision = case
+        .clone()
+        .complete_measure(measure, opened.by, proof, at)?;
     carry_out(tx, &request.actor(), case, opened.revision, decision, at).await
 }
 
@@ -90,7 +127,9 @@ pub async fn check_off_measure(
     request: Request,
     measure: MeasureId,
 ) -> Result<Done, CommandError> {
-    let opened = request.open_measure(tx, Action::CheckOffMeasure, measure).await?;
+    let opened = request
+        .open_measure(tx, Action::CheckOffMeasure, measure)
+        .await?;
     let (case, at) = (opened.case, request.at);
     let decision = case.clone().check_off_measure(measure, opened.by, at)?;
     carry_out(tx, &request.actor(), case, opened.revision, decision, at).await

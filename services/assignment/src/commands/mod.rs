@@ -127,7 +127,9 @@ impl Request {
             Err(Denied::Forbidden(reason)) => {
                 let by_role = people::holders(tx, action, &opened.case, authors).await?;
                 let above = people::above(tx, &opened.case, authors).await?;
-                if !by_role.is_empty() || !above.contains(&opened.by.0) {
+                // What the table gives to nobody is nobody's, and not the next level's.
+                let left_over = people::is_given(action, &opened.case) && by_role.is_empty();
+                if !left_over || !above.contains(&opened.by.0) {
                     return Err(Denied::Forbidden(reason).into());
                 }
             }
@@ -145,7 +147,11 @@ impl Request {
 
     /// After the permission: who may not act learns nothing about versions.
     fn current(&self, opened: Opened) -> Result<Opened, CommandError> {
-        if opened.revision.version == self.seen { Ok(opened) } else { Err(CommandError::Stale) }
+        if opened.revision.version == self.seen {
+            Ok(opened)
+        } else {
+            Err(CommandError::Stale)
+        }
     }
 
     fn actor(&self) -> Actor {
@@ -157,7 +163,13 @@ impl Request {
 pub fn case_of(case: &Assignment) -> authorization::Case {
     let matter = case.matter();
     authorization::Case {
-        departments: case.stage().order().and_then(|o| o.department()).map(|d| d.0).into_iter().collect(),
+        departments: case
+            .stage()
+            .order()
+            .and_then(|o| o.department())
+            .map(|d| d.0)
+            .into_iter()
+            .collect(),
         sensitivity: matter.sensitivity,
         severity: Some(matter.severity),
         respondents: ids(&matter.respondents),
@@ -176,7 +188,9 @@ fn staff(ids: Vec<Uuid>) -> Vec<StaffId> {
 
 /// Calendar, hours and limits of a site, as they are known now.
 async fn terms(tx: &mut Tx<'_>, site: SiteId) -> Result<Terms, CommandError> {
-    let site = organization::site(tx, site.0).await?.ok_or(CommandError::Missing("the site"))?;
+    let site = organization::site(tx, site.0)
+        .await?
+        .ok_or(CommandError::Missing("the site"))?;
     let calendar = organization::calendar(tx, &site.calendar).await?;
     let calendar_revision = organization::calendar_revision(tx, &site.calendar).await?;
     Ok(Terms {
@@ -198,7 +212,9 @@ async fn heads_unit(tx: &mut Tx<'_>, case: &Assignment, person: StaffId) -> Resu
 
 /// Whether the person belongs to the department that has the case.
 async fn of_unit(tx: &mut Tx<'_>, case: &Assignment, person: StaffId) -> Result<bool, DbError> {
-    let Some(unit) = case.stage().order().and_then(|order| order.department()) else { return Ok(false) };
+    let Some(unit) = case.stage().order().and_then(|order| order.department()) else {
+        return Ok(false);
+    };
     let person = organization::staff(tx, person.0).await?;
     Ok(person.is_some_and(|p| p.active && p.department_id == Some(unit.0)))
 }

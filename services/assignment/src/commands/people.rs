@@ -9,7 +9,7 @@ use regulation::{Alarm, Role, Sensitivity};
 use uuid::Uuid;
 
 use super::{ids, staff};
-use crate::domain::{Above, Assignment, End, Stage, StaffId, To};
+use crate::domain::{Above, Assignment, End, StaffId, Stage, To};
 
 /// What a stage awaits, as the table calls it; none after the end, and for what asks people in
 /// person.
@@ -27,7 +27,10 @@ pub fn awaited(stage: &Stage) -> Option<Action> {
         Stage::Replied(_) => Some(Action::FollowUp),
         Stage::FollowedUp { .. } => Some(Action::Close),
         Stage::InReview { .. } => None,
-        Stage::Ended { how: End::Closed | End::Declined | End::Withdrawn, .. } => None,
+        Stage::Ended {
+            how: End::Closed | End::Declined | End::Withdrawn,
+            ..
+        } => None,
     }
 }
 
@@ -35,10 +38,15 @@ pub fn awaited(stage: &Stage) -> Option<Action> {
 pub fn authors(case: &Assignment) -> Vec<StaffId> {
     let mut authors = match case.stage() {
         Stage::Endorsed(endorsement) => {
-            vec![endorsement.endorsed.by, endorsement.submission.result.submitted.by]
+            vec![
+                endorsement.endorsed.by,
+                endorsement.submission.result.submitted.by,
+            ]
         }
         Stage::Submitted(submission) => vec![submission.result.submitted.by],
-        Stage::Replied(replied) => vec![replied.approval.endorsement.submission.result.submitted.by],
+        Stage::Replied(replied) => {
+            vec![replied.approval.endorsement.submission.result.submitted.by]
+        }
         Stage::InReview { decision, .. } => return decision.authors(),
         _ => return Vec::new(),
     };
@@ -67,6 +75,12 @@ async fn free(
     Ok(kept)
 }
 
+/// Whether the table gives this action to a role at all, in a case of this sensitivity.
+pub fn is_given(action: Action, case: &Assignment) -> bool {
+    let given = |role: &Role| cell(action, Some(*role), case.matter().sensitivity).is_some();
+    Role::ALL.iter().any(given)
+}
+
 /// Those who hold this action by a role at the site or above, free of conflict.
 pub async fn holders(
     tx: &mut Tx<'_>,
@@ -86,7 +100,11 @@ pub async fn holders(
 
 /// The level above, the nearest that has somebody left: leadership, supervisors (integrity officers
 /// at S3).
-pub async fn above(tx: &mut Tx<'_>, case: &Assignment, but: &[StaffId]) -> Result<Vec<Uuid>, DbError> {
+pub async fn above(
+    tx: &mut Tx<'_>,
+    case: &Assignment,
+    but: &[StaffId],
+) -> Result<Vec<Uuid>, DbError> {
     let last = match case.matter().sensitivity {
         Sensitivity::S1 | Sensitivity::S2 => [Role::Supervisor, Role::IntegrityOfficer],
         Sensitivity::S3 => [Role::IntegrityOfficer, Role::Supervisor],
@@ -104,7 +122,11 @@ pub async fn above(tx: &mut Tx<'_>, case: &Assignment, but: &[StaffId]) -> Resul
 /// Leaders to report to, and whoever would review the decision there is.
 pub async fn superiors(tx: &mut Tx<'_>, case: &Assignment) -> Result<Above, DbError> {
     let leaders = staff(above(tx, case, &[]).await?);
-    let authors = case.stage().approval().map(|decision| decision.authors()).unwrap_or_default();
+    let authors = case
+        .stage()
+        .approval()
+        .map(|decision| decision.authors())
+        .unwrap_or_default();
     let reviewers = staff(above(tx, case, &authors).await?);
     Ok(Above { leaders, reviewers })
 }
@@ -127,7 +149,10 @@ pub async fn endorsers(
         }
         None => Vec::new(),
     };
-    let first = free(tx, case, asked, &[submitter]).await?.into_iter().next();
+    let first = free(tx, case, asked, &[submitter])
+        .await?
+        .into_iter()
+        .next();
     match first {
         Some(first) => Ok(vec![StaffId(first)]),
         None => Ok(staff(above(tx, case, &[submitter]).await?)),
@@ -140,7 +165,9 @@ pub async fn next_actors(tx: &mut Tx<'_>, case: &Assignment) -> Result<Vec<Uuid>
     let unit = case.stage().order().and_then(|order| order.department());
     let mut people = match case.stage() {
         Stage::InReview { reviewers, .. } => free(tx, case, ids(reviewers), &authors).await?,
-        Stage::Submitted(submission) => free(tx, case, ids(&submission.endorsers), &authors).await?,
+        Stage::Submitted(submission) => {
+            free(tx, case, ids(&submission.endorsers), &authors).await?
+        }
         Stage::Ordered(_) | Stage::InHandling(_) => {
             free(tx, case, ids(&case.assigned_to()), &[]).await?
         }
@@ -210,6 +237,10 @@ pub async fn recipients(
         }
     };
     // An empty level is skipped, upwards.
-    let people = if people.is_empty() { above(tx, case, &[]).await? } else { people };
+    let people = if people.is_empty() {
+        above(tx, case, &[]).await?
+    } else {
+        people
+    };
     Ok(staff(people))
 }

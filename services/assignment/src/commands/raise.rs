@@ -30,7 +30,9 @@ pub async fn raise_next(
     after: Option<&Due>,
     now: DateTime<Utc>,
 ) -> Result<Raised, CommandError> {
-    let Some(due) = due::claim(tx, after, now).await? else { return Ok(Raised::None) };
+    let Some(due) = due::claim(tx, after, now).await? else {
+        return Ok(Raised::None);
+    };
     let found = store::load(tx, due.complaint).await?;
     let (case, before) = found.ok_or(CommandError::NotFound)?;
     let recipients = people::recipients(tx, &case, due.alarm).await?;
@@ -40,7 +42,14 @@ pub async fn raise_next(
     match case.raise(due.clock, due.version, due.alarm, recipients, now) {
         Ok(Decision::Changed(case, facts)) => {
             store::told(tx, before, case.complaint(), facts.len()).await?;
-            publish::tell(tx, &Actor::System, case.complaint(), before.event_seq, facts).await?;
+            publish::tell(
+                tx,
+                &Actor::System,
+                case.complaint(),
+                before.event_seq,
+                facts,
+            )
+            .await?;
             due::fired(tx, &due, now).await?;
             fault::point("assignment.alarm_raised");
             Ok(Raised::Told(due))

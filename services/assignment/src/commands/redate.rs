@@ -13,12 +13,17 @@ use crate::store;
 /// [`CommandError`].
 #[tracing::instrument(skip_all, fields(calendar = name))]
 pub async fn redate(tx: &mut Tx<'_>, name: &str, at: DateTime<Utc>) -> Result<usize, CommandError> {
-    let sites = organization::sites(tx).await?.into_iter().filter(|site| site.calendar == name);
+    let sites = organization::sites(tx)
+        .await?
+        .into_iter()
+        .filter(|site| site.calendar == name);
     let sites: Vec<_> = sites.map(|site| site.id).collect();
     let actor = Actor::Service("directory".to_owned());
     let mut changed = 0;
     for complaint in store::open_on_calendar(tx, &sites).await? {
-        let Some((case, revision)) = store::load(tx, complaint).await? else { continue };
+        let Some((case, revision)) = store::load(tx, complaint).await? else {
+            continue;
+        };
         let terms = terms(tx, case.matter().site).await?;
         let decision = case.clone().calendar_changed(&terms, at)?;
         let (_, after) = carry_out(tx, &actor, case, revision, decision, at).await?;

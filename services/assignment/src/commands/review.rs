@@ -11,12 +11,19 @@ use super::{CommandError, Done, Request, carry_out, ids, people, terms};
 /// # Errors
 /// [`CommandError`].
 #[tracing::instrument(skip_all, fields(complaint.id = %request.complaint.0))]
-pub async fn review(tx: &mut Tx<'_>, request: Request, upheld: bool, note: String) -> Result<Done, CommandError> {
+pub async fn review(
+    tx: &mut Tx<'_>,
+    request: Request,
+    upheld: bool,
+    note: String,
+) -> Result<Done, CommandError> {
     let opened = request.load(tx).await?;
     let by = opened.by;
     let matter = opened.case.matter();
     let (respondents, sensitivity) = (ids(&matter.respondents), matter.sensitivity);
-    let active = organization::staff(tx, by.0).await?.is_some_and(|p| p.active);
+    let active = organization::staff(tx, by.0)
+        .await?
+        .is_some_and(|p| p.active);
     if !active || organization::excluded(tx, by.0, &respondents, sensitivity).await? {
         return Err(Denied::Forbidden("conflict").into());
     }

@@ -13,7 +13,11 @@ use crate::store;
 /// # Errors
 /// [`CommandError`].
 #[tracing::instrument(skip_all, fields(complaint.id = %request.complaint.0))]
-pub async fn send_back(tx: &mut Tx<'_>, request: Request, reason: String) -> Result<Done, CommandError> {
+pub async fn send_back(
+    tx: &mut Tx<'_>,
+    request: Request,
+    reason: String,
+) -> Result<Done, CommandError> {
     let authors = authors_of(tx, &request).await?;
     let found = store::load(tx, request.complaint).await?;
     let (peeked, _) = found.ok_or(CommandError::NotFound)?;

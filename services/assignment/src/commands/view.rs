@@ -50,12 +50,30 @@ pub async fn view(
     let sight = sight(tx, caller, me, &case).await?;
     let next_actors = people::next_actors(tx, &case).await?;
     if sight == Sight::Case && case.matter().sensitivity != Sensitivity::S1 {
-        audit::append(tx, complaint.0, at, &caller.actor(), "assignment.seen", b"{}").await?;
+        audit::append(
+            tx,
+            complaint.0,
+            at,
+            &caller.actor(),
+            "assignment.seen",
+            b"{}",
+        )
+        .await?;
     }
-    Ok(View { case, revision, sight, next_actors })
+    Ok(View {
+        case,
+        revision,
+        sight,
+        next_actors,
+    })
 }
 
-async fn sight(tx: &mut Tx<'_>, caller: &Caller, me: Uuid, case: &Assignment) -> Result<Sight, CommandError> {
+async fn sight(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    me: Uuid,
+    case: &Assignment,
+) -> Result<Sight, CommandError> {
     let known = case_of(case);
     let denied = match permit(tx, caller, Action::TaskView, &known).await {
         Ok(_) => return Ok(Sight::Case),
@@ -68,7 +86,8 @@ async fn sight(tx: &mut Tx<'_>, caller: &Caller, me: Uuid, case: &Assignment) ->
         return Ok(Sight::Case);
     }
     let matter = case.matter();
-    let excluded = organization::excluded(tx, me, &ids(&matter.respondents), matter.sensitivity).await?;
+    let excluded =
+        organization::excluded(tx, me, &ids(&matter.respondents), matter.sensitivity).await?;
     if !excluded {
         let asked = match case.stage() {
             Stage::InReview { reviewers, .. } => reviewers.iter().any(|r| r.0 == me),
@@ -78,7 +97,10 @@ async fn sight(tx: &mut Tx<'_>, caller: &Caller, me: Uuid, case: &Assignment) ->
             return Ok(Sight::Case);
         }
     }
-    let own = authorization::Case { measure_owner: Some(me), ..known };
+    let own = authorization::Case {
+        measure_owner: Some(me),
+        ..known
+    };
     let owns = case.measures().iter().any(|m| m.owner.0 == me);
     if owns && permit(tx, caller, Action::MeasureView, &own).await.is_ok() {
         return Ok(Sight::OwnMeasures(me));

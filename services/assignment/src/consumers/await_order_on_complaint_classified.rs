@@ -26,6 +26,13 @@ impl Consumer for AwaitOrderOnComplaintClassified {
             sensitivity: event.sensitivity,
             at: event.at,
         });
-        take_into_account(tx, ComplaintClassified::SOURCE, event.complaint_id, event.at, what).await
+        take_into_account(
+            tx,
+            ComplaintClassified::SOURCE,
+            event.complaint_id,
+            event.at,
+            what,
+        )
+        .await
     }
 }

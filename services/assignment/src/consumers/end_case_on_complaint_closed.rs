@@ -21,6 +21,13 @@ impl Consumer for EndCaseOnComplaintClosed {
     ) -> Result<Reaction, ConsumeError> {
         let event = received.event;
         let what = Learned::Ended(End::Closed);
-        take_into_account(tx, ComplaintClosed::SOURCE, event.complaint_id, event.at, what).await
+        take_into_account(
+            tx,
+            ComplaintClosed::SOURCE,
+            event.complaint_id,
+            event.at,
+            what,
+        )
+        .await
     }
 }

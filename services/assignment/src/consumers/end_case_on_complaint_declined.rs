@@ -21,6 +21,13 @@ impl Consumer for EndCaseOnComplaintDeclined {
     ) -> Result<Reaction, ConsumeError> {
         let event = received.event;
         let what = Learned::Ended(End::Declined);
-        take_into_account(tx, ComplaintDeclined::SOURCE, event.complaint_id, event.at, what).await
+        take_into_account(
+            tx,
+            ComplaintDeclined::SOURCE,
+            event.complaint_id,
+            event.at,
+            what,
+        )
+        .await
     }
 }

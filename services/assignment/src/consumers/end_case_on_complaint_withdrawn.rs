@@ -25,6 +25,13 @@ impl Consumer for EndCaseOnComplaintWithdrawn {
             return Ok(Reaction::Ignored { reason });
         }
         let what = Learned::Ended(End::Withdrawn);
-        take_into_account(tx, ComplaintWithdrawn::SOURCE, event.complaint_id, event.at, what).await
+        take_into_account(
+            tx,
+            ComplaintWithdrawn::SOURCE,
+            event.complaint_id,
+            event.at,
+            what,
+        )
+        .await
     }
 }

@@ -50,7 +50,17 @@ async fn take_into_account(
     what: Learned,
 ) -> Result<Reaction, ConsumeError> {
     let complaint = ComplaintId(complaint);
-    match commands::learn(tx, Learn { complaint, source, at, what }).await {
+    match commands::learn(
+        tx,
+        Learn {
+            complaint,
+            source,
+            at,
+            what,
+        },
+    )
+    .await
+    {
         Ok(_) => Ok(Reaction::Handled),
         Err(e) => failed(e),
     }
@@ -59,11 +69,15 @@ async fn take_into_account(
 /// All of these are refused before anything is written, so there is nothing to take back.
 fn failed(e: CommandError) -> Result<Reaction, ConsumeError> {
     match e {
-        CommandError::NotFound => Err(ConsumeError::NotYet("the register has not told of this complaint")),
+        CommandError::NotFound => Err(ConsumeError::NotYet(
+            "the register has not told of this complaint",
+        )),
         CommandError::Missing(what) | CommandError::Refused(Refusal::NotYet(what)) => {
             Err(ConsumeError::NotYet(what))
         }
-        CommandError::Refused(e) => Ok(Reaction::Ignored { reason: e.to_string() }),
+        CommandError::Refused(e) => Ok(Reaction::Ignored {
+            reason: e.to_string(),
+        }),
         e @ (CommandError::Stale
         | CommandError::Denied(_)
         | CommandError::Unknown(_)

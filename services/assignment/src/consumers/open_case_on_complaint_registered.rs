@@ -32,6 +32,13 @@ impl Consumer for OpenCaseOnComplaintRegistered {
             received_at: event.received_at,
         };
         let what = Learned::Registered(Box::new(matter));
-        take_into_account(tx, ComplaintRegistered::SOURCE, event.complaint_id, event.at, what).await
+        take_into_account(
+            tx,
+            ComplaintRegistered::SOURCE,
+            event.complaint_id,
+            event.at,
+            what,
+        )
+        .await
     }
 }

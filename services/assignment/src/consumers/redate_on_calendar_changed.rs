@@ -21,7 +21,11 @@ impl Consumer for RedateOnCalendarChanged {
         let event = received.event;
         match remember::calendar(tx, received.sequence, &event).await {
             Ok(true) => {}
-            Ok(false) => return Ok(Reaction::Ignored { reason: "something newer is known".into() }),
+            Ok(false) => {
+                return Ok(Reaction::Ignored {
+                    reason: "something newer is known".into(),
+                });
+            }
             Err(RememberError::Db(e)) => return Err(e.into()),
             Err(e @ RememberError::Contract(_)) => return Err(ConsumeError::Reject(e.into())),
         }

@@ -21,6 +21,13 @@ impl Consumer for RedoOrReviewOnComplaintReopened {
     ) -> Result<Reaction, ConsumeError> {
         let event = received.event;
         let what = Learned::Reopened(event.reason, event.reopened_by.map(StaffId));
-        take_into_account(tx, ComplaintReopened::SOURCE, event.complaint_id, event.at, what).await
+        take_into_account(
+            tx,
+            ComplaintReopened::SOURCE,
+            event.complaint_id,
+            event.at,
+            what,
+        )
+        .await
     }
 }

@@ -21,6 +21,13 @@ impl Consumer for RememberConclusionOnInvestigationConcluded {
     ) -> Result<Reaction, ConsumeError> {
         let event = received.event;
         let what = Learned::Concluded(event.finding, StaffId(event.concluded_by));
-        take_into_account(tx, InvestigationConcluded::SOURCE, event.complaint_id, event.at, what).await
+        take_into_account(
+            tx,
+            InvestigationConcluded::SOURCE,
+            event.complaint_id,
+            event.at,
+            what,
+        )
+        .await
     }
 }

@@ -20,6 +20,13 @@ impl Consumer for RestrictOnSensitivityChanged {
     ) -> Result<Reaction, ConsumeError> {
         let event = received.event;
         let what = Learned::Sensitivity(event.sensitivity);
-        take_into_account(tx, SensitivityChanged::SOURCE, event.complaint_id, event.at, what).await
+        take_into_account(
+            tx,
+            SensitivityChanged::SOURCE,
+            event.complaint_id,
+            event.at,
+            what,
+        )
+        .await
     }
 }

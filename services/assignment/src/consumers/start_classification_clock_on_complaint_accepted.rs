@@ -21,6 +21,13 @@ impl Consumer for StartClassificationClockOnComplaintAccepted {
     ) -> Result<Reaction, ConsumeError> {
         let event = received.event;
         let what = Learned::Accepted(StaffId(event.accepted_by));
-        take_into_account(tx, ComplaintAccepted::SOURCE, event.complaint_id, event.at, what).await
+        take_into_account(
+            tx,
+            ComplaintAccepted::SOURCE,
+            event.complaint_id,
+            event.at,
+            what,
+        )
+        .await
     }
 }

@@ -24,6 +24,13 @@ impl Consumer for StopFollowUpClockOnFollowUpRecorded {
             return Ok(Reaction::Ignored { reason });
         }
         let what = Learned::FollowedUp(event.round);
-        take_into_account(tx, FollowUpRecorded::SOURCE, event.complaint_id, event.at, what).await
+        take_into_account(
+            tx,
+            FollowUpRecorded::SOURCE,
+            event.complaint_id,
+            event.at,
+            what,
+        )
+        .await
     }
 }

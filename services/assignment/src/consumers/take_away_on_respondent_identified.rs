@@ -22,6 +22,13 @@ impl Consumer for TakeAwayOnRespondentIdentified {
         let event = received.event;
         let respondents = event.respondent_ids.into_iter().map(StaffId).collect();
         let what = Learned::Respondents(respondents);
-        take_into_account(tx, RespondentIdentified::SOURCE, event.complaint_id, event.at, what).await
+        take_into_account(
+            tx,
+            RespondentIdentified::SOURCE,
+            event.complaint_id,
+            event.at,
+            what,
+        )
+        .await
     }
 }

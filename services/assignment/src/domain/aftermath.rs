@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use regulation::{Clock, ReopenReason};
 
 use super::{
-    Approval, Assignment, Decision, End, Fact, Refusal, Replied, SentBack, Signature, Stage, StaffId, Terms,
+    Approval, Assignment, Decision, End, Fact, Refusal, Replied, SentBack, Signature, StaffId,
+    Stage, Terms,
 };
 
 /// Who is above the case, none of them recused.
@@ -18,7 +19,12 @@ pub struct Above {
 
 impl Assignment {
     /// 答复 was sent: the follow-up has its limit from here on.
-    pub fn replied(mut self, replied: Signature, round: i32, terms: &Terms) -> Result<Decision, Refusal> {
+    pub fn replied(
+        mut self,
+        replied: Signature,
+        round: i32,
+        terms: &Terms,
+    ) -> Result<Decision, Refusal> {
         match self.stage.clone() {
             Stage::Approved(approval) => {
                 let (at, mut facts) = (replied.at, Vec::new());
@@ -88,7 +94,10 @@ impl Assignment {
             | Stage::Endorsed(_)
             | Stage::InReview { .. }) => return Err(Refusal::NotNow(stage.code())),
             Stage::Replied(_) | Stage::FollowedUp { .. } => {}
-            Stage::Ended { how: End::Closed | End::Withdrawn | End::Declined, .. } => {}
+            Stage::Ended {
+                how: End::Closed | End::Withdrawn | End::Declined,
+                ..
+            } => {}
         }
         self.stop(Clock::FollowUp, at);
         let decided = self.stage.approval().cloned();
@@ -99,7 +108,9 @@ impl Assignment {
                 self.start(Clock::Classification, at, at, terms, &mut facts);
                 self.at_stage(Stage::AwaitingClassification { since: at, by }, facts)
             }
-            (ReopenReason::Supervision, Some(decision)) => self.redo(decision, by, above.leaders, terms, at),
+            (ReopenReason::Supervision, Some(decision)) => {
+                self.redo(decision, by, above.leaders, terms, at)
+            }
             (ReopenReason::Dissatisfied, Some(decision)) => {
                 let redos = u32::try_from(self.record.redos).unwrap_or(u32::MAX);
                 if redos < terms.policy.redo_limit {
@@ -108,8 +119,19 @@ impl Assignment {
                     let mut facts = Vec::new();
                     let due_at = self.start(Clock::Review, at, at, terms, &mut facts);
                     let reviewers = above.reviewers;
-                    facts.push(Fact::ReviewOpened { reviewers: reviewers.clone(), due_at, at });
-                    self.at_stage(Stage::InReview { decision, reviewers, opened_at: at }, facts)
+                    facts.push(Fact::ReviewOpened {
+                        reviewers: reviewers.clone(),
+                        due_at,
+                        at,
+                    });
+                    self.at_stage(
+                        Stage::InReview {
+                            decision,
+                            reviewers,
+                            opened_at: at,
+                        },
+                        facts,
+                    )
                 }
             }
         }
@@ -124,7 +146,11 @@ impl Assignment {
         at: DateTime<Utc>,
     ) -> Result<Decision, Refusal> {
         self.record.redos += 1;
-        let mut facts = vec![Fact::RedoOrdered { redo: self.record.redos, by, at }];
+        let mut facts = vec![Fact::RedoOrdered {
+            redo: self.record.redos,
+            by,
+            at,
+        }];
         self.start(Clock::Redo, at, at, terms, &mut facts);
         let work = decision.endorsement.submission.work;
         if self.fits_severity(&work.order) {
@@ -148,14 +174,22 @@ impl Assignment {
         at: DateTime<Utc>,
     ) -> Result<Decision, Refusal> {
         match self.stage.clone() {
-            Stage::InReview { decision, reviewers, .. } => {
+            Stage::InReview {
+                decision,
+                reviewers,
+                ..
+            } => {
                 if decision.authors().contains(&by) {
                     return Err(Refusal::OwnWork);
                 }
                 if !reviewers.contains(&by) {
                     return Err(Refusal::NotReviewer);
                 }
-                self.record.reviews.push(SentBack { by, at, reason: note });
+                self.record.reviews.push(SentBack {
+                    by,
+                    at,
+                    reason: note,
+                });
                 self.stop(Clock::Review, at);
                 let reviewed = Fact::Reviewed { by, upheld, at };
                 if upheld {

@@ -21,10 +21,16 @@ fn alarm(kind: AlarmAt) -> Option<Alarm> {
 
 /// When this deadline speaks. A reminder whose time had passed when the deadline was set is left
 /// out: it would remind of what was just told. Being overdue is never left out.
-pub(super) fn alarm_plan(terms: &Terms, deadline: &Deadline, set_at: DateTime<Utc>) -> Vec<(Alarm, DateTime<Utc>)> {
+pub(super) fn alarm_plan(
+    terms: &Terms,
+    deadline: &Deadline,
+    set_at: DateTime<Utc>,
+) -> Vec<(Alarm, DateTime<Utc>)> {
     let all = calendar::alarms(&terms.calendar, &terms.office, deadline).into_iter();
     let known = all.filter_map(|(kind, at)| Some((alarm(kind)?, at)));
-    known.filter(|(alarm, at)| !is_reminder(*alarm) || *at > set_at).collect()
+    known
+        .filter(|(alarm, at)| !is_reminder(*alarm) || *at > set_at)
+        .collect()
 }
 
 fn is_reminder(alarm: Alarm) -> bool {
@@ -49,6 +55,13 @@ impl Assignment {
     ) -> Result<Decision, Refusal> {
         let run = self.running(clock).filter(|run| run.version == version);
         let due_at = run.ok_or(Refusal::Obsolete)?.due_at;
-        self.with(vec![Fact::AlarmRaised { clock, version, alarm, due_at, recipients, at }])
+        self.with(vec![Fact::AlarmRaised {
+            clock,
+            version,
+            alarm,
+            due_at,
+            recipients,
+            at,
+        }])
     }
 }

@@ -131,7 +131,11 @@ impl Assignment {
     /// The latest of the clocks that limit the work itself: handling, or the redo.
     pub(super) fn work_clock(&self) -> Option<Clock> {
         let work = |run: &&ClockRun| matches!(run.clock, Clock::Handling | Clock::Redo);
-        self.clocks.iter().filter(work).max_by_key(|run| run.start).map(|run| run.clock)
+        self.clocks
+            .iter()
+            .filter(work)
+            .max_by_key(|run| run.start)
+            .map(|run| run.clock)
     }
 
     /// Starts a clock from the moment of what started it.
@@ -160,7 +164,11 @@ impl Assignment {
     }
 
     fn next_version(&self, clock: Clock) -> i32 {
-        let versions = self.clocks.iter().filter(|run| run.clock == clock).map(|run| run.version);
+        let versions = self
+            .clocks
+            .iter()
+            .filter(|run| run.clock == clock)
+            .map(|run| run.version);
         versions.max().unwrap_or(0) + 1
     }
 
@@ -188,7 +196,11 @@ impl Assignment {
         terms: &Terms,
         facts: &mut Vec<Fact>,
     ) {
-        let last = self.clocks.iter_mut().filter(|run| run.clock == clock).max_by_key(|run| run.version);
+        let last = self
+            .clocks
+            .iter_mut()
+            .filter(|run| run.clock == clock)
+            .max_by_key(|run| run.version);
         if let Some(run) = last
             && run.stopped_at.is_some()
         {

@@ -5,7 +5,7 @@ use regulation::{Clock, Severity};
 
 use super::{
     Approval, Assignment, Decision, Endorsement, Fact, HandlingResult, Order, Refusal, SentBack,
-    Signature, Stage, StaffId, Submission, Terms, To,
+    Signature, StaffId, Stage, Submission, Terms, To,
 };
 
 /// A result to submit.
@@ -25,10 +25,20 @@ impl Assignment {
     /// The handler, a member of the group, or the head of the department is done. What the head of
     /// the unit submits is endorsed by that: an endorsement of their own work by themselves would
     /// add nothing, and approval by somebody else follows in any case.
-    pub fn submit(self, submit: Submit, terms: &Terms, at: DateTime<Utc>) -> Result<Decision, Refusal> {
+    pub fn submit(
+        self,
+        submit: Submit,
+        terms: &Terms,
+        at: DateTime<Utc>,
+    ) -> Result<Decision, Refusal> {
         match self.stage.clone() {
             Stage::InHandling(work) => {
-                let Submit { by, heads_unit, summary, endorsers } = submit;
+                let Submit {
+                    by,
+                    heads_unit,
+                    summary,
+                    endorsers,
+                } = submit;
                 let theirs = work.order.people().contains(&by)
                     || (heads_unit && work.order.department().is_some());
                 if !theirs {
@@ -39,8 +49,15 @@ impl Assignment {
                     To::Group { leader, .. } => *leader == by,
                 };
                 let signature = Signature { by, at };
-                let result = HandlingResult { summary, submitted: signature };
-                let submission = Submission { work, result, endorsers };
+                let result = HandlingResult {
+                    summary,
+                    submitted: signature,
+                };
+                let submission = Submission {
+                    work,
+                    result,
+                    endorsers,
+                };
                 let mut case = self;
                 let mut facts = Vec::new();
                 case.stop(Clock::Handling, at);
@@ -49,7 +66,10 @@ impl Assignment {
                 facts.push(Fact::ResultSubmitted { by, at });
                 let stage = if head {
                     facts.push(Fact::ResultEndorsed { by, at });
-                    Stage::Endorsed(Endorsement { submission, endorsed: signature })
+                    Stage::Endorsed(Endorsement {
+                        submission,
+                        endorsed: signature,
+                    })
                 } else {
                     Stage::Submitted(submission)
                 };
@@ -77,7 +97,12 @@ impl Assignment {
     }
 
     /// The head of the unit agrees, or whoever else was asked to; never to their own result.
-    pub fn endorse(self, by: StaffId, heads_unit: bool, at: DateTime<Utc>) -> Result<Decision, Refusal> {
+    pub fn endorse(
+        self,
+        by: StaffId,
+        heads_unit: bool,
+        at: DateTime<Utc>,
+    ) -> Result<Decision, Refusal> {
         match self.stage.clone() {
             Stage::Submitted(submission) => {
                 if submission.result.submitted.by == by {
@@ -86,8 +111,14 @@ impl Assignment {
                 if !heads_unit && !submission.endorsers.contains(&by) {
                     return Err(Refusal::NotYours);
                 }
-                let endorsement = Endorsement { submission, endorsed: Signature { by, at } };
-                self.at_stage(Stage::Endorsed(endorsement), vec![Fact::ResultEndorsed { by, at }])
+                let endorsement = Endorsement {
+                    submission,
+                    endorsed: Signature { by, at },
+                };
+                self.at_stage(
+                    Stage::Endorsed(endorsement),
+                    vec![Fact::ResultEndorsed { by, at }],
+                )
             }
             Stage::Endorsed(endorsement) if endorsement.endorsed.by == by => {
                 Ok(Decision::AlreadyDone)
@@ -109,7 +140,12 @@ impl Assignment {
 
     /// The complaint department (ordinary) or the leadership (major) approves: nobody who worked
     /// on it or endorsed it, and a major one not before its group has concluded.
-    pub fn approve(self, by: StaffId, terms: &Terms, at: DateTime<Utc>) -> Result<Decision, Refusal> {
+    pub fn approve(
+        self,
+        by: StaffId,
+        terms: &Terms,
+        at: DateTime<Utc>,
+    ) -> Result<Decision, Refusal> {
         match self.stage.clone() {
             Stage::Endorsed(endorsement) => {
                 let submission = &endorsement.submission;
@@ -121,7 +157,10 @@ impl Assignment {
                 if self.matter.severity == Severity::Major && !self.group_concluded(order) {
                     return Err(Refusal::NotConcluded);
                 }
-                let approval = Approval { endorsement, approved: Signature { by, at } };
+                let approval = Approval {
+                    endorsement,
+                    approved: Signature { by, at },
+                };
                 let mut case = self;
                 let mut facts = vec![Fact::ResultApproved { by, handler, at }];
                 case.stop(Clock::Approval, at);
@@ -146,7 +185,9 @@ impl Assignment {
 
     fn group_concluded(&self, order: &Order) -> bool {
         let by_group = |by: StaffId| order.people().contains(&by);
-        self.record.conclusion.is_some_and(|conclusion| by_group(conclusion.by))
+        self.record
+            .conclusion
+            .is_some_and(|conclusion| by_group(conclusion.by))
     }
 
     /// 重办 before approval: back to whoever works on it, with the deadline that they had (F-6.1).
@@ -177,7 +218,11 @@ impl Assignment {
             return Err(Refusal::OwnWork);
         }
         self.record.send_backs.push(SentBack { by, at, reason });
-        let mut facts = vec![Fact::RedoOrdered { redo: 0, by: Some(by), at }];
+        let mut facts = vec![Fact::RedoOrdered {
+            redo: 0,
+            by: Some(by),
+            at,
+        }];
         self.resume_work(at, terms, &mut facts);
         self.at_stage(Stage::InHandling(submission.work), facts)
     }

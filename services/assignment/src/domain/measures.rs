@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use regulation::MeasureKind;
 
-use super::{Assignment, Decision, Fact, MeasureId, Refusal, Signature, Stage, StaffId};
+use super::{Assignment, Decision, Fact, MeasureId, Refusal, Signature, StaffId, Stage};
 
 /// How far a measure is.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,13 +67,21 @@ pub struct NewMeasure {
 }
 
 impl Measure {
-    fn complete(self, by: StaffId, proof: String, at: DateTime<Utc>) -> Result<Option<Self>, Refusal> {
+    fn complete(
+        self,
+        by: StaffId,
+        proof: String,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Self>, Refusal> {
         if self.owner != by {
             return Err(Refusal::NotOwner);
         }
         match self.progress {
             Progress::Ordered => {
-                let progress = Progress::Completed { proof, completed_at: at };
+                let progress = Progress::Completed {
+                    proof,
+                    completed_at: at,
+                };
                 Ok(Some(Self { progress, ..self }))
             }
             Progress::Completed { proof: given, .. } if given == proof => Ok(None),
@@ -87,9 +95,16 @@ impl Measure {
         }
         match self.progress {
             Progress::Ordered => Err(Refusal::NotCompleted),
-            Progress::Completed { proof, completed_at } => {
+            Progress::Completed {
+                proof,
+                completed_at,
+            } => {
                 let checked = Signature { by, at };
-                let progress = Progress::CheckedOff { proof, completed_at, checked };
+                let progress = Progress::CheckedOff {
+                    proof,
+                    completed_at,
+                    checked,
+                };
                 Ok(Some(Self { progress, ..self }))
             }
             Progress::CheckedOff { checked, .. } if checked.by == by => Ok(None),
@@ -100,7 +115,11 @@ impl Measure {
 
 impl Assignment {
     /// Ordered by whoever works on the case, while they do.
-    pub fn order_measure(mut self, new: NewMeasure, at: DateTime<Utc>) -> Result<Decision, Refusal> {
+    pub fn order_measure(
+        mut self,
+        new: NewMeasure,
+        at: DateTime<Utc>,
+    ) -> Result<Decision, Refusal> {
         match &self.stage {
             Stage::InHandling(work) => {
                 let theirs = work.order.people().contains(&new.by)
@@ -125,11 +144,33 @@ impl Assignment {
         if new.due_at <= at {
             return Err(Refusal::DueInThePast);
         }
-        let NewMeasure { id, kind, owner, due_at, description, by, heads_unit: _ } = new;
+        let NewMeasure {
+            id,
+            kind,
+            owner,
+            due_at,
+            description,
+            by,
+            heads_unit: _,
+        } = new;
         let ordered = Signature { by, at };
         let progress = Progress::Ordered;
-        self.measures.push(Measure { id, kind, owner, due_at, description, ordered, progress });
-        self.with(vec![Fact::MeasureOrdered { measure: id, kind, owner, due_at, at }])
+        self.measures.push(Measure {
+            id,
+            kind,
+            owner,
+            due_at,
+            description,
+            ordered,
+            progress,
+        });
+        self.with(vec![Fact::MeasureOrdered {
+            measure: id,
+            kind,
+            owner,
+            due_at,
+            at,
+        }])
     }
 
     /// The owner gives proof, at any stage: measures may outlive the reply.
@@ -151,7 +192,11 @@ impl Assignment {
         by: StaffId,
         at: DateTime<Utc>,
     ) -> Result<Decision, Refusal> {
-        let fact = Fact::MeasureCheckedOff { measure: id, by, at };
+        let fact = Fact::MeasureCheckedOff {
+            measure: id,
+            by,
+            at,
+        };
         self.change_measure(id, fact, |measure| measure.check_off(by, at))
     }
 

@@ -156,7 +156,9 @@ pub enum Refusal {
     #[error("somebody named is recused from this case")]
     Recused,
     /// F-4.2b: the department named cannot take the case.
-    #[error("the department is recused from this case, or nobody in charge of it is free of conflict")]
+    #[error(
+        "the department is recused from this case, or nobody in charge of it is free of conflict"
+    )]
     DepartmentRecused,
     /// The leader of a group is one of its members.
     #[error("the leader must be a member of the group")]
@@ -215,7 +217,14 @@ impl Assignment {
         clocks: Vec<ClockRun>,
         measures: Vec<Measure>,
     ) -> Self {
-        Self { complaint, matter, stage, record, clocks, measures }
+        Self {
+            complaint,
+            matter,
+            stage,
+            record,
+            clocks,
+            measures,
+        }
     }
 
     /// Whose case.

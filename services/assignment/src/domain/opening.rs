@@ -5,7 +5,7 @@ use regulation::{Clock, Finding, Scope, Sensitivity, Severity};
 
 use super::{
     Assignment, ComplaintId, Conclusion, Conflicts, Decision, End, Fact, Matter, Record, Refusal,
-    Signature, Stage, StaffId, Terms, Why,
+    Signature, StaffId, Stage, Terms, Why,
 };
 
 /// What the registration told.
@@ -64,7 +64,10 @@ impl Assignment {
                 let (at, mut facts) = (accepted.at, Vec::new());
                 self.stop(Clock::Acceptance, at);
                 self.start(Clock::Classification, at, at, terms, &mut facts);
-                let stage = Stage::AwaitingClassification { since: at, by: Some(accepted.by) };
+                let stage = Stage::AwaitingClassification {
+                    since: at,
+                    by: Some(accepted.by),
+                };
                 self.at_stage(stage, facts)
             }
             Stage::AwaitingClassification { .. }
@@ -115,7 +118,10 @@ impl Assignment {
             | Stage::Submitted(_)
             | Stage::Endorsed(_)) => {
                 self.learn(now);
-                let prior = stage.order().filter(|order| order.department().is_some()).cloned();
+                let prior = stage
+                    .order()
+                    .filter(|order| order.department().is_some())
+                    .cloned();
                 if self.matter.severity == Severity::Major && prior.is_some() {
                     // What was submitted was an ordinary result: the group finds its own.
                     self.resume_work(at, terms, &mut facts);
@@ -145,12 +151,7 @@ impl Assignment {
     }
 
     /// The work's clock runs on while somebody else is found for it.
-    pub(super) fn resume_work(
-        &mut self,
-        at: DateTime<Utc>,
-        terms: &Terms,
-        facts: &mut Vec<Fact>,
-    ) {
+    pub(super) fn resume_work(&mut self, at: DateTime<Utc>, terms: &Terms, facts: &mut Vec<Fact>) {
         self.stop(Clock::Approval, at);
         if let Some(clock) = self.work_clock() {
             self.go_on(clock, at, terms, facts);
@@ -169,8 +170,15 @@ impl Assignment {
         self.stage = match self.matter.severity {
             Severity::Ordinary => Stage::AwaitingDispatch { prior },
             Severity::Major => {
-                facts.push(Fact::ReportedToLeadership { leaders: leaders.clone(), at });
-                Stage::AwaitingDesignation { reported_to: leaders, reported_at: at, prior }
+                facts.push(Fact::ReportedToLeadership {
+                    leaders: leaders.clone(),
+                    at,
+                });
+                Stage::AwaitingDesignation {
+                    reported_to: leaders,
+                    reported_at: at,
+                    prior,
+                }
             }
         };
         self.start(Clock::Dispatch, at, at, terms, facts);
@@ -214,7 +222,10 @@ impl Assignment {
             | Stage::Endorsed(_)) => {
                 let recused = |order: &&super::Order| self.recused_from(order, conflicts);
                 if let Some(order) = stage.order().filter(recused).cloned() {
-                    facts.push(Fact::TakenAway { from: order.people(), at });
+                    facts.push(Fact::TakenAway {
+                        from: order.people(),
+                        at,
+                    });
                     self.resume_work(at, terms, &mut facts);
                     self.await_order(Some(order), leaders, at, terms, &mut facts);
                 }
@@ -244,7 +255,11 @@ impl Assignment {
     }
 
     /// A notice changed the working days: open deadlines are dated anew (F-4.4b).
-    pub fn calendar_changed(mut self, terms: &Terms, at: DateTime<Utc>) -> Result<Decision, Refusal> {
+    pub fn calendar_changed(
+        mut self,
+        terms: &Terms,
+        at: DateTime<Utc>,
+    ) -> Result<Decision, Refusal> {
         let mut facts = Vec::new();
         self.count_anew(Why::CalendarChanged, at, terms, &mut facts);
         if facts.is_empty() {

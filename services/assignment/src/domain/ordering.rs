@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use regulation::{Clock, Severity};
 
 use super::{
-    Assignment, Decision, DepartmentId, Fact, Order, Refusal, SentBack, Signature, Stage, StaffId,
+    Assignment, Decision, DepartmentId, Fact, Order, Refusal, SentBack, Signature, StaffId, Stage,
     Terms, To, Work,
 };
 
@@ -45,12 +45,16 @@ pub struct Designate {
 }
 
 /// F-4.4c: a return comes within one working day.
-const RETURN_WITHIN: Limit = Limit { count: 1, unit: Unit::WorkingDays };
+const RETURN_WITHIN: Limit = Limit {
+    count: 1,
+    unit: Unit::WorkingDays,
+};
 
 impl Assignment {
     /// Somebody who holds this order, or its department, is recused.
     pub(super) fn recused_from(&self, order: &Order, conflicts: &Conflicts) -> bool {
-        let person = |p: &StaffId| self.matter.respondents.contains(p) || conflicts.staff.contains(p);
+        let person =
+            |p: &StaffId| self.matter.respondents.contains(p) || conflicts.staff.contains(p);
         order.people().iter().any(person)
             || (conflicts.department && matches!(order.to, To::Unit { handler: None, .. }))
     }
@@ -79,13 +83,27 @@ impl Assignment {
             | Stage::InReview { .. }
             | Stage::Ended { .. }) => return Err(Refusal::NotNow(stage.code())),
         }
-        let Dispatch { department, handler, required, by } = dispatch;
+        let Dispatch {
+            department,
+            handler,
+            required,
+            by,
+        } = dispatch;
         if conflicts.department {
             return Err(Refusal::DepartmentRecused);
         }
-        let to = To::Unit { department, handler };
+        let to = To::Unit {
+            department,
+            handler,
+        };
         let (case, due_at, mut facts) = self.give(to, required, by, conflicts, terms, at)?;
-        facts.push(Fact::Dispatched { department, handler, due_at, by, at });
+        facts.push(Fact::Dispatched {
+            department,
+            handler,
+            due_at,
+            by,
+            at,
+        });
         case.with(facts)
     }
 
@@ -112,15 +130,29 @@ impl Assignment {
             | Stage::InReview { .. }
             | Stage::Ended { .. }) => return Err(Refusal::NotNow(stage.code())),
         }
-        let Designate { leader, mut members, required, by } = designate;
+        let Designate {
+            leader,
+            mut members,
+            required,
+            by,
+        } = designate;
         members.sort_unstable();
         members.dedup();
         if !members.contains(&leader) {
             return Err(Refusal::LeaderNotInGroup);
         }
-        let to = To::Group { leader, members: members.clone() };
+        let to = To::Group {
+            leader,
+            members: members.clone(),
+        };
         let (case, due_at, mut facts) = self.give(to, required, by, conflicts, terms, at)?;
-        facts.push(Fact::Designated { leader, members, due_at, by, at });
+        facts.push(Fact::Designated {
+            leader,
+            members,
+            due_at,
+            by,
+            at,
+        });
         case.with(facts)
     }
 
@@ -135,13 +167,21 @@ impl Assignment {
     ) -> Result<(Self, DateTime<Utc>, Vec<Fact>), Refusal> {
         let returned = u32::try_from(self.record.returns.len()).unwrap_or(u32::MAX);
         let ruling = returned >= terms.policy.return_limit;
-        let order = Order { to, required, given: Signature { by, at }, ruling };
+        let order = Order {
+            to,
+            required,
+            given: Signature { by, at },
+            ruling,
+        };
         if self.recused_from(&order, conflicts) {
             return Err(Refusal::Recused);
         }
         let mut facts = Vec::new();
         self.stop(Clock::Dispatch, at);
-        let running = self.running(Clock::Redo).or(self.running(Clock::Handling)).map(|run| run.due_at);
+        let running = self
+            .running(Clock::Redo)
+            .or(self.running(Clock::Handling))
+            .map(|run| run.due_at);
         let due_at = match running {
             Some(due_at) => due_at,
             None => self.start(Clock::Handling, at, at, terms, &mut facts),
@@ -161,13 +201,22 @@ impl Assignment {
         match self.stage.clone() {
             Stage::Ordered(mut order) => {
                 match &mut order.to {
-                    To::Unit { handler: Some(handler), .. } if *handler == by => {}
+                    To::Unit {
+                        handler: Some(handler),
+                        ..
+                    } if *handler == by => {}
                     // Whoever signs for a department handles it.
-                    To::Unit { handler: handler @ None, .. } if of_department => *handler = Some(by),
+                    To::Unit {
+                        handler: handler @ None,
+                        ..
+                    } if of_department => *handler = Some(by),
                     To::Group { members, .. } if members.contains(&by) => {}
                     To::Unit { .. } | To::Group { .. } => return Err(Refusal::NotYours),
                 }
-                let work = Work { order, signed: Signature { by, at } };
+                let work = Work {
+                    order,
+                    signed: Signature { by, at },
+                };
                 self.at_stage(Stage::InHandling(work), vec![Fact::SignedFor { by, at }])
             }
             Stage::InHandling(work) if work.signed.by == by => Ok(Decision::AlreadyDone),

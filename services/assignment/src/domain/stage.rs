@@ -264,7 +264,9 @@ impl Stage {
     pub fn last_order(&self) -> Option<&Order> {
         match self {
             Self::Ended { before, .. } => before.last_order(),
-            Self::AwaitingDispatch { prior } | Self::AwaitingDesignation { prior, .. } => prior.as_ref(),
+            Self::AwaitingDispatch { prior } | Self::AwaitingDesignation { prior, .. } => {
+                prior.as_ref()
+            }
             Self::AwaitingAcceptance
             | Self::AwaitingClassification { .. }
             | Self::Ordered(_)
@@ -302,7 +304,9 @@ impl Stage {
             Self::Submitted(submission) => Some(submission),
             Self::Endorsed(endorsement) => Some(&endorsement.submission),
             Self::Ended { before, .. } => before.submission(),
-            stage => stage.approval().map(|approval| &approval.endorsement.submission),
+            stage => stage
+                .approval()
+                .map(|approval| &approval.endorsement.submission),
         }
     }
 

@@ -85,9 +85,17 @@ pub async fn claim(
 /// # Errors
 /// [`DbError`].
 pub async fn fired(tx: &mut Tx<'_>, due: &Due, now: DateTime<Utc>) -> Result<(), DbError> {
-    let key = (due.complaint.0, due.clock.code(), due.version, due.alarm.code());
+    let key = (
+        due.complaint.0,
+        due.clock.code(),
+        due.version,
+        due.alarm.code(),
+    );
     let row = due_event::table.find(key);
-    diesel::update(row).set(due_event::fired_at.eq(now)).execute(tx.conn()).await?;
+    diesel::update(row)
+        .set(due_event::fired_at.eq(now))
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -96,7 +104,14 @@ pub async fn fired(tx: &mut Tx<'_>, due: &Due, now: DateTime<Utc>) -> Result<(),
 /// # Errors
 /// [`DbError`].
 pub async fn drop(tx: &mut Tx<'_>, due: &Due) -> Result<(), DbError> {
-    let key = (due.complaint.0, due.clock.code(), due.version, due.alarm.code());
-    diesel::delete(due_event::table.find(key)).execute(tx.conn()).await?;
+    let key = (
+        due.complaint.0,
+        due.clock.code(),
+        due.version,
+        due.alarm.code(),
+    );
+    diesel::delete(due_event::table.find(key))
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }

@@ -47,6 +47,9 @@ pub struct Entry {
 /// # Errors
 /// [`DbError`].
 pub async fn ledger(tx: &mut Tx<'_>, complaint: Uuid) -> Result<Vec<Entry>, DbError> {
-    let entries = t::table.filter(t::complaint_id.eq(complaint)).order(t::entry).select(Entry::as_select());
+    let entries = t::table
+        .filter(t::complaint_id.eq(complaint))
+        .order(t::entry)
+        .select(Entry::as_select());
     Ok(entries.load(tx.conn()).await?)
 }

@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::stage::{record_from_json, stage_from_json};
 use super::tables::{assignment, clock_run, measure};
 use crate::domain::{
-    Assignment, ClockRun, ComplaintId, DepartmentId, Matter, Measure, MeasureId, Progress, Signature,
-    SiteId, StaffId,
+    Assignment, ClockRun, ComplaintId, DepartmentId, Matter, Measure, MeasureId, Progress,
+    Signature, SiteId, StaffId,
 };
 
 #[derive(Queryable, Selectable)]
@@ -73,7 +73,10 @@ pub async fn load(
     tx: &mut Tx<'_>,
     complaint: ComplaintId,
 ) -> Result<Option<(Assignment, Revision)>, DbError> {
-    let query = assignment::table.find(complaint.0).for_update().select(Row::as_select());
+    let query = assignment::table
+        .find(complaint.0)
+        .for_update()
+        .select(Row::as_select());
     match query.first(tx.conn()).await.optional()? {
         Some(row) => whole(tx, row).await.map(Some),
         None => Ok(None),
@@ -101,22 +104,37 @@ async fn whole(tx: &mut Tx<'_>, row: Row) -> Result<(Assignment, Revision), DbEr
         .filter(clock_run::complaint_id.eq(complaint.0))
         .order(clock_run::position)
         .select(ClockRow::as_select());
-    let clocks = clocks.load(tx.conn()).await?.into_iter().map(ClockRun::try_from);
+    let clocks = clocks
+        .load(tx.conn())
+        .await?
+        .into_iter()
+        .map(ClockRun::try_from);
     let clocks = clocks.collect::<Result<_, _>>()?;
     let measures = measure::table
         .filter(measure::complaint_id.eq(complaint.0))
         .order(measure::position)
         .select(MeasureRow::as_select());
-    let measures = measures.load(tx.conn()).await?.into_iter().map(Measure::try_from);
+    let measures = measures
+        .load(tx.conn())
+        .await?
+        .into_iter()
+        .map(Measure::try_from);
     let measures = measures.collect::<Result<_, _>>()?;
-    let revision = Revision { version: row.version, event_seq: row.event_seq };
+    let revision = Revision {
+        version: row.version,
+        event_seq: row.event_seq,
+    };
     let matter = Matter {
         number: row.number,
         site: SiteId(row.site_id),
         department: row.department_id.map(DepartmentId),
         severity: Severity::parse(&row.severity)?,
         classified: row.classified,
-        scopes: row.scopes.iter().map(|s| Scope::parse(s)).collect::<Result<_, _>>()?,
+        scopes: row
+            .scopes
+            .iter()
+            .map(|s| Scope::parse(s))
+            .collect::<Result<_, _>>()?,
         sensitivity: Sensitivity::parse(&row.sensitivity)?,
         respondents: row.respondent_ids.into_iter().map(StaffId).collect(),
         received_at: row.received_at,
@@ -132,7 +150,10 @@ async fn whole(tx: &mut Tx<'_>, row: Row) -> Result<(Assignment, Revision), DbEr
 ///
 /// # Errors
 /// [`DbError`].
-pub async fn open_on_calendar(tx: &mut Tx<'_>, sites: &[Uuid]) -> Result<Vec<ComplaintId>, DbError> {
+pub async fn open_on_calendar(
+    tx: &mut Tx<'_>,
+    sites: &[Uuid],
+) -> Result<Vec<ComplaintId>, DbError> {
     let open = assignment::table
         .filter(assignment::site_id.eq_any(sites))
         .filter(assignment::next_due_at.is_not_null())
@@ -146,7 +167,8 @@ impl TryFrom<ClockRow> for ClockRun {
     type Error = DbError;
 
     fn try_from(row: ClockRow) -> Result<Self, DbError> {
-        let count = u32::try_from(row.limit_count).map_err(|_| DbError::Corrupt("a negative limit"))?;
+        let count =
+            u32::try_from(row.limit_count).map_err(|_| DbError::Corrupt("a negative limit"))?;
         let unit = match row.limit_unit.as_str() {
             "working_days" => Unit::WorkingDays,
             "calendar_days" => Unit::CalendarDays,
@@ -170,11 +192,23 @@ impl TryFrom<MeasureRow> for Measure {
     fn try_from(row: MeasureRow) -> Result<Self, DbError> {
         let progress = match (row.proof, row.completed_at, row.checked_by, row.checked_at) {
             (None, None, None, None) => Progress::Ordered,
-            (Some(proof), Some(completed_at), None, None) => Progress::Completed { proof, completed_at },
-            (Some(proof), Some(completed_at), Some(by), Some(at)) => {
-                Progress::CheckedOff { proof, completed_at, checked: Signature { by: StaffId(by), at } }
+            (Some(proof), Some(completed_at), None, None) => Progress::Completed {
+                proof,
+                completed_at,
+            },
+            (Some(proof), Some(completed_at), Some(by), Some(at)) => Progress::CheckedOff {
+                proof,
+                completed_at,
+                checked: Signature {
+                    by: StaffId(by),
+                    at,
+                },
+            },
+            _ => {
+                return Err(DbError::Corrupt(
+                    "a measure half completed or half checked off",
+                ));
             }
-            _ => return Err(DbError::Corrupt("a measure half completed or half checked off")),
         };
         Ok(Self {
             id: MeasureId(row.id),
@@ -182,7 +216,10 @@ impl TryFrom<MeasureRow> for Measure {
             owner: StaffId(row.owner_id),
             due_at: row.due_at,
             description: row.description,
-            ordered: Signature { by: StaffId(row.ordered_by), at: row.ordered_at },
+            ordered: Signature {
+                by: StaffId(row.ordered_by),
+                at: row.ordered_at,
+            },
             progress,
         })
     }

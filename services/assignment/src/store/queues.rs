@@ -104,8 +104,17 @@ fn in_queue(queue: Queue, me: Uuid, now: DateTime<Utc>) -> Condition {
         Queue::ToDesignate => Box::new(t::stage.eq("awaiting_designation")),
         Queue::ToSign => Box::new(t::stage.eq("awaiting_sign_for")),
         Queue::Mine => {
-            let open = ["awaiting_sign_for", "in_handling", "awaiting_endorsement", "awaiting_approval"];
-            Box::new(t::stage.eq_any(open).and(t::assigned_ids.contains(vec![me])))
+            let open = [
+                "awaiting_sign_for",
+                "in_handling",
+                "awaiting_endorsement",
+                "awaiting_approval",
+            ];
+            Box::new(
+                t::stage
+                    .eq_any(open)
+                    .and(t::assigned_ids.contains(vec![me])),
+            )
         }
         Queue::ToEndorse => Box::new(t::stage.eq("awaiting_endorsement").and(by("submitted"))),
         Queue::ToApprove => Box::new(
@@ -116,9 +125,16 @@ fn in_queue(queue: Queue, me: Uuid, now: DateTime<Utc>) -> Condition {
                 .and(diesel::dsl::not(t::assigned_ids.contains(vec![me]))),
         ),
         Queue::Overdue => Box::new(
-            t::stage.ne("ended").and(t::next_due_at.is_not_null()).and(t::next_due_at.assume_not_null().le(now)),
+            t::stage
+                .ne("ended")
+                .and(t::next_due_at.is_not_null())
+                .and(t::next_due_at.assume_not_null().le(now)),
         ),
-        Queue::InReview => Box::new(t::stage.eq("in_review").and(t::asked_ids.contains(vec![me]))),
+        Queue::InReview => Box::new(
+            t::stage
+                .eq("in_review")
+                .and(t::asked_ids.contains(vec![me])),
+        ),
     }
 }
 
@@ -149,15 +165,21 @@ pub async fn list(
     };
     if let Some((due_at, complaint)) = after {
         query = query.filter(
-            diesel::dsl::sql::<Bool>("(coalesce(next_due_at, 'infinity'), complaint_id) > (coalesce(")
-                .bind::<diesel::sql_types::Nullable<Timestamptz>, _>(due_at)
-                .sql(", 'infinity'), ")
-                .bind::<diesel::sql_types::Uuid, _>(complaint)
-                .sql(")"),
+            diesel::dsl::sql::<Bool>(
+                "(coalesce(next_due_at, 'infinity'), complaint_id) > (coalesce(",
+            )
+            .bind::<diesel::sql_types::Nullable<Timestamptz>, _>(due_at)
+            .sql(", 'infinity'), ")
+            .bind::<diesel::sql_types::Uuid, _>(complaint)
+            .sql(")"),
         );
     }
     let order = diesel::dsl::sql::<Timestamptz>("coalesce(next_due_at, 'infinity')");
-    Ok(query.order((order, t::complaint_id)).limit(rows).load(tx.conn()).await?)
+    Ok(query
+        .order((order, t::complaint_id))
+        .limit(rows)
+        .load(tx.conn())
+        .await?)
 }
 
 /// A measure that somebody must carry out, and nothing else of its case (F-5.4).
@@ -191,10 +213,25 @@ pub async fn measures_of(
         .inner_join(t::table.on(t::complaint_id.eq(m::complaint_id)))
         .filter(m::owner_id.eq(owner))
         .filter(m::completed_at.is_null())
-        .select((m::id, m::complaint_id, m::kind, m::description, m::due_at, t::version))
+        .select((
+            m::id,
+            m::complaint_id,
+            m::kind,
+            m::description,
+            m::due_at,
+            t::version,
+        ))
         .into_boxed::<Pg>();
     if let Some((due_at, id)) = after {
-        query = query.filter(m::due_at.gt(due_at).or(m::due_at.eq(due_at).and(m::id.gt(id))));
+        query = query.filter(
+            m::due_at
+                .gt(due_at)
+                .or(m::due_at.eq(due_at).and(m::id.gt(id))),
+        );
     }
-    Ok(query.order((m::due_at, m::id)).limit(rows).load(tx.conn()).await?)
+    Ok(query
+        .order((m::due_at, m::id))
+        .limit(rows)
+        .load(tx.conn())
+        .await?)
 }

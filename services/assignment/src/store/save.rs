@@ -64,7 +64,11 @@ impl<'a> Row<'a> {
             stage: case.stage().code(),
             stage_data: stage_to_json(case.stage()),
             record: record_to_json(case.record()),
-            order_department_id: case.stage().order().and_then(|o| o.department()).map(|d| d.0),
+            order_department_id: case
+                .stage()
+                .order()
+                .and_then(|o| o.department())
+                .map(|d| d.0),
             assigned_ids: case.assigned_to().iter().map(|p| p.0).collect(),
             asked_ids: asked.iter().map(|person| person.0).collect(),
             next_due_at: case.next_deadline().map(|run| run.due_at),
@@ -97,7 +101,9 @@ pub async fn save(
             .execute(tx.conn())
             .await?
     } else {
-        let seen = assignment::table.find(row.complaint_id).filter(assignment::version.eq(before.version));
+        let seen = assignment::table
+            .find(row.complaint_id)
+            .filter(assignment::version.eq(before.version));
         diesel::update(seen).set(&row).execute(tx.conn()).await?
     };
     if written == 0 {
@@ -125,8 +131,13 @@ pub async fn told(
     complaint: ComplaintId,
     events: usize,
 ) -> Result<Revision, SaveError> {
-    let after = Revision { version: before.version, ..before.next(events) };
-    let seen = assignment::table.find(complaint.0).filter(assignment::event_seq.eq(before.event_seq));
+    let after = Revision {
+        version: before.version,
+        ..before.next(events)
+    };
+    let seen = assignment::table
+        .find(complaint.0)
+        .filter(assignment::event_seq.eq(before.event_seq));
     let set = assignment::event_seq.eq(after.event_seq);
     match diesel::update(seen).set(set).execute(tx.conn()).await? {
         0 => Err(SaveError::Stale),
@@ -158,7 +169,11 @@ async fn save_clocks(tx: &mut Tx<'_>, case: &Assignment) -> Result<(), DbError> 
     for row in rows {
         diesel::insert_into(clock_run::table)
             .values(row)
-            .on_conflict((clock_run::complaint_id, clock_run::clock, clock_run::version))
+            .on_conflict((
+                clock_run::complaint_id,
+                clock_run::clock,
+                clock_run::version,
+            ))
             .do_update()
             .set(clock_run::stopped_at.eq(excluded(clock_run::stopped_at)))
             .execute(tx.conn())
@@ -171,10 +186,15 @@ async fn save_measures(tx: &mut Tx<'_>, case: &Assignment) -> Result<(), DbError
     for (m, position) in case.measures().iter().zip(1_i32..) {
         let (proof, completed_at, checked) = match &m.progress {
             Progress::Ordered => (None, None, None),
-            Progress::Completed { proof, completed_at } => (Some(proof), Some(*completed_at), None),
-            Progress::CheckedOff { proof, completed_at, checked } => {
-                (Some(proof), Some(*completed_at), Some(checked))
-            }
+            Progress::Completed {
+                proof,
+                completed_at,
+            } => (Some(proof), Some(*completed_at), None),
+            Progress::CheckedOff {
+                proof,
+                completed_at,
+                checked,
+            } => (Some(proof), Some(*completed_at), Some(checked)),
         };
         let row = (
             measure::id.eq(m.id.0),
@@ -217,8 +237,10 @@ async fn enter(
 ) -> Result<(), DbError> {
     let run = &setting.run;
     let ledger = deadline_ledger::table.filter(deadline_ledger::complaint_id.eq(complaint.0));
-    let last: Option<i32> =
-        ledger.select(diesel::dsl::max(deadline_ledger::entry)).first(tx.conn()).await?;
+    let last: Option<i32> = ledger
+        .select(diesel::dsl::max(deadline_ledger::entry))
+        .first(tx.conn())
+        .await?;
     diesel::insert_into(deadline_ledger::table)
         .values((
             deadline_ledger::complaint_id.eq(complaint.0),

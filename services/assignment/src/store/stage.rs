@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     Approval, Conclusion, DepartmentId, End, Endorsement, HandlingResult, Order, Record, Replied,
-    SentBack, Signature, Stage, StaffId, Submission, To, Work,
+    SentBack, Signature, StaffId, Stage, Submission, To, Work,
 };
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -67,13 +67,19 @@ struct Doc {
 
 impl From<Signature> for Signed {
     fn from(s: Signature) -> Self {
-        Self { by: s.by.0, at: s.at }
+        Self {
+            by: s.by.0,
+            at: s.at,
+        }
     }
 }
 
 impl From<Signed> for Signature {
     fn from(s: Signed) -> Self {
-        Self { by: StaffId(s.by), at: s.at }
+        Self {
+            by: StaffId(s.by),
+            at: s.at,
+        }
     }
 }
 
@@ -88,11 +94,22 @@ fn staff(ids: Vec<Uuid>) -> Vec<StaffId> {
 impl From<&Order> for OrderDoc {
     fn from(order: &Order) -> Self {
         let (department, handler, leader, members) = match &order.to {
-            To::Unit { department, handler } => (Some(department.0), handler.map(|h| h.0), None, Vec::new()),
+            To::Unit {
+                department,
+                handler,
+            } => (Some(department.0), handler.map(|h| h.0), None, Vec::new()),
             To::Group { leader, members } => (None, None, Some(leader.0), ids(members)),
         };
         let (required, given) = (order.required.clone(), order.given.into());
-        Self { department, handler, leader, members, required, given, ruling: order.ruling }
+        Self {
+            department,
+            handler,
+            leader,
+            members,
+            required,
+            given,
+            ruling: order.ruling,
+        }
     }
 }
 
@@ -101,13 +118,26 @@ impl TryFrom<OrderDoc> for Order {
 
     fn try_from(doc: OrderDoc) -> Result<Self, DbError> {
         let to = match (doc.department, doc.leader) {
-            (Some(department), None) => {
-                To::Unit { department: DepartmentId(department), handler: doc.handler.map(StaffId) }
+            (Some(department), None) => To::Unit {
+                department: DepartmentId(department),
+                handler: doc.handler.map(StaffId),
+            },
+            (None, Some(leader)) => To::Group {
+                leader: StaffId(leader),
+                members: staff(doc.members),
+            },
+            _ => {
+                return Err(DbError::Corrupt(
+                    "an order to nobody, or to a unit and a group",
+                ));
             }
-            (None, Some(leader)) => To::Group { leader: StaffId(leader), members: staff(doc.members) },
-            _ => return Err(DbError::Corrupt("an order to nobody, or to a unit and a group")),
         };
-        Ok(Self { to, required: doc.required, given: doc.given.into(), ruling: doc.ruling })
+        Ok(Self {
+            to,
+            required: doc.required,
+            given: doc.given.into(),
+            ruling: doc.ruling,
+        })
     }
 }
 
@@ -148,26 +178,49 @@ impl Doc {
         let doc = Self::default();
         match stage {
             Stage::AwaitingAcceptance => doc,
-            Stage::AwaitingClassification { since, by } => {
-                Self { since: Some(*since), by: by.map(|by| by.0), ..doc }
-            }
-            Stage::AwaitingDispatch { prior } => Self { order: prior.as_ref().map(Into::into), ..doc },
-            Stage::AwaitingDesignation { reported_to, reported_at, prior } => Self {
+            Stage::AwaitingClassification { since, by } => Self {
+                since: Some(*since),
+                by: by.map(|by| by.0),
+                ..doc
+            },
+            Stage::AwaitingDispatch { prior } => Self {
+                order: prior.as_ref().map(Into::into),
+                ..doc
+            },
+            Stage::AwaitingDesignation {
+                reported_to,
+                reported_at,
+                prior,
+            } => Self {
                 people: Some(ids(reported_to)),
                 since: Some(*reported_at),
                 order: prior.as_ref().map(Into::into),
                 ..doc
             },
-            Stage::Ordered(order) => Self { order: Some(order.into()), ..doc },
+            Stage::Ordered(order) => Self {
+                order: Some(order.into()),
+                ..doc
+            },
             Stage::InHandling(work) => doc.work(work),
             Stage::Submitted(submission) => doc.submission(submission),
             Stage::Endorsed(endorsement) => doc.endorsement(endorsement),
             Stage::Approved(approval) => doc.approval(approval),
             Stage::Replied(replied) => doc.replied(replied),
-            Stage::FollowedUp { replied, at } => Self { since: Some(*at), ..doc }.replied(replied),
-            Stage::InReview { decision, reviewers, opened_at } => {
-                Self { people: Some(ids(reviewers)), since: Some(*opened_at), ..doc }.approval(decision)
+            Stage::FollowedUp { replied, at } => Self {
+                since: Some(*at),
+                ..doc
             }
+            .replied(replied),
+            Stage::InReview {
+                decision,
+                reviewers,
+                opened_at,
+            } => Self {
+                people: Some(ids(reviewers)),
+                since: Some(*opened_at),
+                ..doc
+            }
+            .approval(decision),
             Stage::Ended { how, at, before } => Self {
                 end: Some(end_code(*how).to_owned()),
                 since: Some(*at),
@@ -178,40 +231,57 @@ impl Doc {
     }
 
     fn into_work(self) -> Result<Work, DbError> {
-        Ok(Work { order: had(self.order)?.try_into()?, signed: had(self.signed)?.into() })
+        Ok(Work {
+            order: had(self.order)?.try_into()?,
+            signed: had(self.signed)?.into(),
+        })
     }
 
     fn into_submission(mut self) -> Result<Submission, DbError> {
         let (summary, submitted) = (had(self.summary.take())?, had(self.submitted)?.into());
         let result = HandlingResult { summary, submitted };
         let endorsers = staff(std::mem::take(&mut self.endorsers));
-        Ok(Submission { work: self.into_work()?, result, endorsers })
+        Ok(Submission {
+            work: self.into_work()?,
+            result,
+            endorsers,
+        })
     }
 
     fn into_endorsement(self) -> Result<Endorsement, DbError> {
         let endorsed = had(self.endorsed)?.into();
-        Ok(Endorsement { submission: self.into_submission()?, endorsed })
+        Ok(Endorsement {
+            submission: self.into_submission()?,
+            endorsed,
+        })
     }
 
     fn into_approval(self) -> Result<Approval, DbError> {
         let approved = had(self.approved)?.into();
-        Ok(Approval { endorsement: self.into_endorsement()?, approved })
+        Ok(Approval {
+            endorsement: self.into_endorsement()?,
+            approved,
+        })
     }
 
     fn into_replied(self) -> Result<Replied, DbError> {
         let replied = had(self.replied)?.into();
-        Ok(Replied { approval: self.into_approval()?, replied })
+        Ok(Replied {
+            approval: self.into_approval()?,
+            replied,
+        })
     }
 
     fn into_stage(mut self, code: &str) -> Result<Stage, DbError> {
         Ok(match code {
             "awaiting_acceptance" => Stage::AwaitingAcceptance,
-            "awaiting_classification" => {
-                Stage::AwaitingClassification { since: had(self.since)?, by: self.by.map(StaffId) }
-            }
-            "awaiting_dispatch" => {
-                Stage::AwaitingDispatch { prior: self.order.map(Order::try_from).transpose()? }
-            }
+            "awaiting_classification" => Stage::AwaitingClassification {
+                since: had(self.since)?,
+                by: self.by.map(StaffId),
+            },
+            "awaiting_dispatch" => Stage::AwaitingDispatch {
+                prior: self.order.map(Order::try_from).transpose()?,
+            },
             "awaiting_designation" => Stage::AwaitingDesignation {
                 reported_to: staff(had(self.people)?),
                 reported_at: had(self.since)?,
@@ -225,16 +295,27 @@ impl Doc {
             "awaiting_follow_up" => Stage::Replied(self.into_replied()?),
             "followed_up" => {
                 let at = had(self.since)?;
-                Stage::FollowedUp { replied: self.into_replied()?, at }
+                Stage::FollowedUp {
+                    replied: self.into_replied()?,
+                    at,
+                }
             }
             "in_review" => {
                 let (reviewers, opened_at) = (staff(had(self.people.take())?), had(self.since)?);
-                Stage::InReview { decision: self.into_approval()?, reviewers, opened_at }
+                Stage::InReview {
+                    decision: self.into_approval()?,
+                    reviewers,
+                    opened_at,
+                }
             }
             "ended" => {
                 let (how, at) = (end_of(&had(self.end)?)?, had(self.since)?);
                 let (code, doc) = had(self.before)?;
-                Stage::Ended { how, at, before: Box::new(doc.into_stage(&code)?) }
+                Stage::Ended {
+                    how,
+                    at,
+                    before: Box::new(doc.into_stage(&code)?),
+                }
             }
             _ => return Err(DbError::Corrupt("an unknown stage")),
         })
@@ -290,10 +371,22 @@ struct RecordDoc {
 
 pub(super) fn record_to_json(record: &Record) -> Value {
     let docs = |list: &[SentBack]| {
-        let doc = |s: &SentBack| SentBackDoc { by: s.by.0, at: s.at, reason: s.reason.clone() };
+        let doc = |s: &SentBack| SentBackDoc {
+            by: s.by.0,
+            at: s.at,
+            reason: s.reason.clone(),
+        };
         list.iter().map(doc).collect()
     };
-    let conclusion = record.conclusion.map(|c| (c.finding, Signed { by: c.by.0, at: c.at }));
+    let conclusion = record.conclusion.map(|c| {
+        (
+            c.finding,
+            Signed {
+                by: c.by.0,
+                at: c.at,
+            },
+        )
+    });
     let doc = RecordDoc {
         returns: docs(&record.returns),
         send_backs: docs(&record.send_backs),
@@ -308,7 +401,11 @@ pub(super) fn record_to_json(record: &Record) -> Value {
 pub(super) fn record_from_json(data: Value) -> Result<Record, DbError> {
     let doc: RecordDoc = serde_json::from_value(data).map_err(|_| DbError::Corrupt("a record"))?;
     let list = |docs: Vec<SentBackDoc>| {
-        let one = |d: SentBackDoc| SentBack { by: StaffId(d.by), at: d.at, reason: d.reason };
+        let one = |d: SentBackDoc| SentBack {
+            by: StaffId(d.by),
+            at: d.at,
+            reason: d.reason,
+        };
         docs.into_iter().map(one).collect()
     };
     let conclusion = |(finding, signed): (Finding, Signed)| Conclusion {

@@ -90,4 +90,10 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(assignment, clock_run, deadline_ledger, due_event, measure);
+diesel::allow_tables_to_appear_in_same_query!(
+    assignment,
+    clock_run,
+    deadline_ledger,
+    due_event,
+    measure
+);

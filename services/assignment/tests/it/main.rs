@@ -1,0 +1,13 @@
+//! The service as its neighbours meet it: real HTTP, a real RabbitMQ, a real PostgreSQL.
+//!
+//! Every test has a database, names on the broker, keys and a port of its own.
+//! `DATABASE_URL` and `AMQP_URL` say where the servers are, as `deploy/local/test` sets them.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod cast;
+mod deadlines;
+mod due;
+mod major;
+mod ordinary;
+mod table;
+mod world;
