@@ -4,7 +4,7 @@
 //! relays) ask a [`Clock`]. Absent on purpose: working days (see `calendar`), and the real time of
 //! tokens, leases and back-off, which no rehearsal may move.
 //!
-//! With the feature `test-clock`, the variable `REDRESS_CLOCK_FILE` names a JSON file
+//! In builds with debug assertions (tests, rehearsals; never a release), the variable `REDRESS_CLOCK_FILE` names a JSON file
 //! `{"real": "…", "at": "…", "rate": 1.0}`: at the real moment `real` it is `at`, and from there time
 //! runs `rate` times as fast. One file moves a whole running stack. Optimised builds refuse the
 //! feature, builds without it refuse the variable, and `/readyz` tells when it is in use.
@@ -13,15 +13,12 @@
     reason = "this crate is where the time comes from"
 )]
 
-#[cfg(all(feature = "test-clock", not(debug_assertions)))]
-compile_error!("the feature `test-clock` moves time: it is not for optimised builds");
-
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, SubsecRound, Utc};
 
-#[cfg(feature = "test-clock")]
+#[cfg(debug_assertions)]
 mod file;
 
 /// The variable that names the file.
@@ -35,7 +32,7 @@ pub struct Clock(Source);
 enum Source {
     System,
     Hand(Arc<Mutex<DateTime<Utc>>>),
-    #[cfg(feature = "test-clock")]
+    #[cfg(debug_assertions)]
     File(Arc<file::ClockFile>),
 }
 
@@ -48,7 +45,7 @@ pub struct Hand(Arc<Mutex<DateTime<Utc>>>);
 pub enum ClockError {
     /// The variable is set, but this build cannot move time.
     #[error(
-        "{FILE_VARIABLE} is set ({0}), but this build has no test clock: unset it, or build with the feature `rehearsal`"
+        "{FILE_VARIABLE} is set ({0}), but this build has no test clock: unset it (builds with debug assertions have one)"
     )]
     NotForThisBuild(PathBuf),
 }
@@ -62,7 +59,7 @@ impl Clock {
     /// The machine's time, or that of the file which `REDRESS_CLOCK_FILE` names.
     ///
     /// # Errors
-    /// [`ClockError::NotForThisBuild`] where the variable is set in a build without `test-clock`.
+    /// [`ClockError::NotForThisBuild`] where the variable is set in an optimised build.
     pub fn from_env() -> Result<Self, ClockError> {
         std::env::var_os(FILE_VARIABLE)
             .filter(|v| !v.is_empty())
@@ -72,11 +69,11 @@ impl Clock {
     /// The time of a file; while the file is missing, the machine's.
     ///
     /// # Errors
-    /// [`ClockError::NotForThisBuild`] in a build without `test-clock`.
+    /// [`ClockError::NotForThisBuild`] in an optimised build.
     pub fn from_file(path: PathBuf) -> Result<Self, ClockError> {
-        #[cfg(feature = "test-clock")]
+        #[cfg(debug_assertions)]
         return Ok(Self(Source::File(Arc::new(file::ClockFile::new(path)))));
-        #[cfg(not(feature = "test-clock"))]
+        #[cfg(not(debug_assertions))]
         Err(ClockError::NotForThisBuild(path))
     }
 
@@ -91,7 +88,7 @@ impl Clock {
         let now = match &self.0 {
             Source::System => Utc::now(),
             Source::Hand(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
-            #[cfg(feature = "test-clock")]
+            #[cfg(debug_assertions)]
             Source::File(file) => file.now(),
         };
         now.trunc_subsecs(6)
@@ -136,7 +133,7 @@ mod tests {
         assert!(clock.is_test());
     }
 
-    #[cfg(not(feature = "test-clock"))]
+    #[cfg(not(debug_assertions))]
     #[test]
     fn a_build_without_the_feature_refuses_a_clock_file() {
         assert!(Clock::from_file("/nowhere".into()).is_err());

@@ -10,9 +10,25 @@ use diesel_async::pooled_connection::{PoolError, bb8::RunError};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::sync::Notify;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::{DbError, fault};
+
+/// A server that accepts the connection may still not say a word.
+const OPEN_LIMIT: Duration = Duration::from_secs(5);
+/// The server ends a statement after 5 s; this is for a link that went silent.
+const TRANSACTION_LIMIT: Duration = Duration::from_secs(30);
+
+async fn open(url: &str) -> Result<AsyncPgConnection, ConnectionError> {
+    timeout(OPEN_LIMIT, AsyncPgConnection::establish(url))
+        .await
+        .unwrap_or_else(|_| {
+            Err(ConnectionError::BadConnection(format!(
+                "no answer within {OPEN_LIMIT:?}"
+            )))
+        })
+}
 
 /// Where and how to connect.
 #[derive(Clone)]
@@ -37,11 +53,16 @@ impl DbSettings {
     }
 
     fn url_with(&self, options: &str) -> String {
-        let options = format!("-c search_path={} {options}", self.schema);
+        // `pg_temp` last: unnamed it comes first, and a temporary table would hide one of ours.
+        // Keepalives on both sides: a peer that is gone without a word must let go of its locks.
+        let options = format!(
+            "-c search_path={},pg_temp -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000 {options}",
+            self.schema
+        );
         let options = options.trim_end();
         let sign = if self.url.contains('?') { '&' } else { '?' };
         format!(
-            "{}{sign}options={}&application_name={}",
+            "{}{sign}options={}&application_name={}&connect_timeout=5&tcp_user_timeout=20&keepalives_idle=10&keepalives_interval=5&keepalives_retries=3",
             self.url,
             utf8_percent_encode(&options, NON_ALPHANUMERIC),
             self.schema
@@ -98,7 +119,7 @@ impl Db {
         config.recycling_method = RecyclingMethod::Fast;
         config.custom_setup = Box::new(move |url| {
             let url = url.to_owned();
-            let opening = main.spawn(async move { AsyncPgConnection::establish(&url).await });
+            let opening = main.spawn(async move { open(&url).await });
             Box::pin(async {
                 opening
                     .await
@@ -130,13 +151,15 @@ impl Db {
         E: From<DbError> + From<diesel::result::Error> + Send,
     {
         let mut conn = self.pool.get().await.map_err(DbError::from)?;
-        let done = conn
-            .transaction(async move |conn| {
-                let done = body(Tx { conn, cause: None }).await;
-                fault::point("db.before_commit");
-                done
-            })
-            .await?;
+        let transaction = conn.transaction(async move |conn| {
+            let done = body(Tx { conn, cause: None }).await;
+            fault::point("db.before_commit");
+            done
+        });
+        // Given up in the middle, the connection does not go back to the pool.
+        let done = timeout(TRANSACTION_LIMIT, transaction)
+            .await
+            .map_err(|_| DbError::no_answer(TRANSACTION_LIMIT))??;
         fault::point("db.after_commit");
         self.committed.notify_one();
         Ok(done)
@@ -161,16 +184,9 @@ impl Db {
     /// # Errors
     /// [`DbError::Unavailable`].
     pub async fn dedicated(&self) -> Result<AsyncPgConnection, DbError> {
-        let url = self.settings.patient_url();
-        let connecting = AsyncPgConnection::establish(&url);
-        let connected = tokio::time::timeout(Duration::from_secs(5), connecting)
+        open(&self.settings.patient_url())
             .await
-            .unwrap_or_else(|_| {
-                Err(ConnectionError::BadConnection(
-                    "no answer within 5 s".into(),
-                ))
-            });
-        connected.map_err(|e| DbError::Unavailable(RunError::User(PoolError::ConnectionError(e))))
+            .map_err(|e| DbError::Unavailable(RunError::User(PoolError::ConnectionError(e))))
     }
 
     /// Told after each commit of this process; wakes the relay.

@@ -1,5 +1,7 @@
 //! What operators read; clients never see it or its source.
 
+use std::time::Duration;
+
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel_async::pooled_connection::bb8::RunError;
 
@@ -30,6 +32,10 @@ const NOT_NOW: &[&str] = &[
     "remaining connection slots",
     "connection closed",
     "deadlock detected",
+    "too many clients",
+    "out of memory",
+    "out of shared memory",
+    "No space left on device",
 ];
 
 impl From<Error> for DbError {
@@ -38,7 +44,9 @@ impl From<Error> for DbError {
             Error::DatabaseError(
                 DatabaseErrorKind::ClosedConnection
                 | DatabaseErrorKind::UnableToSendCommand
-                | DatabaseErrorKind::SerializationFailure,
+                | DatabaseErrorKind::SerializationFailure
+                // A standby answers: the other server is about to take over.
+                | DatabaseErrorKind::ReadOnlyTransaction,
                 _,
             )
             | Error::BrokenTransactionManager => true,
@@ -51,6 +59,14 @@ impl From<Error> for DbError {
 }
 
 impl DbError {
+    /// The other side has said nothing for this long.
+    pub fn no_answer(limit: Duration) -> Self {
+        Self::Lost(Error::DatabaseError(
+            DatabaseErrorKind::ClosedConnection,
+            Box::new(format!("no answer within {limit:?}")),
+        ))
+    }
+
     /// Trying again later can help.
     pub fn is_transient(&self) -> bool {
         match self {

@@ -53,8 +53,7 @@
 //! keyring = "keys/ring.json"
 //! ```
 //! `config.rs` has the types, one struct a section, all `#[serde(deny_unknown_fields)]`; the common
-//! sections (database, amqp, http, auth, log) are not repeated there. `Cargo.toml` declares
-//! `rehearsal = ["service/rehearsal"]`.
+//! sections (database, amqp, http, auth, log) are not repeated there.
 //!
 //! Tests and `serve` start by the same function, [`start`]; tests give [`Sources`] of their own, may
 //! put another clock into [`Config`], and ask for port 0:

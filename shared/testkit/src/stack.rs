@@ -1,7 +1,7 @@
 //! The whole installation as separate processes, for one test: own database, own queues, own
 //! keys, own clock, a real SMTP server; the demo organization is imported.
 //!
-//! The programs are those that `cargo build --workspace --features rehearsal` made: tests find
+//! The programs are those that `cargo build --workspace` made: tests find
 //! them beside themselves.
 
 use std::collections::BTreeMap;

@@ -30,7 +30,8 @@ declare
     last_hash bytea;
     this_hash bytea;
 begin
-    perform pg_advisory_xact_lock(hashtextextended('audit:' || p_subject::text, 0));
+    -- The schema is in the key: services that share a database do not wait for each other.
+    perform pg_advisory_xact_lock(hashtextextended('audit:' || current_schema() || ':' || p_subject::text, 0));
     select e.seq, e.hash into last_seq, last_hash from audit_entry e where e.subject = p_subject order by e.seq desc limit 1;
     last_seq := coalesce(last_seq, 0);
     last_hash := coalesce(last_hash, '\x0000000000000000000000000000000000000000000000000000000000000000'::bytea);
