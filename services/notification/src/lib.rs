@@ -76,11 +76,10 @@ impl Service for Notification {
     }
 
     fn workers(&self) -> Vec<Worker> {
-        let (sender, poll) = (self.sender.clone(), self.settings.delivery.poll());
-        let step = move || {
+        let sender = self.sender.clone();
+        vec![Worker::new("deliveries", move |stop| {
             let sender = sender.clone();
-            async move { Ok(sender.step().await?) }
-        };
-        vec![Worker::every("deliveries", poll, step)]
+            async move { Ok(sender.run(stop).await?) }
+        })]
     }
 }

@@ -227,6 +227,10 @@ impl Fact {
 
 /// A changed correspondence with its facts, or nothing to do.
 #[derive(Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "made once per command, and never kept"
+)]
 pub enum Decision {
     /// To be saved and told.
     Changed(Correspondence, Vec<Fact>),

@@ -16,7 +16,8 @@ use clock::Clock;
 use organization::Site;
 use persistence::{Db, DbError, fault};
 use regulation::{Language, ReplyChannel};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
+use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 use web::client::Client;
 
@@ -56,6 +57,20 @@ pub(crate) struct Sender {
     pub(crate) settings: Arc<Settings>,
 }
 
+/// What was not recorded is taken up again when its lease is over.
+fn report(done: Result<Result<(), CommandError>, JoinError>) {
+    match done {
+        Ok(Ok(())) => {}
+        Ok(Err(e)) => {
+            tracing::warn!(
+                error = &e as &dyn std::error::Error,
+                "the outcome of a delivery was not recorded"
+            );
+        }
+        Err(e) => tracing::error!(panicked = e.is_panic(), "a delivery ended by itself"),
+    }
+}
+
 /// What a call needs, read in one transaction.
 struct Prepared {
     correspondence: Correspondence,
@@ -73,39 +88,62 @@ struct Addressed {
 }
 
 impl Sender {
-    /// Takes what is due, and sends it; answers how many there were.
+    /// Takes what is due as there is room, so that one slow server does not hold up the rest. Told
+    /// to stop, it waits for what is in hand; what it cannot wait for is taken up again later.
     ///
     /// # Errors
     /// [`DbError`] where nothing could be claimed.
-    pub(crate) async fn step(&self) -> Result<usize, DbError> {
-        let (now, real, delivery) = (self.clock.now(), clock::real_now(), self.settings.delivery);
-        let (lease, most) = (delivery.lease(), i64::from(delivery.parallel.max(1)));
+    pub(crate) async fn run(self, stop: CancellationToken) -> Result<(), DbError> {
+        let (poll, most) = (
+            self.settings.delivery.poll(),
+            self.settings.delivery.parallel.max(1),
+        );
+        let room = usize::try_from(most).unwrap_or(usize::MAX);
+        let mut in_hand = JoinSet::new();
+        while !stop.is_cancelled() {
+            while let Some(done) = in_hand.try_join_next() {
+                report(done);
+            }
+            let free = room.saturating_sub(in_hand.len());
+            let claimed = if free == 0 {
+                Vec::new()
+            } else {
+                self.claim(free).await?
+            };
+            if claimed.is_empty() {
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = tokio::time::sleep(poll) => {}
+                    Some(done) = in_hand.join_next() => report(done),
+                }
+            }
+            for claimed in claimed {
+                let sender = self.clone();
+                let delivery = &claimed.delivery;
+                let span = tracing::info_span!("deliver", complaint.id = %delivery.complaint.0, delivery.id = %delivery.id.0, kind = delivery.message.kind.code());
+                telemetry::set_parent(&span, delivery.traceparent.as_deref());
+                in_hand.spawn(async move { sender.one(&claimed).await }.instrument(span));
+            }
+        }
+        while let Some(done) = in_hand.join_next().await {
+            report(done);
+        }
+        Ok(())
+    }
+
+    async fn claim(&self, most: usize) -> Result<Vec<Claimed>, DbError> {
+        let (now, real, lease) = (
+            self.clock.now(),
+            clock::real_now(),
+            self.settings.delivery.lease(),
+        );
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
         let claimed = self
             .db
             .transaction(async move |mut tx| store::claim(&mut tx, now, real, lease, most).await)
             .await?;
-        let count = claimed.len();
         fault::point("notification.after_claim");
-        let mut sending = JoinSet::new();
-        for claimed in claimed {
-            let sender = self.clone();
-            let delivery = &claimed.delivery;
-            let span = tracing::info_span!("deliver", complaint.id = %delivery.complaint.0, delivery.id = %delivery.id.0, kind = delivery.message.kind.code());
-            telemetry::set_parent(&span, delivery.traceparent.as_deref());
-            sending.spawn(async move { sender.one(&claimed).await }.instrument(span));
-        }
-        while let Some(done) = sending.join_next().await {
-            // What was not recorded is taken up again when its lease is over.
-            match done {
-                Ok(Ok(())) => {}
-                Ok(Err(e)) => tracing::warn!(
-                    error = &e as &dyn std::error::Error,
-                    "the outcome of a delivery was not recorded"
-                ),
-                Err(e) => tracing::error!(panicked = e.is_panic(), "a delivery ended by itself"),
-            }
-        }
-        Ok(count)
+        Ok(claimed)
     }
 
     async fn one(&self, claimed: &Claimed) -> Result<(), CommandError> {

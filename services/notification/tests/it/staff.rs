@@ -1,0 +1,144 @@
+//! Tasks and reminders.
+
+use events::assignment::{MeasureOrdered, ReportedToLeadership};
+use events::complaint::{RespondentIdentified, SensitivityChanged};
+use regulation::{MeasureKind, ReplyChannel, Sensitivity};
+use testkit::new_id;
+
+use crate::cast::{self, HANDLER, HEAD, OFFICER, SECOND_OFFICER, SHUT, now};
+use crate::world::World;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s_4_4_the_handler_gets_a_task_with_number_stage_and_deadline_and_nothing_of_the_complainant()
+ {
+    let registered = cast::registered(ReplyChannel::Tracking);
+    let mut world = World::with(&registered).await;
+    world.tell(&cast::dispatched(registered.complaint_id)).await;
+    let mail = world.mail("d2@hall.test", "交办").await;
+    assert!(
+        mail.text().contains("ZW-2026-000123-7") && mail.text().contains("办理期限"),
+        "{}",
+        mail.text()
+    );
+    for never in ["李某某", "li@example.org", "13800138000", "人民路"] {
+        assert!(!mail.text().contains(never), "{never}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_4_4e_reminders_wait_for_business_hours_and_overdue_does_not() {
+    let mut registered = cast::registered(ReplyChannel::Tracking);
+    registered.site_id = SHUT;
+    let mut world = World::with(&registered).await;
+    let complaint = registered.complaint_id;
+    world.tell(&cast::due_soon(complaint)).await;
+    world.tell(&cast::overdue(complaint)).await;
+    world.mail("d2@hall.test", "超期").await;
+    world.delivery(complaint, "overdue", "sent").await;
+    let waiting = world.delivery(complaint, "due_soon", "queued").await;
+    let officer = crate::world::staff(OFFICER);
+    let seen = testkit::eventually("the reminder to be put off", async || {
+        let seen = world
+            .get(&officer, &format!("/v1/notifications/{waiting}"))
+            .await;
+        let until: chrono::DateTime<chrono::Utc> =
+            seen.body["not_before"].as_str()?.parse().unwrap();
+        (until > now() + chrono::Duration::hours(12)).then_some(seen)
+    })
+    .await;
+    assert_eq!(
+        (&seen.body["state"], &seen.body["attempts"]),
+        (&"queued".into(), &0.into()),
+        "{}",
+        seen.body
+    );
+    assert_eq!(world.mailbox.messages().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_4_2b_a_recused_recipient_is_skipped_and_the_complaint_department_hears() {
+    let registered = cast::registered(ReplyChannel::Tracking);
+    let mut world = World::with(&registered).await;
+    let complaint_id = registered.complaint_id;
+    let respondents = RespondentIdentified {
+        complaint_id,
+        at: now(),
+        respondent_ids: vec![HEAD],
+        identified_by: OFFICER,
+    };
+    world.tell(&respondents).await;
+    // The handler reports to the respondent.
+    world.tell(&cast::overdue(complaint_id)).await;
+    world.mail("d1@hall.test", "超期").await;
+    world.mail("d6@hall.test", "超期").await;
+    let to: Vec<_> = world
+        .mailbox
+        .messages()
+        .iter()
+        .flat_map(|m| m.to().to_vec())
+        .collect();
+    assert!(
+        !to.contains(&"d2@hall.test".into()) && !to.contains(&"d3@hall.test".into()),
+        "{to:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_5_4_a_respondent_hears_of_the_own_measure() {
+    let mut registered = cast::registered(ReplyChannel::Tracking);
+    registered.respondent_ids = vec![HANDLER];
+    let mut world = World::with(&registered).await;
+    let measure = MeasureOrdered {
+        complaint_id: registered.complaint_id,
+        at: now(),
+        measure_id: new_id(),
+        kind: MeasureKind::SelfCriticism,
+        owner_id: HANDLER,
+        due_at: now() + chrono::Duration::days(2),
+    };
+    world.tell(&measure).await;
+    let mail = world.mail("d2@hall.test", "处理措施").await;
+    assert!(mail.text().contains("书面检讨"), "{}", mail.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_6_9_of_an_s3_matter_staff_messages_say_nothing_but_number_and_deadline() {
+    let registered = cast::registered(ReplyChannel::Tracking);
+    let mut world = World::with(&registered).await;
+    let complaint_id = registered.complaint_id;
+    let (sensitivity, previous) = (Sensitivity::S3, Sensitivity::S1);
+    world
+        .tell(&SensitivityChanged {
+            complaint_id,
+            at: now(),
+            sensitivity,
+            previous,
+        })
+        .await;
+    world
+        .tell(&ReportedToLeadership {
+            complaint_id,
+            at: now(),
+            leader_ids: vec![SECOND_OFFICER],
+        })
+        .await;
+    let mail = world.mail("d6@hall.test", "待办").await;
+    assert!(
+        !mail.text().contains("重大") && !mail.subject().contains("重大"),
+        "{}",
+        mail.text()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_source_tells_first_waits_for_intake() {
+    let mut world = World::start().await;
+    let registered = cast::registered(ReplyChannel::Email);
+    let complaint = registered.complaint_id;
+    world.reachable(complaint, "li@example.org");
+    let dispatched = cast::dispatched(complaint);
+    let early = world.send(&dispatched).await;
+    world.tell(&registered).await;
+    assert_eq!(world.reaction(early).await.0, "handled");
+    world.mail("d2@hall.test", "交办").await;
+}
