@@ -3,7 +3,7 @@
 use std::path::Path;
 
 /// The link to answer by, from the newest message that names the complaint.
-pub fn link(folder: &Path, number: &str) -> Option<String> {
+pub(crate) fn link(folder: &Path, number: &str) -> Option<String> {
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .ok()?
         .filter_map(|entry| Some(entry.ok()?.path()))
@@ -24,7 +24,9 @@ fn link_in(text: &str) -> Option<String> {
     let start = text[..at].rfind(|c| !is_url(c)).map_or(0, |i| {
         i + text[i..].chars().next().map_or(1, char::len_utf8)
     });
-    let end = text[at..].find(|c| !is_url(c)).map_or(text.len(), |i| at + i);
+    let end = text[at..]
+        .find(|c| !is_url(c))
+        .map_or(text.len(), |i| at + i);
     let link = text[start..end].trim_end_matches(['.', ',']);
     link.starts_with("http").then(|| link.to_owned())
 }
@@ -36,13 +38,22 @@ mod tests {
     #[test]
     fn a_link_is_found_between_chinese_words() {
         let text = "请点击：http://127.0.0.1:7604/f/abc_DEF-123。谢谢";
-        assert_eq!(link_in(text).unwrap(), "http://127.0.0.1:7604/f/abc_DEF-123");
-        assert_eq!(link_in("see <https://x.example/f/t>.").unwrap(), "https://x.example/f/t");
+        assert_eq!(
+            link_in(text).unwrap(),
+            "http://127.0.0.1:7604/f/abc_DEF-123"
+        );
+        assert_eq!(
+            link_in("see <https://x.example/f/t>.").unwrap(),
+            "https://x.example/f/t"
+        );
         assert_eq!(link_in("nothing here"), None);
     }
 
     #[test]
     fn a_folder_that_is_not_there_holds_no_link() {
-        assert_eq!(link(Path::new("/nonexistent/folder"), "ZW-2026-000001-3"), None);
+        assert_eq!(
+            link(Path::new("/nonexistent/folder"), "ZW-2026-000001-3"),
+            None
+        );
     }
 }

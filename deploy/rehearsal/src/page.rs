@@ -112,7 +112,10 @@ impl<'o> Page<'o> {
     /// As [`gap`](Self::gap).
     pub fn labelled(&mut self, indent: usize, label: &str, text: &str) -> io::Result<()> {
         const LABEL: usize = 10;
-        let mut head = format!("{label}{}", " ".repeat(LABEL.saturating_sub(columns(label)).max(1)));
+        let mut head = format!(
+            "{label}{}",
+            " ".repeat(LABEL.saturating_sub(columns(label)).max(1))
+        );
         for line in wrapped(text, WIDTH.saturating_sub(indent + LABEL)) {
             writeln!(self.out, "{}{head}{line}", " ".repeat(indent))?;
             head = " ".repeat(LABEL);
@@ -126,7 +129,12 @@ impl<'o> Page<'o> {
     /// As [`gap`](Self::gap).
     pub fn link(&mut self, indent: usize, label: &str, url: &str) -> io::Result<()> {
         let pad = 10usize.saturating_sub(columns(label)).max(1);
-        writeln!(self.out, "{}{label}{}{url}", " ".repeat(indent), " ".repeat(pad))?;
+        writeln!(
+            self.out,
+            "{}{label}{}{url}",
+            " ".repeat(indent),
+            " ".repeat(pad)
+        )?;
         self.out.flush()
     }
 }
@@ -138,13 +146,13 @@ fn is_wide(c: char) -> bool {
 }
 
 /// Columns that a text takes.
-pub fn columns(text: &str) -> usize {
+pub(crate) fn columns(text: &str) -> usize {
     text.chars().map(|c| 1 + usize::from(is_wide(c))).sum()
 }
 
 /// Lines of at most `width` columns, broken at blanks and between Chinese characters, never before
 /// a mark that closes.
-pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.lines() {
         let mut line = String::new();
@@ -153,7 +161,11 @@ pub fn wrapped(text: &str, width: usize) -> Vec<String> {
                 lines.push(line.trim_end().to_owned());
                 line.clear();
             }
-            line.push_str(if line.is_empty() { piece.trim_start() } else { piece });
+            line.push_str(if line.is_empty() {
+                piece.trim_start()
+            } else {
+                piece
+            });
         }
         lines.push(line.trim_end().to_owned());
     }
@@ -199,7 +211,10 @@ mod tests {
         for width in [12, 20, 31, 60] {
             let lines = wrapped(text, width);
             // A word longer than the line stays whole, and a closing mark stays with its character.
-            assert!(lines.iter().all(|l| columns(l) <= width.max(16) + 2), "{width}: {lines:?}");
+            assert!(
+                lines.iter().all(|l| columns(l) <= width.max(16) + 2),
+                "{width}: {lines:?}"
+            );
             let joined: String = lines.concat().split_whitespace().collect();
             assert_eq!(joined, text.split_whitespace().collect::<String>());
         }
@@ -230,7 +245,10 @@ mod tests {
         page.link(2, "open", &url).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(text.starts_with("  rules     word word"), "{text}");
-        assert!(text.lines().nth(1).unwrap().starts_with("            word"), "{text}");
+        assert!(
+            text.lines().nth(1).unwrap().starts_with("            word"),
+            "{text}"
+        );
         assert!(text.contains(&url), "{text}");
     }
 }

@@ -1,5 +1,7 @@
 //! What the register, its trail and the deadline ledger say, as whoever may read it.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
@@ -111,8 +113,28 @@ impl Installation {
     /// # Errors
     /// [`Trouble`].
     pub async fn now(&self, service: &str) -> Result<DateTime<Utc>, Trouble> {
-        let ready = self.ask(Who::Public, service, "/readyz?verbose=true").await?;
-        moment(&ready.body, "now").ok_or_else(|| Trouble::refused(format!("{service} /readyz"), ready))
+        let ready = self
+            .ask(Who::Public, service, "/readyz?verbose=true")
+            .await?;
+        moment(&ready.body, "now")
+            .ok_or_else(|| Trouble::refused(format!("{service} /readyz"), ready))
+    }
+
+    /// Waits until the organization's facts have arrived at intake, which takes a moment after an
+    /// import: until then its people are strangers there.
+    ///
+    /// # Errors
+    /// [`Trouble`] after a minute.
+    pub async fn settled(&self) -> Result<(), Trouble> {
+        for who in ["hall-qian", "bank-cao", "hosp-jin", SUPERVISOR] {
+            let step = format!("intake learning of the organization ({who})");
+            let asked = self.patiently(&step, Duration::from_secs(60), async || {
+                self.get(Who::Staff(who), "intake", "/v1/complaints?limit=1")
+                    .await
+            });
+            asked.await?;
+        }
+        Ok(())
     }
 
     /// Looks a number up, as a supervisor; integrity cases as the integrity officer.
@@ -126,7 +148,11 @@ impl Installation {
                 "{number} is no complaint number: it looks like ZW-2026-000123-C, and its last digit C checks the others"
             ))
         };
-        if number.is_empty() || !number.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+        if number.is_empty()
+            || !number
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '-')
+        {
             return Err(mistyped());
         }
         for reader in [SUPERVISOR, INTEGRITY_OFFICER] {
@@ -143,7 +169,11 @@ impl Installation {
             if let Some(id) = id(&answer.body["items"][0], "id") {
                 let path = format!("/v1/complaints/{id}");
                 let complaint = self.read(Who::Staff(reader), "intake", &path).await?.body;
-                return Ok(Found { id, reader, complaint });
+                return Ok(Found {
+                    id,
+                    reader,
+                    complaint,
+                });
             }
         }
         Err(Trouble::Other(format!(
@@ -165,7 +195,12 @@ impl Installation {
     ///
     /// # Errors
     /// [`Trouble`].
-    pub async fn ledger(&self, reader: &str, complaint: Uuid, lang: Lang) -> Result<Vec<Entry>, Trouble> {
+    pub async fn ledger(
+        &self,
+        reader: &str,
+        complaint: Uuid,
+        lang: Lang,
+    ) -> Result<Vec<Entry>, Trouble> {
         let path = format!("/v1/assignments/{complaint}/ledger?lang={}", lang.tag());
         let answer = self.read(Who::Staff(reader), "assignment", &path).await?;
         items(&answer, "entries").ok_or_else(|| Trouble::refused("the deadline ledger", answer))

@@ -168,9 +168,18 @@ mod tests {
     fn people_are_named_with_code_and_role() {
         let roster = demo();
         let id = staff_id(&Code::parse("hall-qian").unwrap());
-        assert_eq!(roster.person_of(id, Lang::En), "钱小红 (hall-qian, registrar)");
-        assert_eq!(roster.person_of(id, Lang::Zh), "钱小红（hall-qian，投诉受理台）");
-        assert_eq!(roster.actor(&format!("staff:{id}"), Lang::Zh), "钱小红（hall-qian，投诉受理台）");
+        assert_eq!(
+            roster.person_of(id, Lang::En),
+            "钱小红 (hall-qian, registrar)"
+        );
+        assert_eq!(
+            roster.person_of(id, Lang::Zh),
+            "钱小红（hall-qian，投诉受理台）"
+        );
+        assert_eq!(
+            roster.actor(&format!("staff:{id}"), Lang::Zh),
+            "钱小红（hall-qian，投诉受理台）"
+        );
         assert_eq!(roster.actor("complainant", Lang::En), "the complainant");
     }
 
@@ -181,7 +190,13 @@ mod tests {
         assert_eq!(roster.office(bank).closes.to_string(), "17:00:00");
         assert_eq!(roster.site_code(bank), Some("bank"));
         let nobody = Uuid::from_u128(1);
-        assert_eq!(Roster::default().person_of(nobody, Lang::En), nobody.to_string());
-        assert_eq!(Roster::default().office(nobody).closes.to_string(), "17:30:00");
+        assert_eq!(
+            Roster::default().person_of(nobody, Lang::En),
+            nobody.to_string()
+        );
+        assert_eq!(
+            Roster::default().office(nobody).closes.to_string(),
+            "17:30:00"
+        );
     }
 }

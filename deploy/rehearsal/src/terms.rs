@@ -33,12 +33,12 @@ impl Term {
 }
 
 /// A code of any list that a page shows; a code that is not known stands for itself.
-pub fn code(code: &str, lang: Lang) -> String {
+pub(crate) fn code(code: &str, lang: Lang) -> String {
     known(code).map_or_else(|| code.to_owned(), |term| term.heading(lang))
 }
 
 /// The term of a code.
-pub fn known(code: &str) -> Option<Term> {
+pub(crate) fn known(code: &str) -> Option<Term> {
     let found = match code {
         // Where the register has it.
         "registered" => term("Registered", "登记"),
@@ -109,7 +109,7 @@ pub fn known(code: &str) -> Option<Term> {
 }
 
 /// What a role is called.
-pub const fn role(role: Role, lang: Lang) -> &'static str {
+pub(crate) const fn role(role: Role, lang: Lang) -> &'static str {
     match role {
         Role::Registrar => lang.pick("登记", "registrar"),
         Role::Officer => lang.pick("投诉专员", "officer"),
@@ -124,7 +124,7 @@ pub const fn role(role: Role, lang: Lang) -> &'static str {
 }
 
 /// What a channel is called.
-pub const fn channel(channel: Channel) -> Term {
+pub(crate) const fn channel(channel: Channel) -> Term {
     match channel {
         Channel::Desk => term("on site", "现场"),
         Channel::DutyLeader => term("leader on duty", "值班领导"),
@@ -139,7 +139,7 @@ pub const fn channel(channel: Channel) -> Term {
 }
 
 /// What the next act is, by what assignment awaits.
-pub fn next_act(awaited: &str) -> Option<Term> {
+pub(crate) fn next_act(awaited: &str) -> Option<Term> {
     let found = match awaited {
         "awaiting_acceptance" => term("accept or decline it", "决定是否受理"),
         "awaiting_classification" => term("verify and classify it", "核实并分类"),
@@ -158,7 +158,7 @@ pub fn next_act(awaited: &str) -> Option<Term> {
 }
 
 /// The rules behind what assignment awaits.
-pub fn rules_behind(awaited: &str) -> &'static [&'static str] {
+pub(crate) fn rules_behind(awaited: &str) -> &'static [&'static str] {
     match awaited {
         "awaiting_acceptance" => &["F-4.1b", "F-2.2", "F-4.5"],
         "awaiting_classification" => &["S-4.2", "S-4.3", "F-4.3a", "F-4.5"],
@@ -176,24 +176,72 @@ pub fn rules_behind(awaited: &str) -> &'static [&'static str] {
 }
 
 /// A rule in one sentence.
-pub fn rule(id: &str) -> Option<Term> {
+pub(crate) fn rule(id: &str) -> Option<Term> {
     let found = match id {
-        "F-2.2" => term("what is outside is declined with a reason and a signpost", "不属受理范围的，说明理由并指引"),
-        "F-4.1b" => term("acceptance is a decision; the acknowledgement names number, dates, contact point", "受理须作出决定；回执载明编号、日期、联系方式"),
-        "S-4.2" => term("a preliminary verification first; complex matters by a group", "先初步核实，复杂的成立调查小组"),
-        "F-4.2b" => term("respondents, whoever reports to them, and those related neither act nor read (recusal)", "被投诉人及其下属、有利害关系者回避"),
-        "S-4.3" => term("ordinary or major, by nature and gravity", "按性质和严重程度分为一般、重大"),
-        "F-4.3a" => term("the system proposes, a person decides; down by two", "系统建议，人员决定；降级须两人"),
-        "S-4.4" => term("ordinary: straight to the unit, as a rule 3 working days; major: reported to the leadership, a special group, at most 7", "一般：直接交办，一般3个工作日；重大：立即报领导班子，指定小组，最长7个工作日"),
-        "F-4.4a" => term("counted from dispatch or designation to the close of business of the last day", "自交办或指定起算，至末日下班时止"),
-        "F-4.4c" => term("signed for, or returned with a reason within 1 working day, at most twice", "签收；1个工作日内可退回，最多两次"),
-        "F-4.4e" => term("reminders before and at the deadline; overdue goes one level up each working day", "到期前催办，逾期每个工作日提级一级"),
-        "F-4.5" => term("every stage has a clock, so that nothing rests anywhere", "每个环节都有时限"),
-        "F-5.4" => term("each measure has an owner, a date, a proof, and is checked off by somebody else", "每项措施有责任人、期限、凭证，由他人销号"),
-        "F-6.1" => term("endorsed by the unit head, approved by the complaint department or the leadership", "科室负责人审核，投诉处理部门或领导审批"),
-        "F-6.2" => term("the reply names findings, measures and how to ask for a review", "答复载明结论、措施和申请复核的途径"),
-        "F-6.3" => term("follow-up by somebody else, five levels; the two lowest reopen", "由他人回访，五级评价，后两级重办"),
-        "F-6.4" => term("closed by itself when replied and followed up", "答复并回访后自动办结"),
+        "F-2.2" => term(
+            "what is outside is declined with a reason and a signpost",
+            "不属受理范围的，说明理由并指引",
+        ),
+        "F-4.1b" => term(
+            "acceptance is a decision; the acknowledgement names number, dates, contact point",
+            "受理须作出决定；回执载明编号、日期、联系方式",
+        ),
+        "S-4.2" => term(
+            "a preliminary verification first; complex matters by a group",
+            "先初步核实，复杂的成立调查小组",
+        ),
+        "F-4.2b" => term(
+            "respondents, whoever reports to them, and those related neither act nor read (recusal)",
+            "被投诉人及其下属、有利害关系者回避",
+        ),
+        "S-4.3" => term(
+            "ordinary or major, by nature and gravity",
+            "按性质和严重程度分为一般、重大",
+        ),
+        "F-4.3a" => term(
+            "the system proposes, a person decides; down by two",
+            "系统建议，人员决定；降级须两人",
+        ),
+        "S-4.4" => term(
+            "ordinary: straight to the unit, as a rule 3 working days; major: reported to the leadership, a special group, at most 7",
+            "一般：直接交办，一般3个工作日；重大：立即报领导班子，指定小组，最长7个工作日",
+        ),
+        "F-4.4a" => term(
+            "counted from dispatch or designation to the close of business of the last day",
+            "自交办或指定起算，至末日下班时止",
+        ),
+        "F-4.4c" => term(
+            "signed for, or returned with a reason within 1 working day, at most twice",
+            "签收；1个工作日内可退回，最多两次",
+        ),
+        "F-4.4e" => term(
+            "reminders before and at the deadline; overdue goes one level up each working day",
+            "到期前催办，逾期每个工作日提级一级",
+        ),
+        "F-4.5" => term(
+            "every stage has a clock, so that nothing rests anywhere",
+            "每个环节都有时限",
+        ),
+        "F-5.4" => term(
+            "each measure has an owner, a date, a proof, and is checked off by somebody else",
+            "每项措施有责任人、期限、凭证，由他人销号",
+        ),
+        "F-6.1" => term(
+            "endorsed by the unit head, approved by the complaint department or the leadership",
+            "科室负责人审核，投诉处理部门或领导审批",
+        ),
+        "F-6.2" => term(
+            "the reply names findings, measures and how to ask for a review",
+            "答复载明结论、措施和申请复核的途径",
+        ),
+        "F-6.3" => term(
+            "follow-up by somebody else, five levels; the two lowest reopen",
+            "由他人回访，五级评价，后两级重办",
+        ),
+        "F-6.4" => term(
+            "closed by itself when replied and followed up",
+            "答复并回访后自动办结",
+        ),
         _ => return None,
     };
     Some(found)
@@ -221,9 +269,21 @@ mod tests {
 
     #[test]
     fn every_rule_behind_a_state_is_told_in_a_sentence() {
-        for state in ["awaiting_acceptance", "awaiting_classification", "awaiting_dispatch", "awaiting_designation",
-            "awaiting_sign_for", "in_handling", "awaiting_endorsement", "awaiting_approval", "awaiting_reply",
-            "awaiting_follow_up", "followed_up", "in_review", "ended"] {
+        for state in [
+            "awaiting_acceptance",
+            "awaiting_classification",
+            "awaiting_dispatch",
+            "awaiting_designation",
+            "awaiting_sign_for",
+            "in_handling",
+            "awaiting_endorsement",
+            "awaiting_approval",
+            "awaiting_reply",
+            "awaiting_follow_up",
+            "followed_up",
+            "in_review",
+            "ended",
+        ] {
             assert!(!rules_behind(state).is_empty(), "{state}");
             for id in rules_behind(state) {
                 assert!(rule(id).is_some(), "{id}");

@@ -7,7 +7,9 @@ use crate::steps::Stuck;
 #[derive(Debug, thiserror::Error)]
 pub enum Trouble {
     /// Nobody listens, or nobody answers.
-    #[error("{service} does not answer at {url}; is it running? (deploy/local/status, deploy/local/logs {service})")]
+    #[error(
+        "{service} does not answer at {url}; is it running? (deploy/local/status, deploy/local/logs {service})"
+    )]
     Away {
         /// Which service.
         service: String,
@@ -23,8 +25,8 @@ pub enum Trouble {
         answer: Refusal,
     },
     /// It did not come about in time.
-    #[error(transparent)]
-    Stuck(#[from] Stuck),
+    #[error("{0}")]
+    Stuck(Box<Stuck>),
     /// A file, or the place where the report goes.
     #[error("{0}")]
     Io(#[from] std::io::Error),
@@ -35,11 +37,17 @@ pub enum Trouble {
 
 /// An answer in one line.
 #[derive(Debug)]
-pub struct Refusal(pub Answer);
+pub struct Refusal(Box<Answer>);
+
+impl From<Answer> for Refusal {
+    fn from(answer: Answer) -> Self {
+        Self(Box::new(answer))
+    }
+}
 
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Answer { status, body, .. } = &self.0;
+        let Answer { status, body, .. } = &*self.0;
         let text = |key: &str| body[key].as_str().unwrap_or_default();
         write!(f, "{status} {}", text("title"))?;
         let faults: Vec<String> = body["errors"]
@@ -59,6 +67,12 @@ impl std::fmt::Display for Refusal {
     }
 }
 
+impl From<Stuck> for Trouble {
+    fn from(stuck: Stuck) -> Self {
+        Self::Stuck(Box::new(stuck))
+    }
+}
+
 impl Trouble {
     /// Nobody listens at a service's address.
     pub fn away(service: &str, url: &str) -> Self {
@@ -72,7 +86,7 @@ impl Trouble {
     pub fn refused(what: impl Into<String>, answer: Answer) -> Self {
         Self::Refused {
             what: what.into(),
-            answer: Refusal(answer),
+            answer: answer.into(),
         }
     }
 }

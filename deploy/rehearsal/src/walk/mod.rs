@@ -50,24 +50,44 @@ pub async fn walk(
 /// # Errors
 /// [`Trouble`].
 pub async fn dispatched(installation: &Installation) -> Result<Told, Trouble> {
-    let (mut nowhere, roster) = (std::io::sink(), Roster::default());
+    let (roster, options) = (Roster::default(), WalkOptions::default());
+    let mut nowhere = std::io::sink();
     let mut page = Page::new(&mut nowhere, Lang::En);
-    let told = ordinary::up_to_dispatch(installation, &roster, &mut page, &WalkOptions::default()).await?;
-    Ok(told.told)
+    let walker = ordinary::up_to_dispatch(installation, &roster, &mut page, &options).await?;
+    Ok(walker.told)
 }
 
-fn close(installation: &Installation, page: &mut Page<'_>, told: [&Told; 2]) -> Result<(), Trouble> {
+fn close(
+    installation: &Installation,
+    page: &mut Page<'_>,
+    told: [&Told; 2],
+) -> Result<(), Trouble> {
     let lang = page.lang;
     page.title(lang.pick("两件投诉", "The two complaints"))?;
-    for (told, kind) in told.into_iter().zip([lang.pick("一般", "ordinary"), lang.pick("重大", "major")]) {
+    for (told, kind) in told
+        .into_iter()
+        .zip([lang.pick("一般", "ordinary"), lang.pick("重大", "major")])
+    {
         let line = match lang {
             Lang::Zh => format!("编号 {}，查询码 {}", told.number, told.code),
             Lang::En => format!("number {}, code {}", told.number, told.code),
         };
         page.labelled(1, kind, &line)?;
     }
-    page.text(1, lang.pick("说明：deploy/local/explain 编号。各服务的接口说明：", "Explained by: deploy/local/explain NUMBER. What each service offers:"))?;
-    for service in ["intake", "investigation", "assignment", "notification", "directory"] {
+    page.text(
+        1,
+        lang.pick(
+            "说明：deploy/local/explain 编号。各服务的接口说明：",
+            "Explained by: deploy/local/explain NUMBER. What each service offers:",
+        ),
+    )?;
+    for service in [
+        "intake",
+        "investigation",
+        "assignment",
+        "notification",
+        "directory",
+    ] {
         page.link(1, "", &format!("{}/docs/", installation.url(service)))?;
     }
     Ok(())

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::walker::{Scene, Service, Walker};
 use super::WalkOptions;
+use super::walker::{Scene, Service, Walker};
 use crate::installation::{Installation, Who};
 use crate::page::Page;
 use crate::register::{SUPERVISOR, moment, text};
@@ -64,28 +64,44 @@ pub(super) async fn up_to_dispatch<'a, 'o>(
             open: walker.page_in(Service::Intake),
         })
         .await?;
-    walker.does(OFFICER, Service::Intake, "/acceptance", json!({})).await?;
     walker
-        .tell("complaint.accepted", Scene {
-            title: term("Accepted", "受理"),
-            by: OFFICER,
-            what: term("It is within the scopes, and is taken on.", "属于受理范围，决定受理。"),
-            clock: Some("classification"),
-            open: walker.page_in(Service::Intake),
-        })
+        .does(OFFICER, Service::Intake, "/acceptance", json!({}))
+        .await?;
+    walker
+        .tell(
+            "complaint.accepted",
+            Scene {
+                title: term("Accepted", "受理"),
+                by: OFFICER,
+                what: term(
+                    "It is within the scopes, and is taken on.",
+                    "属于受理范围，决定受理。",
+                ),
+                clock: Some("classification"),
+                open: walker.page_in(Service::Intake),
+            },
+        )
         .await?;
     verified(&mut walker).await?;
     let body = json!({"severity": "ordinary", "scopes": ["A"], "subtypes": ["A2"],
         "reason": "态度生硬，影响较小，未造成损失。"});
-    walker.does(OFFICER, Service::Investigation, "/classification", body).await?;
     walker
-        .tell("complaint.classified", Scene {
-            title: term("Classified", "分类"),
-            by: OFFICER,
-            what: term("Ordinary; scope A, sub-type A2: cold, impatient.", "一般投诉；A 服务态度，A2 生硬、不耐烦。"),
-            clock: Some("dispatch"),
-            open: walker.page_in(Service::Investigation),
-        })
+        .does(OFFICER, Service::Investigation, "/classification", body)
+        .await?;
+    walker
+        .tell(
+            "complaint.classified",
+            Scene {
+                title: term("Classified", "分类"),
+                by: OFFICER,
+                what: term(
+                    "Ordinary; scope A, sub-type A2: cold, impatient.",
+                    "一般投诉；A 服务态度，A2 生硬、不耐烦。",
+                ),
+                clock: Some("dispatch"),
+                open: walker.page_in(Service::Investigation),
+            },
+        )
         .await?;
     dispatched(&mut walker).await?;
     Ok(walker)
@@ -94,22 +110,36 @@ pub(super) async fn up_to_dispatch<'a, 'o>(
 async fn verified(walker: &mut Walker<'_, '_>) -> Result<(), Trouble> {
     let body = json!({"methods": ["talk", "business_records"], "complexity": "simple",
         "note": "与1号窗口人员谈话，调阅当日叫号和受理记录，时间吻合。"});
-    walker.does(DESK, Service::Investigation, "/preliminary-verification", body).await?;
+    walker
+        .does(
+            DESK,
+            Service::Investigation,
+            "/preliminary-verification",
+            body,
+        )
+        .await?;
     let (name, path) = walker.page_in(Service::Investigation);
-    let view = walker.installation.read(Who::Staff(SUPERVISOR), name, &path).await?;
+    let view = walker
+        .installation
+        .read(Who::Staff(SUPERVISOR), name, &path)
+        .await?;
     let at = moment(&view.body["preliminary_verification"], "verified_at");
     let at = at.ok_or_else(|| Trouble::Other("investigation shows no verification".into()))?;
     walker
-        .tell_at(at, &["S-4.2"], Scene {
-            title: term("Preliminarily verified", "初步核实"),
-            by: DESK,
-            what: term(
-                "Simple: talked to the window staff, looked at the business records.",
-                "情况简单：与窗口人员谈话，调阅业务记录。",
-            ),
-            clock: None,
-            open: (name, path),
-        })
+        .tell_at(
+            at,
+            &["S-4.2"],
+            Scene {
+                title: term("Preliminarily verified", "初步核实"),
+                by: DESK,
+                what: term(
+                    "Simple: talked to the window staff, looked at the business records.",
+                    "情况简单：与窗口人员谈话，调阅业务记录。",
+                ),
+                clock: None,
+                open: (name, path),
+            },
+        )
         .await
 }
 
@@ -119,8 +149,12 @@ async fn dispatched(walker: &mut Walker<'_, '_>) -> Result<(), Trouble> {
         json!({"department_id": people.department("hall", "registry"), "handler_id": people.staff(handler),
             "required": "查清1号窗口当日情况，对当事人提出处理意见，向投诉人说明。"})
     };
-    walker.is_recused(OFFICER, "/dispatch", to(RESPONDENT)).await?;
-    walker.does(OFFICER, Service::Assignment, "/dispatch", to(HANDLER)).await?;
+    walker
+        .is_recused(OFFICER, "/dispatch", to(RESPONDENT))
+        .await?;
+    walker
+        .does(OFFICER, Service::Assignment, "/dispatch", to(HANDLER))
+        .await?;
     walker
         .tell("assignment.dispatched", Scene {
             title: term("Dispatched", "交办"),
@@ -141,30 +175,48 @@ async fn dispatched(walker: &mut Walker<'_, '_>) -> Result<(), Trouble> {
 }
 
 async fn handled(walker: &mut Walker<'_, '_>) -> Result<(), Trouble> {
-    walker.does(HANDLER, Service::Assignment, "/sign-for", json!({})).await?;
     walker
-        .tell("assignment.signed_for", Scene {
-            title: term("Signed for", "签收"),
-            by: HANDLER,
-            what: term("The clock has run since the dispatch; it does not start here.", "时限自交办起算，不因签收而顺延。"),
-            clock: None,
-            open: walker.page_in(Service::Assignment),
-        })
+        .does(HANDLER, Service::Assignment, "/sign-for", json!({}))
+        .await?;
+    walker
+        .tell(
+            "assignment.signed_for",
+            Scene {
+                title: term("Signed for", "签收"),
+                by: HANDLER,
+                what: term(
+                    "The clock has run since the dispatch; it does not start here.",
+                    "时限自交办起算，不因签收而顺延。",
+                ),
+                clock: None,
+                open: walker.page_in(Service::Assignment),
+            },
+        )
         .await?;
     measure(walker).await?;
     let body = json!({"kind": "video", "text": "监控显示10时02分至10时06分当事人多次查看手机，未回答询问。"});
-    let record = walker.does(HANDLER, Service::Investigation, "/records", body).await?;
+    let record = walker
+        .does(HANDLER, Service::Investigation, "/records", body)
+        .await?;
     let body = json!({"finding": "substantiated", "facts": "当事人工作时间看手机，对询问答复生硬，情况属实。",
         "evidence_relied_on": [text(&record.body, "id")]});
-    walker.does(HANDLER, Service::Investigation, "/conclusion", body).await?;
     walker
-        .tell("investigation.concluded", Scene {
-            title: term("Concluded", "核实结论"),
-            by: HANDLER,
-            what: term("Substantiated, on the record of the surveillance video.", "属实；依据监控录像记录。"),
-            clock: None,
-            open: walker.page_in(Service::Investigation),
-        })
+        .does(HANDLER, Service::Investigation, "/conclusion", body)
+        .await?;
+    walker
+        .tell(
+            "investigation.concluded",
+            Scene {
+                title: term("Concluded", "核实结论"),
+                by: HANDLER,
+                what: term(
+                    "Substantiated, on the record of the surveillance video.",
+                    "属实；依据监控录像记录。",
+                ),
+                clock: None,
+                open: walker.page_in(Service::Investigation),
+            },
+        )
         .await?;
     Ok(())
 }
@@ -174,7 +226,9 @@ async fn measure(walker: &mut Walker<'_, '_>) -> Result<(), Trouble> {
     let owner = walker.installation.staff(RESPONDENT);
     let body = json!({"kind": "self_criticism", "owner_id": owner, "due_date": due,
         "description": "就当日服务态度写出书面检讨，交科长。"});
-    walker.does(HANDLER, Service::Assignment, "/measures", body).await?;
+    walker
+        .does(HANDLER, Service::Assignment, "/measures", body)
+        .await?;
     let ordered = walker
         .tell("measure.ordered", Scene {
             title: term("Measure ordered", "处理措施"),
@@ -189,66 +243,108 @@ async fn measure(walker: &mut Walker<'_, '_>) -> Result<(), Trouble> {
         .await?;
     let id = text(&ordered.details, "measure_id").to_owned();
     let proof = json!({"proof": "书面检讨已交科长，存档编号 2026-登记-017。"});
-    walker.does(RESPONDENT, Service::Assignment, &format!("/measures/{id}/completion"), proof).await?;
     walker
-        .tell("measure.completed", Scene {
-            title: term("Measure completed", "措施完成"),
-            by: RESPONDENT,
-            what: term("With a proof of completion.", "附完成凭证。"),
-            clock: None,
-            open: walker.page_in(Service::Assignment),
-        })
+        .does(
+            RESPONDENT,
+            Service::Assignment,
+            &format!("/measures/{id}/completion"),
+            proof,
+        )
         .await?;
-    walker.does(OFFICER, Service::Assignment, &format!("/measures/{id}/check-off"), json!({})).await?;
     walker
-        .tell("measure.checked_off", Scene {
-            title: term("Measure checked off", "措施销号"),
-            by: OFFICER,
-            what: term("By somebody else than its owner.", "由责任人以外的人销号。"),
-            clock: None,
-            open: walker.page_in(Service::Assignment),
-        })
+        .tell(
+            "measure.completed",
+            Scene {
+                title: term("Measure completed", "措施完成"),
+                by: RESPONDENT,
+                what: term("With a proof of completion.", "附完成凭证。"),
+                clock: None,
+                open: walker.page_in(Service::Assignment),
+            },
+        )
+        .await?;
+    walker
+        .does(
+            OFFICER,
+            Service::Assignment,
+            &format!("/measures/{id}/check-off"),
+            json!({}),
+        )
+        .await?;
+    walker
+        .tell(
+            "measure.checked_off",
+            Scene {
+                title: term("Measure checked off", "措施销号"),
+                by: OFFICER,
+                what: term("By somebody else than its owner.", "由责任人以外的人销号。"),
+                clock: None,
+                open: walker.page_in(Service::Assignment),
+            },
+        )
         .await?;
     Ok(())
 }
 
 async fn decided(walker: &mut Walker<'_, '_>) -> Result<(), Trouble> {
     let body = json!({"summary": "情况属实。当事人已作书面检讨，科内开展服务规范学习；窗口已张贴一次性告知清单。"});
-    walker.does(HANDLER, Service::Assignment, "/result", body).await?;
     walker
-        .tell("assignment.result_submitted", Scene {
-            title: term("Result submitted", "提交结果"),
-            by: HANDLER,
-            what: term("What was found and done.", "写明查明的情况和处理措施。"),
-            clock: Some("approval"),
-            open: walker.page_in(Service::Assignment),
-        })
+        .does(HANDLER, Service::Assignment, "/result", body)
         .await?;
-    walker.does(HEAD, Service::Assignment, "/endorsement", json!({})).await?;
     walker
-        .tell("assignment.result_endorsed", Scene {
-            title: term("Endorsed", "审核"),
-            by: HEAD,
-            what: term("By the unit head.", "科室负责人审核。"),
-            clock: None,
-            open: walker.page_in(Service::Assignment),
-        })
+        .tell(
+            "assignment.result_submitted",
+            Scene {
+                title: term("Result submitted", "提交结果"),
+                by: HANDLER,
+                what: term("What was found and done.", "写明查明的情况和处理措施。"),
+                clock: Some("approval"),
+                open: walker.page_in(Service::Assignment),
+            },
+        )
         .await?;
-    walker.does(OFFICER, Service::Assignment, "/approval", json!({})).await?;
     walker
-        .tell("assignment.result_approved", Scene {
-            title: term("Approved", "审批"),
-            by: OFFICER,
-            what: term("By the complaint department, as it is ordinary.", "一般投诉由投诉处理部门审批。"),
-            clock: Some("reply"),
-            open: walker.page_in(Service::Assignment),
-        })
+        .does(HEAD, Service::Assignment, "/endorsement", json!({}))
+        .await?;
+    walker
+        .tell(
+            "assignment.result_endorsed",
+            Scene {
+                title: term("Endorsed", "审核"),
+                by: HEAD,
+                what: term("By the unit head.", "科室负责人审核。"),
+                clock: None,
+                open: walker.page_in(Service::Assignment),
+            },
+        )
+        .await?;
+    walker
+        .does(OFFICER, Service::Assignment, "/approval", json!({}))
+        .await?;
+    walker
+        .tell(
+            "assignment.result_approved",
+            Scene {
+                title: term("Approved", "审批"),
+                by: OFFICER,
+                what: term(
+                    "By the complaint department, as it is ordinary.",
+                    "一般投诉由投诉处理部门审批。",
+                ),
+                clock: Some("reply"),
+                open: walker.page_in(Service::Assignment),
+            },
+        )
         .await?;
     replied(walker, DESK, "very_satisfied").await
 }
 
 /// Reply, follow-up, end: the same for both kinds.
-pub(super) async fn replied(walker: &mut Walker<'_, '_>, by: &str, level: &str) -> Result<(), Trouble> {
+pub(super) async fn replied(
+    walker: &mut Walker<'_, '_>,
+    by: &str,
+    level: &str,
+) -> Result<(), Trouble> {
     let text = "您反映的情况经核实属实，我们已作出处理并落实整改，向您诚恳致歉。如对处理结果有异议，可在收到本答复后申请复核。";
     walker.reply(by, text).await?;
     let replies = ("notification", format!("/v1/replies/{}", walker.told.id));
@@ -267,18 +363,27 @@ pub(super) async fn replied(walker: &mut Walker<'_, '_>, by: &str, level: &str) 
     let open = walker.answer(level).await?;
     let by_link = open.1.starts_with("/f/");
     let what = if by_link {
-        term("The complainant answered by the link in the reply; five levels, no sign-in.", "投诉人点击答复中的链接评价，五级评价，无须登录。")
+        term(
+            "The complainant answered by the link in the reply; five levels, no sign-in.",
+            "投诉人点击答复中的链接评价，五级评价，无须登录。",
+        )
     } else {
-        term("The complainant answered with number and code; five levels.", "投诉人凭编号和查询码评价，五级评价。")
+        term(
+            "The complainant answered with number and code; five levels.",
+            "投诉人凭编号和查询码评价，五级评价。",
+        )
     };
     let complainant = walker.words("投诉人", "the complainant").to_owned();
-    let followed = walker.tell("follow_up.recorded", Scene {
-        title: term("Followed up", "回访"),
-        by: &complainant,
-        what,
-        clock: None,
-        open,
-    });
+    let followed = walker.tell(
+        "follow_up.recorded",
+        Scene {
+            title: term("Followed up", "回访"),
+            by: &complainant,
+            what,
+            clock: None,
+            open,
+        },
+    );
     followed.await?;
     let system = walker.words("系统", "the system").to_owned();
     walker

@@ -110,12 +110,20 @@ impl<'a, 'o> Walker<'a, 'o> {
     ///
     /// # Errors
     /// [`Trouble::Stuck`].
-    pub async fn does(&self, who: &str, service: Service, act: &str, body: Value) -> Result<Answer, Trouble> {
+    pub async fn does(
+        &self,
+        who: &str,
+        service: Service,
+        act: &str,
+        body: Value,
+    ) -> Result<Answer, Trouble> {
         let (name, things) = service.place();
         let thing = format!("{things}/{}", self.told.id);
         let step = format!("{name} {act} by {who}");
         let done = self.installation.patiently(&step, PATIENCE, async || {
-            self.installation.act(Who::Staff(who), name, &thing, act, &body).await
+            self.installation
+                .act(Who::Staff(who), name, &thing, act, &body)
+                .await
         });
         Ok(done.await?)
     }
@@ -130,8 +138,15 @@ impl<'a, 'o> Walker<'a, 'o> {
         // What is refused as "not now" comes to be refused for good when the facts have arrived.
         let refused = self.installation.patiently(&step, PATIENCE, async || {
             let who = Who::Staff(who);
-            let answer = self.installation.act(who, "assignment", &thing, act, &body).await?;
-            let status = if answer.problem() == "recused" { 200 } else { 599 };
+            let answer = self
+                .installation
+                .act(who, "assignment", &thing, act, &body)
+                .await?;
+            let status = if answer.problem() == "recused" {
+                200
+            } else {
+                599
+            };
             Ok(Answer { status, ..answer })
         });
         refused.await?;
@@ -153,7 +168,10 @@ impl<'a, 'o> Walker<'a, 'o> {
         let (installation, id) = (self.installation, self.told.id);
         let event = until(what, async || {
             let history = installation.history(SUPERVISOR, id).await?;
-            Ok(history.into_iter().filter(|event| event.what == what).nth(before))
+            Ok(history
+                .into_iter()
+                .filter(|event| event.what == what)
+                .nth(before))
         });
         let event = event.await?;
         self.seen.insert(what.to_owned(), before + 1);
@@ -164,10 +182,14 @@ impl<'a, 'o> Walker<'a, 'o> {
     async fn clocks(&mut self, clock: &str) -> Result<Vec<Entry>, Trouble> {
         let (installation, id, before) = (self.installation, self.told.id, self.ledger);
         let lang = self.page.lang;
-        let fresh = until(&format!("the deadline of {clock}"), async || {
+        let what = format!("the deadline of {clock}");
+        let fresh = until(&what, async || {
             let mut ledger = installation.ledger(SUPERVISOR, id, lang).await?;
             let fresh = ledger.split_off(before.min(ledger.len()));
-            Ok(fresh.iter().any(|entry| entry.clock == clock).then_some(fresh))
+            Ok(fresh
+                .iter()
+                .any(|entry| entry.clock == clock)
+                .then_some(fresh))
         });
         let fresh = fresh.await?;
         self.ledger += fresh.len();
@@ -188,7 +210,12 @@ impl<'a, 'o> Walker<'a, 'o> {
     ///
     /// # Errors
     /// [`Trouble`].
-    pub async fn tell_at<R: AsRef<str>>(&mut self, at: DateTime<Utc>, rules: &[R], scene: Scene<'_>) -> Result<(), Trouble> {
+    pub async fn tell_at<R: AsRef<str>>(
+        &mut self,
+        at: DateTime<Utc>,
+        rules: &[R],
+        scene: Scene<'_>,
+    ) -> Result<(), Trouble> {
         let clocks = match scene.clock {
             Some(clock) => self.clocks(clock).await?,
             None => Vec::new(),
@@ -196,16 +223,26 @@ impl<'a, 'o> Walker<'a, 'o> {
         let (lang, zone) = (self.page.lang, self.office.time_zone);
         self.number += 1;
         let (number, title) = (self.number, scene.title.heading(lang));
-        self.page.text(0, &format!("{number:2} {title} · {}", lang.moment(at, zone)))?;
-        self.page.labelled(3, lang.pick("经办", "who"), &self.roster.person(scene.by, lang))?;
-        self.page.labelled(3, lang.pick("事项", "what"), scene.what.word(lang))?;
+        self.page.text(
+            0,
+            &format!("{number:2} {title} · {}", lang.moment(at, zone)),
+        )?;
+        self.page.labelled(
+            3,
+            lang.pick("经办", "who"),
+            &self.roster.person(scene.by, lang),
+        )?;
+        self.page
+            .labelled(3, lang.pick("事项", "what"), scene.what.word(lang))?;
         if !rules.is_empty() {
             let rules: Vec<&str> = rules.iter().map(AsRef::as_ref).collect();
-            self.page.labelled(3, lang.pick("依据", "rules"), &rules.join(", "))?;
+            self.page
+                .labelled(3, lang.pick("依据", "rules"), &rules.join(", "))?;
         }
         for entry in clocks {
             let words = format!("{}: {}", terms::code(&entry.clock, lang), entry.words);
-            self.page.labelled(3, lang.pick("时限", "deadline"), &words)?;
+            self.page
+                .labelled(3, lang.pick("时限", "deadline"), &words)?;
         }
         let (service, path) = scene.open;
         let url = format!("{}{path}", self.installation.url(service));
@@ -238,9 +275,13 @@ impl<'a, 'o> Walker<'a, 'o> {
     /// [`Trouble`].
     pub async fn handling_ends(&self) -> Result<chrono::NaiveDate, Trouble> {
         let path = format!("/v1/assignments/{}", self.told.id);
-        let case = self.installation.read(Who::Staff(SUPERVISOR), "assignment", &path).await?;
+        let case = self
+            .installation
+            .read(Who::Staff(SUPERVISOR), "assignment", &path)
+            .await?;
         let due = moment(&case.body["next"], "due_at");
-        let due = due.ok_or_else(|| Trouble::Other("assignment shows no deadline of handling".into()))?;
+        let due =
+            due.ok_or_else(|| Trouble::Other("assignment shows no deadline of handling".into()))?;
         Ok(self.office.date(due))
     }
 
@@ -251,9 +292,13 @@ impl<'a, 'o> Walker<'a, 'o> {
     pub async fn reply(&self, who: &str, text: &str) -> Result<(), Trouble> {
         let path = format!("/v1/replies/{}", self.told.id);
         let body = json!({ "text": text });
-        let done = self.installation.patiently("答复 the reply", PATIENCE, async || {
-            self.installation.act(Who::Staff(who), "notification", &path, "", &body).await
-        });
+        let done = self
+            .installation
+            .patiently("答复 the reply", PATIENCE, async || {
+                self.installation
+                    .act(Who::Staff(who), "notification", &path, "", &body)
+                    .await
+            });
         done.await?;
         Ok(())
     }
@@ -267,7 +312,9 @@ impl<'a, 'o> Walker<'a, 'o> {
         match &self.options.mail {
             Some(folder) => {
                 let number = self.told.number.clone();
-                let link = until("the mail with the reply", async || Ok(crate::mail::link(folder, &number)));
+                let link = until("the mail with the reply", async || {
+                    Ok(crate::mail::link(folder, &number))
+                });
                 let link = link.await?;
                 let token = link.rsplit('/').next().unwrap_or_default();
                 self.answer_by_link(token, level).await?;
@@ -283,17 +330,23 @@ impl<'a, 'o> Walker<'a, 'o> {
     async fn answer_by_link(&self, token: &str, level: &str) -> Result<(), Trouble> {
         let path = "/v1/follow-ups/answers";
         let body = json!({"token": token, "satisfaction": level});
-        let done = self.installation.patiently("回访 the answer by link", PATIENCE, async || {
-            let (who, to) = (Who::Public, Method::POST);
-            self.installation.send(who, to, "notification", path, Some(&body), &[]).await
-        });
+        let done = self
+            .installation
+            .patiently("回访 the answer by link", PATIENCE, async || {
+                let (who, to) = (Who::Public, Method::POST);
+                self.installation
+                    .send(who, to, "notification", path, Some(&body), &[])
+                    .await
+            });
         done.await?;
         Ok(())
     }
 
     async fn answer_by_code(&self, level: &str) -> Result<(), Trouble> {
         let step = "回访 the answer by number and code";
-        let Told { id, number, code, .. } = &self.told;
+        let Told {
+            id, number, code, ..
+        } = &self.told;
         let body = json!({"outcome": "answered", "satisfaction": level});
         // Wrong codes are counted, right ones are not.
         let tracked = self.installation.patiently(step, PATIENCE, async || {
@@ -302,9 +355,24 @@ impl<'a, 'o> Walker<'a, 'o> {
         let tracked = tracked.await?;
         let token = text(&tracked.body, "token");
         let done = self.installation.patiently(step, PATIENCE, async || {
-            let read = self.installation.get(Who::Token(token), "notification", &format!("/v1/replies/{id}")).await?;
+            let read = self
+                .installation
+                .get(
+                    Who::Token(token),
+                    "notification",
+                    &format!("/v1/replies/{id}"),
+                )
+                .await?;
             let path = format!("/v1/follow-ups/{id}");
-            self.installation.post(Who::Token(token), "notification", &path, &body, read.etag.as_deref()).await
+            self.installation
+                .post(
+                    Who::Token(token),
+                    "notification",
+                    &path,
+                    &body,
+                    read.etag.as_deref(),
+                )
+                .await
         });
         done.await?;
         Ok(())
@@ -328,7 +396,10 @@ impl<'a, 'o> Walker<'a, 'o> {
 }
 
 /// Asks until there is something; a service that is away for a moment is asked again.
-async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Result<Option<T>, Trouble>) -> Result<T, Trouble> {
+async fn until<T>(
+    what: &str,
+    mut ask: impl AsyncFnMut() -> Result<Option<T>, Trouble>,
+) -> Result<T, Trouble> {
     let began = std::time::Instant::now();
     let mut pace = tokio::time::interval(Duration::from_millis(100));
     pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
