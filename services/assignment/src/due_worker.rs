@@ -7,7 +7,7 @@ use std::time::Duration;
 use service::Worker;
 
 use crate::AssignmentService;
-use crate::commands::{self, CommandError, Raised};
+use crate::commands::{self, CommandError, RaiseError, Raised};
 
 const EVERY: Duration = Duration::from_secs(1);
 
@@ -23,32 +23,43 @@ pub(crate) fn worker(service: AssignmentService) -> Worker {
 }
 
 /// Everything that is due now and that no other replica has in hand; returns how many were told.
-/// One that fails holds up none of the others.
+/// One that fails holds up none of the others; it stays due.
 ///
 /// # Errors
 /// Storage that is not available.
-pub async fn raise_due(service: &AssignmentService) -> Result<usize, CommandError> {
+pub async fn raise_due(service: &AssignmentService) -> Result<usize, RaiseError> {
     let (mut told, mut after) = (0, None);
     loop {
-        let now = service.clock.now();
-        let from = after;
-        let raised = service
-            .db
-            .transaction(async move |mut tx| {
-                commands::raise_next(&mut tx, from.as_ref(), now).await
-            })
-            .await?;
-        after = match raised {
-            Raised::None => return Ok(told),
-            Raised::Told(due) => {
+        let (now, from) = (service.clock.now(), after);
+        let raising = service.db.transaction(async move |mut tx| {
+            commands::raise_next(&mut tx, from.as_ref(), now).await
+        });
+        after = match raising.await {
+            Ok(Raised::None) => return Ok(told),
+            Ok(Raised::Told(due)) => {
                 told += 1;
                 Some(due)
             }
-            Raised::Dropped(due) => Some(due),
-            Raised::Nobody(due) => {
-                tracing::error!(complaint.id = %due.complaint.0, alarm = due.alarm.code(), "nobody is left to tell of a deadline");
+            Ok(Raised::Dropped(due)) => Some(due),
+            Ok(Raised::Nobody(due)) => {
+                let (complaint, alarm) = (due.complaint.0, due.alarm.code());
+                tracing::error!(complaint.id = %complaint, alarm, "nobody is left to tell of a deadline");
                 Some(due)
             }
+            Err(RaiseError {
+                due: Some(due),
+                why,
+            }) if !is_transient(&why) => {
+                let complaint = due.complaint.0;
+                let error = &why as &(dyn std::error::Error + 'static);
+                tracing::error!(error, complaint.id = %complaint, "an alarm could not be raised");
+                Some(due)
+            }
+            Err(e) => return Err(e),
         };
     }
+}
+
+fn is_transient(why: &CommandError) -> bool {
+    matches!(why, CommandError::Db(e) if e.is_transient())
 }

@@ -13,9 +13,10 @@ impl From<CommandError> for Problem {
             CommandError::Stale => web::STALE,
             CommandError::Denied(denied) => denied.into(),
             CommandError::Refused(refusal) => refused(refusal),
-            CommandError::Unknown(pointer) => {
-                Self::field(pointer, "names nobody or nothing that is active here")
-            }
+            CommandError::Unknown(pointer) => Self::field(
+                pointer,
+                "names nobody or nothing that is active and may take this case",
+            ),
             CommandError::Missing(what) => {
                 tracing::warn!(what, "a fact of the organization has not arrived");
                 web::UNAVAILABLE

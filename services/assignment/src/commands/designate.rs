@@ -4,7 +4,7 @@ use authorization::Action;
 use persistence::Tx;
 
 use super::dispatch::conflicts;
-use super::{CommandError, Done, Request, carry_out, terms};
+use super::{CommandError, Done, Request, carry_out, may_work, terms};
 use crate::domain::{Designate, StaffId};
 
 /// Who, and what is required.
@@ -36,17 +36,11 @@ pub async fn designate(
         required,
     } = new;
     for (index, member) in members.iter().enumerate() {
-        if !organization::staff(tx, member.0)
-            .await?
-            .is_some_and(|p| p.active)
-        {
+        if !may_work(tx, &case, *member).await? {
             return Err(CommandError::Unknown(format!("/member_ids/{index}")));
         }
     }
-    if !organization::staff(tx, leader.0)
-        .await?
-        .is_some_and(|p| p.active)
-    {
+    if !may_work(tx, &case, leader).await? {
         return Err(CommandError::Unknown("/leader_id".into()));
     }
     if !members.contains(&leader) {

@@ -5,7 +5,7 @@ use persistence::{DbError, Tx};
 use regulation::Sensitivity;
 use uuid::Uuid;
 
-use super::{CommandError, Done, Request, carry_out, ids, terms};
+use super::{CommandError, Done, Request, carry_out, ids, may_work, terms};
 use crate::domain::{Assignment, Conflicts, DepartmentId, Dispatch, StaffId};
 
 /// To whom, and what is required.
@@ -38,7 +38,7 @@ pub async fn dispatch(
     if let Some(handler) = new.handler {
         let person = organization::staff(tx, handler.0).await?;
         let fits = person.is_some_and(|p| p.active && p.department_id == Some(department.id));
-        if !fits {
+        if !fits || !may_work(tx, &case, handler).await? {
             return Err(CommandError::Unknown("/handler_id".into()));
         }
     }

@@ -19,7 +19,7 @@ mod sign_for;
 mod submit;
 mod view;
 
-use authorization::{Action, Caller, Denied, permit};
+use authorization::{Action, Caller, Denied, cell, permit};
 use chrono::{DateTime, Utc};
 use persistence::{Actor, DbError, Revision, SaveError, Tx};
 use uuid::Uuid;
@@ -31,7 +31,7 @@ pub use endorse::endorse;
 pub use learn::{Learn, Learned, learn};
 pub use list::{Wanted, count, list, own_measures};
 pub use measures::{OrderMeasure, check_off_measure, complete_measure, order_measure};
-pub use raise::{Raised, raise_next};
+pub use raise::{RaiseError, Raised, raise_next};
 pub use redate::redate;
 pub use return_order::return_order;
 pub use review::review;
@@ -208,6 +208,17 @@ async fn heads_unit(tx: &mut Tx<'_>, case: &Assignment, person: StaffId) -> Resu
         Some(unit) => Ok(organization::department_head(tx, unit.0).await? == Some(person.0)),
         None => Ok(false),
     }
+}
+
+/// Whether the person, once given the case, may work on it by the table: an order to anybody else
+/// would rest with them.
+async fn may_work(tx: &mut Tx<'_>, case: &Assignment, person: StaffId) -> Result<bool, DbError> {
+    let Some(person) = organization::staff(tx, person.0).await? else {
+        return Ok(false);
+    };
+    let sensitivity = case.matter().sensitivity;
+    let may = |role| cell(Action::SubmitResult, Some(role), sensitivity).is_some();
+    Ok(person.active && person.grants.iter().any(|grant| may(grant.role)))
 }
 
 /// Whether the person belongs to the department that has the case.

@@ -1,7 +1,7 @@
 //! A clock speaks (F-4.4e): claimed, decided, told and marked in one transaction.
 
 use chrono::{DateTime, Utc};
-use persistence::{Actor, Tx, fault};
+use persistence::{Actor, DbError, Tx, fault};
 
 use super::{CommandError, people};
 use crate::domain::{Decision, Refusal};
@@ -21,18 +21,51 @@ pub enum Raised {
     Nobody(Due),
 }
 
+/// An alarm that could not be raised; where it is known which, the others need not wait for it.
+#[derive(Debug, thiserror::Error)]
+#[error("an alarm could not be raised")]
+pub struct RaiseError {
+    /// Which.
+    pub due: Option<Due>,
+    /// Why.
+    #[source]
+    pub why: CommandError,
+}
+
+impl From<DbError> for RaiseError {
+    fn from(e: DbError) -> Self {
+        Self {
+            due: None,
+            why: e.into(),
+        }
+    }
+}
+
+impl From<diesel::result::Error> for RaiseError {
+    fn from(e: diesel::result::Error) -> Self {
+        DbError::from(e).into()
+    }
+}
+
 /// Raises the next alarm that is due after `after`, unless another replica has it in hand.
 ///
 /// # Errors
-/// [`CommandError`].
+/// [`RaiseError`].
 pub async fn raise_next(
     tx: &mut Tx<'_>,
     after: Option<&Due>,
     now: DateTime<Utc>,
-) -> Result<Raised, CommandError> {
-    let Some(due) = due::claim(tx, after, now).await? else {
-        return Ok(Raised::None);
-    };
+) -> Result<Raised, RaiseError> {
+    match due::claim(tx, after, now).await? {
+        None => Ok(Raised::None),
+        Some(due) => raise(tx, due, now).await.map_err(|why| RaiseError {
+            due: Some(due),
+            why,
+        }),
+    }
+}
+
+async fn raise(tx: &mut Tx<'_>, due: Due, now: DateTime<Utc>) -> Result<Raised, CommandError> {
     let found = store::load(tx, due.complaint).await?;
     let (case, before) = found.ok_or(CommandError::NotFound)?;
     let recipients = people::recipients(tx, &case, due.alarm).await?;

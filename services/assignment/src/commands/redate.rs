@@ -11,7 +11,7 @@ use crate::store;
 ///
 /// # Errors
 /// [`CommandError`].
-#[tracing::instrument(skip_all, fields(calendar = name))]
+#[tracing::instrument(skip_all)]
 pub async fn redate(tx: &mut Tx<'_>, name: &str, at: DateTime<Utc>) -> Result<usize, CommandError> {
     let sites = organization::sites(tx)
         .await?

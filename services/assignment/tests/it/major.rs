@@ -40,6 +40,13 @@ async fn s_4_4_a_major_complaint_is_reported_at_once_and_approved_after_its_grou
         world.post(LEADER, "designation", recused).await.problem(),
         (409, "recused")
     );
+    let idle = json!({ "leader_id": INVESTIGATOR, "member_ids": [SUPERVISOR], "required": "查" });
+    let idle = world.post(LEADER, "designation", idle).await;
+    assert_eq!(
+        idle.pointer(),
+        (422, "/member_ids/0"),
+        "could not work on it"
+    );
     let group = json!({ "leader_id": INVESTIGATOR, "member_ids": [INVESTIGATOR, COLLEAGUE], "required": "查" });
     assert_eq!(
         world
