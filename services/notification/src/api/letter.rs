@@ -3,13 +3,13 @@
 use actix_web::http::header::ContentType;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
-use authorization::{Action, Caller};
+use authorization::Caller;
 use regulation::ReplyChannel;
 use serde_json::json;
 use uuid::Uuid;
 use web::{Now, Problem};
 
-use super::permitted;
+use super::permitted_to_reply;
 use crate::send::read_letter;
 use crate::{Notification, publish, store};
 
@@ -31,8 +31,7 @@ pub(super) async fn read(
                 .await?
                 .filter(|d| d.channel == ReplyChannel::Letter);
             let complaint = found.ok_or(web::NOT_FOUND)?.complaint;
-            permitted(&mut tx, &caller, Action::ListRegister, complaint.0).await?;
-            permitted(&mut tx, &caller, Action::SendReply, complaint.0).await?;
+            permitted_to_reply(&mut tx, &caller, complaint.0).await?;
             let body = json!({ "delivery_id": id });
             Ok::<_, Problem>(
                 publish::entry(

@@ -39,6 +39,21 @@ pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(letter::read);
 }
 
+/// The same for whoever replies: they see what they answer, and for others who may see the case it
+/// is an act that is refused.
+async fn permitted_to_reply(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    complaint: Uuid,
+) -> Result<(Correspondence, i32), Problem> {
+    let refused = match permitted(tx, caller, Action::SendReply, complaint).await {
+        Err(refused) if refused.status() == 403 => refused,
+        decided => return decided,
+    };
+    permitted(tx, caller, Action::ListRegister, complaint).await?;
+    Err(refused)
+}
+
 /// The correspondence, if the caller may; what they may not see looks as if it were not there.
 async fn permitted(
     tx: &mut Tx<'_>,

@@ -56,7 +56,15 @@ pub(super) async fn read(
         Action::OwnComplaint
     };
     let view = service.db.transaction(async move |mut tx| {
-        let (correspondence, version) = permitted(&mut tx, &caller, action, complaint).await?;
+        // Who replies may see what they answer, beyond the task view.
+        let (correspondence, version) = match permitted(&mut tx, &caller, action, complaint).await {
+            Err(hidden) if for_staff && hidden.status() == 404 => {
+                permitted(&mut tx, &caller, Action::SendReply, complaint)
+                    .await
+                    .map_err(|_| hidden)?
+            }
+            decided => decided?,
+        };
         let replies = store::replies_of(&mut tx, ComplaintId(complaint)).await?;
         Ok::<_, Problem>((
             RepliesView::of(&correspondence, version, replies, tries, for_staff),

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
-use authorization::{Action, Caller};
+use authorization::Caller;
 use persistence::Tx;
 use regulation::ReplyChannel;
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use web::{Body, IfMatch, Now, Problem};
 
-use super::permitted;
+use super::permitted_to_reply;
 use crate::commands::{self, RecordCall, Retry};
 use crate::domain::{DeliveryId, StaffId};
 use crate::{Notification, store};
@@ -96,7 +96,6 @@ pub(super) async fn call(
 async fn sender(tx: &mut Tx<'_>, caller: &Caller, id: Uuid) -> Result<StaffId, Problem> {
     let by = caller.staff_id()?;
     let delivery = store::delivery(tx, id).await?.ok_or(web::NOT_FOUND)?;
-    permitted(tx, caller, Action::ListRegister, delivery.complaint.0).await?;
-    permitted(tx, caller, Action::SendReply, delivery.complaint.0).await?;
+    permitted_to_reply(tx, caller, delivery.complaint.0).await?;
     Ok(StaffId(by))
 }

@@ -2,7 +2,7 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
-use authorization::{Action, Caller, reach};
+use authorization::{Action, Caller, Denied, reach};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -73,7 +73,11 @@ pub(super) async fn list(
     };
     let after = paging.after::<store::After>()?;
     let page = service.db.transaction(async move |mut tx| {
-        let reach = reach(&mut tx, &caller, Action::ListRegister).await?;
+        // The queue of those who reply; others who may see the register look at theirs.
+        let reach = match reach(&mut tx, &caller, Action::SendReply).await {
+            Err(Denied::Forbidden(_)) => reach(&mut tx, &caller, Action::ListRegister).await?,
+            decided => decided?,
+        };
         let rows = store::waiting(&mut tx, &reach, stage, after, paging.fetch()).await?;
         let page = paging.page(rows, |(c, _)| (c.stage().since(), c.complaint().0));
         let items = reach

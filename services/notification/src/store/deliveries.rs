@@ -1,91 +1,17 @@
-//! Deliveries: a row first, then the call. Workers claim rows for the time of a lease; `attempts`
-//! is the fence, so that a worker which lost its lease changes nothing any more.
+//! Deliveries: a row first, then the call.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use persistence::{DbError, Tx};
-use regulation::{Alarm, Clock, DeclineReason, MeasureKind, ReplyChannel};
-use serde::{Deserialize, Serialize};
+use regulation::ReplyChannel;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::details::{read_details, write_details};
 use super::tables::deliveries;
-use crate::domain::{Audience, Case, ComplaintId, DeliveryId, Details, Kind, Message, StaffId};
-
-/// [`Details`] as a row keeps them.
-#[derive(Serialize, Deserialize, Default)]
-#[serde(default)]
-struct DetailsRow {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    due_at: Option<DateTime<Utc>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    clock: Option<Clock>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    alarm: Option<Alarm>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    measure: Option<MeasureKind>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    promised: Option<NaiveDate>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<DeclineReason>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    round: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    failed: Option<String>,
-}
-
-fn write_details(details: &Details) -> Value {
-    let Details {
-        due_at,
-        clock,
-        alarm,
-        measure,
-        promised,
-        reason,
-        round,
-        failed,
-    } = *details;
-    let failed = failed.map(|kind| kind.code().to_owned());
-    let row = DetailsRow {
-        due_at,
-        clock,
-        alarm,
-        measure,
-        promised,
-        reason,
-        round,
-        failed,
-    };
-    serde_json::to_value(row).expect("codes and dates are JSON")
-}
-
-fn read_details(value: Value) -> Result<Details, DbError> {
-    let row: DetailsRow =
-        serde_json::from_value(value).map_err(|_| DbError::Corrupt("a delivery's details"))?;
-    let DetailsRow {
-        due_at,
-        clock,
-        alarm,
-        measure,
-        promised,
-        reason,
-        round,
-        failed,
-    } = row;
-    let failed = failed.as_deref().and_then(Kind::parse);
-    Ok(Details {
-        due_at,
-        clock,
-        alarm,
-        measure,
-        promised,
-        reason,
-        round,
-        failed,
-    })
-}
+use crate::domain::{Audience, Case, ComplaintId, DeliveryId, Kind, Message, StaffId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = deliveries, check_for_backend(diesel::pg::Pg))]
@@ -228,151 +154,6 @@ fn channel_of(case: &Case, kind: Kind) -> ReplyChannel {
         (ReplyChannel::Phone, _) => ReplyChannel::Tracking,
         (channel, _) => channel,
     }
-}
-
-/// A claim, good for as long as the lease.
-#[derive(Debug, Clone)]
-pub(crate) struct Claimed {
-    /// What to deliver.
-    pub(crate) delivery: Delivery,
-}
-
-/// Takes rows that are due, those of killed workers, too. `now` is the rehearsable clock, `real`
-/// the machine's.
-///
-/// # Errors
-/// [`DbError`].
-pub(crate) async fn claim(
-    tx: &mut Tx<'_>,
-    now: DateTime<Utc>,
-    real: DateTime<Utc>,
-    lease: chrono::TimeDelta,
-    most: i64,
-) -> Result<Vec<Claimed>, DbError> {
-    use deliveries as t;
-    let waiting = t::state
-        .eq("queued")
-        .or(t::state.eq("sending").and(t::leased_until.lt(real)));
-    let ids: Vec<Uuid> = t::table
-        .filter(waiting)
-        .filter(t::channel.ne(ReplyChannel::Phone.code()))
-        .filter(t::retry_at.le(real))
-        .filter(t::not_before.le(now))
-        .order(t::retry_at)
-        .limit(most)
-        .select(t::id)
-        .for_update()
-        .skip_locked()
-        .load(tx.conn())
-        .await?;
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<DeliveryRow> = diesel::update(t::table.filter(t::id.eq_any(ids)))
-        .set((
-            t::state.eq("sending"),
-            t::leased_until.eq(real + lease),
-            t::attempts.eq(t::attempts + 1),
-        ))
-        .returning(DeliveryRow::as_returning())
-        .get_results(tx.conn())
-        .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Claimed {
-                delivery: row.try_into()?,
-            })
-        })
-        .collect()
-}
-
-/// How a claim ends.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Ending {
-    /// It was delivered.
-    Sent(DateTime<Utc>),
-    /// It never will be; why, as a code.
-    Failed(DateTime<Utc>, &'static str),
-    /// Tried again from this real moment on; why, as a code.
-    Later(DateTime<Utc>, &'static str),
-    /// Not a try at all: it waits for business hours.
-    Quiet(DateTime<Utc>),
-    /// Nobody wants it any more.
-    Cancelled(DateTime<Utc>),
-}
-
-/// Ends a claim; false where the lease was lost to another worker meanwhile.
-///
-/// # Errors
-/// [`DbError`].
-pub(crate) async fn finish(
-    tx: &mut Tx<'_>,
-    claimed: &Claimed,
-    ending: Ending,
-) -> Result<bool, DbError> {
-    use deliveries as t;
-    let mine = t::table
-        .find(claimed.delivery.id.0)
-        .filter(t::state.eq("sending"))
-        .filter(t::attempts.eq(claimed.delivery.attempts));
-    let free = (
-        t::leased_until.eq(None::<DateTime<Utc>>),
-        t::version.eq(t::version + 1),
-    );
-    let done = match ending {
-        Ending::Sent(at) => {
-            let end = (
-                t::state.eq("sent"),
-                t::finished_at.eq(at),
-                t::problem.eq(None::<String>),
-            );
-            diesel::update(mine)
-                .set((free, end))
-                .execute(tx.conn())
-                .await
-        }
-        Ending::Failed(at, problem) => {
-            let end = (
-                t::state.eq("failed"),
-                t::finished_at.eq(at),
-                t::problem.eq(problem),
-            );
-            diesel::update(mine)
-                .set((free, end))
-                .execute(tx.conn())
-                .await
-        }
-        Ending::Cancelled(at) => {
-            let end = (t::state.eq("cancelled"), t::finished_at.eq(at));
-            diesel::update(mine)
-                .set((free, end))
-                .execute(tx.conn())
-                .await
-        }
-        Ending::Later(retry_at, problem) => {
-            let end = (
-                t::state.eq("queued"),
-                t::retry_at.eq(retry_at),
-                t::problem.eq(problem),
-            );
-            diesel::update(mine)
-                .set((free, end))
-                .execute(tx.conn())
-                .await
-        }
-        Ending::Quiet(until) => {
-            let end = (
-                t::state.eq("queued"),
-                t::not_before.eq(until),
-                t::attempts.eq(t::attempts - 1),
-            );
-            diesel::update(mine)
-                .set((free, end))
-                .execute(tx.conn())
-                .await
-        }
-    };
-    Ok(done? == 1)
 }
 
 /// One delivery, for reading.

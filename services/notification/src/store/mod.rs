@@ -2,7 +2,9 @@
 //!
 //! Absent on purpose: rules. A row that contradicts itself is an error, never a guess.
 
+mod claims;
 mod deliveries;
+mod details;
 mod follow_ups;
 mod list;
 mod replies;
@@ -14,9 +16,9 @@ use diesel_async::RunQueryDsl;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use persistence::{DbError, Revision, SaveError, Tx};
 
+pub(crate) use claims::{Claimed, Ending, claim, finish};
 pub(crate) use deliveries::{
-    Claimed, Delivery, Ending, cancel, cancel_reply, claim, delivery, delivery_id, enqueue,
-    failure_cause, finish, lock, requeue,
+    Delivery, cancel, cancel_reply, delivery, delivery_id, enqueue, failure_cause, lock, requeue,
 };
 pub(crate) use follow_ups::{issue_link, link, use_link, write_attempt};
 pub(crate) use list::{After, Listed, Wanted, list, waiting};

@@ -269,3 +269,27 @@ async fn f_6_9_an_s3_reply_is_written_by_an_integrity_officer_and_its_email_says
     .await;
     assert_eq!(read.status, 200);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registrar_replies_to_a_major_complaint_and_reads_what_they_answer() {
+    let mut registered = cast::registered(ReplyChannel::Tracking);
+    registered.sensitivity = Sensitivity::S2;
+    let mut world = World::with(&registered).await;
+    let complaint = registered.complaint_id;
+    world.tell(&cast::approved(complaint)).await;
+    let (token, path) = (staff(REGISTRAR), format!("/v1/replies/{complaint}"));
+    let queue = world.get(&token, "/v1/replies").await;
+    assert_eq!(
+        queue.body["items"][0]["complaint_id"],
+        json!(complaint),
+        "{queue:?}"
+    );
+    let read = world.get(&token, &path).await;
+    let (seen, text) = (
+        read.body["version"].as_i64().unwrap(),
+        json!({ "text": "经核实，您反映的情况部分属实。" }),
+    );
+    assert_eq!(world.post(&token, &path, seen, text).await.status, 202);
+    world.published(complaint, SENT).await;
+    assert_eq!(world.get(&staff(HANDLER), &path).await.status, 404);
+}
