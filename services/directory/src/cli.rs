@@ -1,8 +1,4 @@
 //! Subcommands: import, calendar import, keys init, token mint.
-#![expect(
-    clippy::print_stdout,
-    reason = "a command line answers on the standard output"
-)]
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -159,12 +155,12 @@ async fn import(args: &ArgMatches, context: &Context<Directory>) -> anyhow::Resu
     }
     let (changes, told) = (imported.differences.len(), imported.told());
     if dry_run {
-        println!(
+        service::say!(
             "dry run: {changes} changes, {told} facts would be told; version {} stays",
             imported.version
         );
     } else {
-        println!(
+        service::say!(
             "{changes} changes, {told} facts told; the organization is at version {}",
             imported.version
         );
@@ -186,13 +182,13 @@ fn report(path: &std::path::Path, bad: &file::BadFile) -> ExitCode {
 fn show(difference: &Difference) {
     let (kind, path) = (difference.after.kind(), difference.after.path());
     match &difference.change {
-        Change::Added => println!("+ {kind} {path}"),
-        Change::Removed => println!("- {kind} {path} (no longer active)"),
-        Change::Restored => println!("+ {kind} {path} (active again)"),
+        Change::Added => service::say!("+ {kind} {path}"),
+        Change::Removed => service::say!("- {kind} {path} (no longer active)"),
+        Change::Restored => service::say!("+ {kind} {path} (active again)"),
         Change::Changed(fields) => {
-            println!("~ {kind} {path}");
+            service::say!("~ {kind} {path}");
             for change in fields {
-                println!(
+                service::say!(
                     "    {}: {} → {}",
                     change.field,
                     shown(&change.from),
@@ -229,9 +225,9 @@ async fn import_notice(
         .await
     {
         Ok(CalendarImported::Changed { revision }) => {
-            println!("calendar {name}: {year} added, revision {revision}")
+            service::say!("calendar {name}: {year} added, revision {revision}")
         }
-        Ok(CalendarImported::AlreadyDone) => println!("calendar {name}: says so already"),
+        Ok(CalendarImported::AlreadyDone) => service::say!("calendar {name}: says so already"),
         Err(CalendarError::Refused(refused)) => return Err(anyhow!(refused)),
         Err(e @ CalendarError::Db(_)) => return Err(e.into()),
     }
@@ -240,7 +236,7 @@ async fn import_notice(
 
 fn init_keys(args: &ArgMatches) -> anyhow::Result<ExitCode> {
     let (private, public) = keys::init(&path(args, "dir")?, text(args, "issuer")?)?;
-    println!("{}\n{}", private.display(), public.display());
+    service::say!("{}\n{}", private.display(), public.display());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -266,7 +262,7 @@ async fn mint(args: &ArgMatches, context: &Context<Directory>) -> anyhow::Result
             staff_id(&code)
         }
     };
-    println!(
+    service::say!(
         "{}",
         signer.staff(id, clock::real_now(), TimeDelta::minutes(minutes))?
     );

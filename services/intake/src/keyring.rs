@@ -1,8 +1,4 @@
 //! `intake keyring init --file F` and `rotate`: the keys that seal personal data.
-#![expect(
-    clippy::print_stdout,
-    reason = "a command line answers on the standard output"
-)]
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,7 +43,7 @@ pub(crate) fn run(args: &ArgMatches) -> anyhow::Result<ExitCode> {
         "rotate" => KeyRing::rotate(file)?,
         other => bail!("there is no subcommand `keyring {other}`"),
     };
-    println!(
+    service::say!(
         "key ring {}: seals with key {}",
         file.display(),
         ring.active()

@@ -1,8 +1,4 @@
 //! The command line, the same for every service.
-#![expect(
-    clippy::print_stdout,
-    reason = "a command line answers on the standard output"
-)]
 
 use std::io::{Read, Write};
 use std::marker::PhantomData;
@@ -99,7 +95,7 @@ fn dispatch<S: Service>(matches: &ArgMatches) -> anyhow::Result<ExitCode> {
         "migrate" => {
             let config = load()?;
             let applied = runtime()?.block_on(run::migrate::<S>(&config))?;
-            println!(
+            crate::say!(
                 "{}: schema {} is up to date, {applied} migrations applied",
                 S::NAME,
                 config.database.schema
@@ -108,11 +104,11 @@ fn dispatch<S: Service>(matches: &ArgMatches) -> anyhow::Result<ExitCode> {
         "check-config" => check_config::<S>(&load()?)?,
         "healthcheck" => return Ok(healthcheck(load()?.http.listen)),
         "parked" => return runtime()?.block_on(parked::<S>(load()?, args)),
-        "asyncapi" => println!(
+        "asyncapi" => crate::say!(
             "{}",
             serde_json::to_string_pretty(&events::asyncapi::document(S::NAME))?
         ),
-        "openapi" => println!("{}", api::openapi::<S>().to_pretty_json()?),
+        "openapi" => crate::say!("{}", api::openapi::<S>().to_pretty_json()?),
         other => {
             let context = Context {
                 file,
@@ -182,19 +178,19 @@ async fn ended<S: Service>(running: &run::Running<S>) {
 
 fn check_config<S: Service>(config: &Config<S::Settings>) -> anyhow::Result<()> {
     let reference = reference::<S>();
-    println!("# Settings in effect; secrets are masked.\n");
-    println!(
+    crate::say!("# Settings in effect; secrets are masked.\n");
+    crate::say!(
         "{}",
         toml::to_string(&config.masked(&reference)).context("the settings cannot be written")?
     );
-    println!("# All keys. Weakest first: default, file (--config), environment.\n");
+    crate::say!("# All keys. Weakest first: default, file (--config), environment.\n");
     for key in &reference.keys {
         let kind = if key.optional {
             "not set; for example"
         } else {
             "default"
         };
-        println!(
+        crate::say!(
             "# {}\n#   {}   {kind} {}\n#   {}\n",
             key.path,
             key.variable(),
@@ -215,7 +211,7 @@ fn healthcheck(listen: SocketAddr) -> ExitCode {
     match ask(SocketAddr::new(ip, listen.port())) {
         Ok(answer) => {
             let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
-            println!("{body}");
+            crate::say!("{body}");
             if answer.starts_with("HTTP/1.1 200") {
                 ExitCode::SUCCESS
             } else {
@@ -223,7 +219,7 @@ fn healthcheck(listen: SocketAddr) -> ExitCode {
             }
         }
         Err(e) => {
-            println!("no answer from {listen}: {e}");
+            crate::say!("no answer from {listen}: {e}");
             ExitCode::FAILURE
         }
     }
@@ -255,7 +251,7 @@ async fn parked<S: Service>(
         Some(("list", args)) => {
             let limit = args.get_one::<i64>("limit").copied().unwrap_or(50);
             for message in messaging::parked(&db, limit).await? {
-                println!("{}", serde_json::to_string(&message)?);
+                crate::say!("{}", serde_json::to_string(&message)?);
             }
         }
         Some(("show", args)) => match messaging::show(&db, id(args)?).await? {
@@ -264,7 +260,7 @@ async fn parked<S: Service>(
         },
         Some(("replay", args)) => {
             messaging::replay(&db, id(args)?).await?;
-            println!("will be tried again");
+            crate::say!("will be tried again");
         }
         _ => bail!("a subcommand is needed"),
     }

@@ -73,6 +73,7 @@ mod config;
 mod health;
 mod leader;
 mod run;
+mod say;
 mod worker;
 
 use std::future::Future;
@@ -87,6 +88,7 @@ pub use base::{Base, Context};
 pub use cli::main;
 pub use config::{Auth, Broker, Config, Database, Http, Log, Sources};
 pub use run::{Running, migrate, start};
+pub use say::say_line;
 pub use worker::Worker;
 
 /// One service of redress.
