@@ -4,7 +4,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 
 use diesel::ConnectionError;
 use diesel_async::pooled_connection::{
-    AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, bb8::Pool,
+    AsyncDieselConnectionManager, ManagerConfig, PoolableConnection, RecyclingMethod, bb8::Pool,
 };
 use diesel_async::pooled_connection::{PoolError, bb8::RunError};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
@@ -64,7 +64,7 @@ impl DbSettings {
         format!(
             "{}{sign}options={}&application_name={}&connect_timeout=5&tcp_user_timeout=20&keepalives_idle=10&keepalives_interval=5&keepalives_retries=3",
             self.url,
-            utf8_percent_encode(&options, NON_ALPHANUMERIC),
+            utf8_percent_encode(options, NON_ALPHANUMERIC),
             self.schema
         )
     }
@@ -115,7 +115,8 @@ impl Db {
     pub fn connect(settings: DbSettings) -> Self {
         let main = tokio::runtime::Handle::current();
         let mut config = ManagerConfig::default();
-        // No `SELECT 1` at each checkout (×1.3); a stale connection becomes `DbError::Lost`.
+        // No `SELECT 1` at each checkout (×1.3); a dead connection that nobody has noticed yet
+        // becomes `DbError::Lost`.
         config.recycling_method = RecyclingMethod::Fast;
         config.custom_setup = Box::new(move |url| {
             let url = url.to_owned();
@@ -150,7 +151,7 @@ impl Db {
         T: Send,
         E: From<DbError> + From<diesel::result::Error> + Send,
     {
-        let mut conn = self.pool.get().await.map_err(DbError::from)?;
+        let mut conn = self.conn().await?;
         let transaction = conn.transaction(async move |conn| {
             let done = body(Tx { conn, cause: None }).await;
             fault::point("db.before_commit");
@@ -176,7 +177,14 @@ impl Db {
         diesel_async::pooled_connection::bb8::PooledConnection<'_, AsyncPgConnection>,
         DbError,
     > {
-        self.pool.get().await.map_err(DbError::from)
+        loop {
+            let mut conn = self.pool.get().await?;
+            // After a restart of the server all that lay in the pool are closed: knowing it costs
+            // nothing, and the pool takes no broken one back.
+            if !conn.is_broken() {
+                return Ok(conn);
+            }
+        }
     }
 
     /// A connection of its own, outside the pool, without time limits: for session locks.

@@ -1,0 +1,133 @@
+//! Migrations by whom they are meant to be run, also twice at once; and what the serving role may.
+
+use diesel_async::SimpleAsyncConnection;
+use persistence::{
+    Actor, Db, DbError, DbSettings, MIGRATIONS, MigrateError, audit, migrate, pending_migrations,
+};
+use testkit::{TestDatabase, new_id};
+
+use crate::support::{SCHEMA, at};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_that_migrate_at_once_take_turns() {
+    let database = TestDatabase::create().await;
+    let settings = database.settings(SCHEMA);
+    assert_eq!(
+        pending_migrations(&settings, vec![MIGRATIONS])
+            .await
+            .unwrap(),
+        1
+    );
+    let (first, second) = (settings.clone(), settings.clone());
+    let one = tokio::spawn(async move { migrate(&first, None, vec![MIGRATIONS]).await });
+    let two = tokio::spawn(async move { migrate(&second, None, vec![MIGRATIONS]).await });
+    let applied = one.await.unwrap().unwrap() + two.await.unwrap().unwrap();
+    assert_eq!(applied, 1);
+    assert_eq!(
+        pending_migrations(&settings, vec![MIGRATIONS])
+            .await
+            .unwrap(),
+        0
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_that_could_be_sql_are_refused() {
+    let database = TestDatabase::create().await;
+    for schema in ["", "in take", "intake;drop", "Intake", "\"intake\""] {
+        let refused = migrate(&database.settings(schema), None, vec![]).await;
+        assert!(
+            matches!(refused, Err(MigrateError::Name(_))),
+            "{schema}: {refused:?}"
+        );
+    }
+    let refused = migrate(&database.settings(SCHEMA), Some("a b"), vec![]).await;
+    assert!(matches!(refused, Err(MigrateError::Name(_))), "{refused:?}");
+}
+
+/// A plain owner migrates and a plain role serves, as in an installation.
+struct Roles {
+    database: TestDatabase,
+    owner: DbSettings,
+    app: DbSettings,
+    names: [String; 2],
+}
+
+impl Roles {
+    async fn create() -> Self {
+        let database = TestDatabase::create().await;
+        let id = new_id().simple().to_string();
+        let names = [format!("owner_{id}"), format!("app_{id}")];
+        let [owner, app] = &names;
+        let sql = format!(
+            "create role {owner} login password 'secret'; create role {app} login password 'secret';
+             create schema {SCHEMA} authorization {owner}; grant usage on schema {SCHEMA} to {app};"
+        );
+        database.connect().await.batch_execute(&sql).await.unwrap();
+        let settings = |role: &str| {
+            let (scheme, rest) = database.url().split_once("://").unwrap();
+            let (_, place) = rest.split_once('@').unwrap();
+            DbSettings {
+                url: format!("{scheme}://{role}:secret@{place}"),
+                ..database.settings(SCHEMA)
+            }
+        };
+        let (owner, app) = (settings(owner), settings(app));
+        Self {
+            database,
+            owner,
+            app,
+            names,
+        }
+    }
+
+    async fn drop(self) {
+        let [owner, app] = &self.names;
+        let sql =
+            format!("drop owned by {app}, {owner} cascade; drop role {app}; drop role {owner};");
+        let mut conn = self.database.connect().await;
+        conn.batch_execute(&sql).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_serving_role_adds_to_the_audit_trail_and_changes_nothing_in_it() {
+    let roles = Roles::create().await;
+    let app = roles.names[1].clone();
+    for applied in [1, 0] {
+        let migrated = migrate(&roles.owner, Some(&app), vec![MIGRATIONS]).await;
+        assert_eq!(migrated.unwrap(), applied);
+    }
+    let db = Db::connect(roles.app.clone());
+    let subject = new_id();
+    let added: Result<(), DbError> = db
+        .transaction(async |mut tx| {
+            audit::append(&mut tx, subject, at(0), &Actor::System, "note.added", b"{}").await
+        })
+        .await;
+    added.unwrap();
+    for forbidden in [
+        "update audit_entry set actor = 'system'",
+        "delete from audit_entry",
+        "truncate audit_entry",
+        "drop table audit_entry",
+        "alter table audit_entry disable trigger all",
+        "create or replace function audit_append(p_subject uuid, p_at timestamptz, p_actor text, p_action text, p_body bytea, p_event_id uuid, p_event_seq bigint) returns bigint language sql as 'select 1::bigint'",
+        "create table another (id int)",
+    ] {
+        let refused: Result<(), DbError> = db
+            .transaction(async |mut tx| Ok(tx.conn().batch_execute(forbidden).await?))
+            .await;
+        let why = format!("{refused:?}");
+        assert!(
+            why.contains("permission denied") || why.contains("must be owner"),
+            "{forbidden}: {why}"
+        );
+    }
+    let chain: Result<_, DbError> = db
+        .transaction(async |mut tx| audit::of(&mut tx, subject).await)
+        .await;
+    assert_eq!(chain.unwrap().len(), 1);
+    drop(db);
+    roles.drop().await;
+}
