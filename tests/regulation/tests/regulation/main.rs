@@ -1,0 +1,25 @@
+//! The regulation is executable: each test is named after a rule (`s_4_4_…` is S-4.4), shows a case
+//! that the rule allows and one that it forbids, and drives running services through their public
+//! doors only. `RULES.md` next to this folder lists rule → tests → code.
+//!
+//! Absent on purpose: whole lives (`tests/journeys`), and how a rule is implemented.
+
+mod classify;
+mod clocks;
+mod dispatch;
+mod measures;
+mod purpose;
+mod receive;
+mod recuse;
+mod register;
+mod result;
+mod verify;
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+/// A moment in an answer.
+fn moment(at: &Value) -> DateTime<Utc> {
+    let at = at.as_str().expect("a moment");
+    at.parse().expect("a moment in RFC 3339")
+}

@@ -1,0 +1,452 @@
+//! Section 6: approval, reply, follow-up, close, withdrawal.
+
+use journeys_tests::cast::{
+    CLERK, DESK, HALL, HANDLER, HEAD, INTEGRITY, LEADER, OFFICER, OTHER_HEAD,
+};
+use journeys_tests::matters::{BRIBE, RUDE};
+use journeys_tests::{Case, Service, World};
+use rehearsal::{Answer, Who};
+use serde_json::{Value, json};
+
+/// Writes to the correspondence; the answer as it comes.
+async fn writes(case: &Case<'_>, who: &str, path: &str, body: Value) -> Answer {
+    let replies = format!("/v1/replies/{}", case.id());
+    let seen = case
+        .world
+        .get(Who::Staff(OFFICER), "notification", &replies)
+        .await
+        .etag;
+    let path = format!("{path}/{}", case.id());
+    let answer = case
+        .world
+        .people
+        .post(
+            Who::Staff(who),
+            "notification",
+            &path,
+            &body,
+            seen.as_deref(),
+        )
+        .await;
+    answer.expect("an answer")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_6_1_a_result_is_endorsed_then_approved_or_sent_back_and_the_clock_does_not_restart() {
+    let world = World::start().await;
+    let case = world.dispatched("a@example.org").await;
+    case.sign_for(HANDLER).await;
+    let due = case.awaits("in_handling").await["next"]["due_at"].clone();
+    case.refused(
+        OFFICER,
+        Service::Assignment,
+        "/approval",
+        json!({}),
+        "409 not-now",
+    )
+    .await;
+    case.submit(HANDLER).await;
+    case.refused(
+        OFFICER,
+        Service::Assignment,
+        "/approval",
+        json!({}),
+        "409 not-now",
+    )
+    .await;
+    case.refused(
+        HANDLER,
+        Service::Assignment,
+        "/endorsement",
+        json!({}),
+        "403 role",
+    )
+    .await;
+    case.refused(
+        OTHER_HEAD,
+        Service::Assignment,
+        "/endorsement",
+        json!({}),
+        "403 department",
+    )
+    .await;
+    case.does(HEAD, Service::Assignment, "/endorsement", json!({}))
+        .await;
+    let unsaid = json!({"reason": ""});
+    case.refused(OFFICER, Service::Assignment, "/redo", unsaid, "422 /reason")
+        .await;
+    case.does(
+        OFFICER,
+        Service::Assignment,
+        "/redo",
+        json!({"reason": "事实不清。"}),
+    )
+    .await;
+    assert_eq!(case.awaits("in_handling").await["next"]["due_at"], due);
+    case.approved_by_all(HANDLER).await;
+    case.refused(
+        OFFICER,
+        Service::Assignment,
+        "/redo",
+        json!({"reason": "太晚了。"}),
+        "409 not-now",
+    )
+    .await;
+
+    // Major: by the leadership, after the group has concluded.
+    let grave = world.designated("b@example.org").await;
+    grave.sign_for(OTHER_HEAD).await;
+    let found =
+        json!({"methods": ["business_records"], "complexity": "complex", "note": "调阅档案。"});
+    grave
+        .does(
+            OTHER_HEAD,
+            Service::Investigation,
+            "/preliminary-verification",
+            found,
+        )
+        .await;
+    grave.submit(OTHER_HEAD).await;
+    grave
+        .refused(
+            OFFICER,
+            Service::Assignment,
+            "/approval",
+            json!({}),
+            "403 sensitivity",
+        )
+        .await;
+    grave
+        .refused(
+            LEADER,
+            Service::Assignment,
+            "/approval",
+            json!({}),
+            "409 not-concluded",
+        )
+        .await;
+    grave.conclude(OTHER_HEAD, "substantiated").await;
+    grave
+        .does(LEADER, Service::Assignment, "/approval", json!({}))
+        .await;
+    grave.awaits("awaiting_reply").await;
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_6_2_the_reply_goes_by_the_channel_chosen_and_only_after_approval() {
+    let world = World::start().await;
+    let case = world.dispatched("a@example.org").await;
+    case.sign_for(HANDLER).await;
+    let text = json!({"text": "经查属实，已批评教育，向您致歉。如不服可申请复核。"});
+    let early = writes(&case, DESK, "/v1/replies", text.clone()).await;
+    assert_eq!(
+        journeys_tests::verdict(&early),
+        "409 nothing-to-reply",
+        "{}",
+        early.text
+    );
+    case.approved_by_all(HANDLER).await;
+    case.at_stage("to_reply").await;
+    world
+        .mail("sun@hall.jiangzhou.example", "request for a reply", |m| {
+            m.text().contains(&case.told.number) && m.subject().contains("答复")
+        })
+        .await;
+    let handler = writes(&case, HANDLER, "/v1/replies", text.clone()).await;
+    assert_eq!(
+        journeys_tests::verdict(&handler),
+        "403 role",
+        "{}",
+        handler.text
+    );
+    case.reply().await;
+    let mail = world
+        .mail("a@example.org", "reply", |m| {
+            m.subject().contains("投诉答复")
+        })
+        .await;
+    for said in ["诚恳致歉", "复核", case.told.number.as_str()] {
+        assert!(mail.text().contains(said), "{said}: {}", mail.text());
+    }
+    let again = writes(&case, DESK, "/v1/replies", text).await;
+    assert_eq!(
+        journeys_tests::verdict(&again),
+        "409 already-replied",
+        "{}",
+        again.text
+    );
+    // Readable with number and code, too; not with another's.
+    case.at_stage("to_follow_up").await;
+    let token = world.track(&case).await["token"]
+        .as_str()
+        .expect("a token")
+        .to_owned();
+    let path = format!("/v1/replies/{}", case.id());
+    assert!(
+        world
+            .get(Who::Token(&token), "notification", &path)
+            .await
+            .text
+            .contains("诚恳致歉")
+    );
+    let other = world.web_complaint(RUDE, "b@example.org").await;
+    let token = world.track(&other).await["token"]
+        .as_str()
+        .expect("a token")
+        .to_owned();
+    assert_eq!(
+        world
+            .get(Who::Token(&token), "notification", &path)
+            .await
+            .status,
+        404
+    );
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_6_3_follow_up_is_by_somebody_else_and_the_unreachable_are_tried_on_other_half_days() {
+    let world = World::start().await;
+    // Handled by an investigator who could follow others up.
+    let case = world.desk_complaint(RUDE, "a@example.org").await;
+    case.accept().await;
+    case.verify().await;
+    case.classify("ordinary", &["A"]).await;
+    let order = json!({
+        "department_id": world.people.department(HALL, "complaints"),
+        "handler_id": world.people.staff(CLERK), "required": "查清事实。",
+    });
+    case.does(OFFICER, Service::Assignment, "/dispatch", order)
+        .await;
+    case.sign_for(CLERK).await;
+    case.submit(CLERK).await;
+    case.does(LEADER, Service::Assignment, "/endorsement", json!({}))
+        .await;
+    case.does(OFFICER, Service::Assignment, "/approval", json!({}))
+        .await;
+    let answered = json!({"outcome": "answered", "satisfaction": "satisfied"});
+    let early = writes(&case, DESK, "/v1/follow-ups", answered.clone()).await;
+    assert_eq!(
+        journeys_tests::verdict(&early),
+        "409 nothing-to-follow-up",
+        "{}",
+        early.text
+    );
+    case.reply().await;
+    case.at_stage("to_follow_up").await;
+    let own = writes(&case, CLERK, "/v1/follow-ups", answered).await;
+    assert_eq!(journeys_tests::verdict(&own), "403 handler", "{}", own.text);
+    let sixth = json!({"outcome": "answered", "satisfaction": "delighted"});
+    let sixth = writes(&case, DESK, "/v1/follow-ups", sixth).await;
+    assert_eq!(
+        journeys_tests::verdict(&sixth),
+        "422 /satisfaction",
+        "{}",
+        sixth.text
+    );
+
+    let nobody = json!({"outcome": "unreachable"});
+    case.follow_up(DESK, nobody.clone()).await;
+    world.clock("2026-09-29T11:50");
+    let same = writes(&case, DESK, "/v1/follow-ups", nobody.clone()).await;
+    assert_eq!(
+        journeys_tests::verdict(&same),
+        "409 too-early",
+        "{}",
+        same.text
+    );
+    world.clock("2026-09-29T15:00");
+    case.follow_up(DESK, nobody.clone()).await;
+    world.clock("2026-09-30T09:30");
+    case.follow_up(DESK, nobody.clone()).await;
+    let row = case.at_stage("closed").await;
+    assert_eq!(row["satisfaction"], Value::Null, "recorded as unreachable");
+    let over = writes(&case, DESK, "/v1/follow-ups", nobody).await;
+    assert!(!over.is_success(), "three tries are all: {}", over.text);
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_6_3_the_two_lowest_levels_reopen_for_redo_and_the_others_do_not() {
+    let world = World::start().await;
+    for (level, reopens) in [
+        ("very_satisfied", false),
+        ("satisfied", false),
+        ("fairly_satisfied", false),
+        ("dissatisfied", true),
+        ("very_dissatisfied", true),
+    ] {
+        let (case, link) = world.replied("a@example.org").await;
+        case.answer(&link, level).await;
+        if reopens {
+            let redo = world
+                .sees(OFFICER, Service::Assignment, case.id(), "the redo", |a| {
+                    a["stage"] == "in_handling" && a["redos"] == 1
+                })
+                .await;
+            // 15 working days from 29 September, whatever the first deadline was.
+            assert_eq!(
+                crate::moment(&redo["next"]["due_at"]),
+                journeys_tests::china("2026-10-26T17:30"),
+                "{redo}"
+            );
+        } else {
+            assert_eq!(case.at_stage("closed").await["satisfaction"], level);
+        }
+    }
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_6_4_closed_automatically_after_reply_and_follow_up_or_by_the_department_with_a_reason() {
+    let world = World::start().await;
+    let (case, link) = world.replied("a@example.org").await;
+    case.at_stage("to_follow_up").await;
+    case.answer(&link, "satisfied").await;
+    let row = case.at_stage("closed").await;
+    assert_eq!(
+        (&row["result"], &row["satisfaction"], &row["open_measures"]),
+        (&json!("resolved"), &json!("satisfied"), &json!(0))
+    );
+    assert!(row["ended_at"].is_string());
+
+    let by_hand = world.dispatched("b@example.org").await;
+    let closing = json!({"result": "transferred", "reason": "依职权移交主管部门处理。"});
+    by_hand
+        .refused(
+            OFFICER,
+            Service::Intake,
+            "/closure",
+            json!({"result": "transferred", "reason": ""}),
+            "422 /reason",
+        )
+        .await;
+    by_hand
+        .refused(
+            OFFICER,
+            Service::Intake,
+            "/closure",
+            json!({"result": "withdrawn", "reason": "无"}),
+            "422 /result",
+        )
+        .await;
+    by_hand
+        .refused(
+            DESK,
+            Service::Intake,
+            "/closure",
+            closing.clone(),
+            "403 role",
+        )
+        .await;
+    by_hand
+        .does(OFFICER, Service::Intake, "/closure", closing.clone())
+        .await;
+    assert_eq!(by_hand.at_stage("closed").await["result"], "transferred");
+    by_hand.awaits("ended").await;
+    let other = json!({"result": "resolved", "reason": "改口。"});
+    by_hand
+        .refused(
+            OFFICER,
+            Service::Intake,
+            "/closure",
+            other,
+            "409 decided-otherwise",
+        )
+        .await;
+    by_hand
+        .refused(
+            HANDLER,
+            Service::Assignment,
+            "/sign-for",
+            json!({}),
+            "409 not-now",
+        )
+        .await;
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_6_5_withdrawn_at_any_time_before_the_reply_and_scope_c_goes_on() {
+    let world = World::start().await;
+    let token = async |case: &Case<'_>| {
+        world.track(case).await["token"]
+            .as_str()
+            .expect("a token")
+            .to_owned()
+    };
+    let case = world.web_complaint(RUDE, "a@example.org").await;
+    let mine = token(&case).await;
+    let other = world.web_complaint(BRIBE, "b@example.org").await;
+    world
+        .refused(
+            Who::Token(&mine),
+            Service::Intake,
+            other.id(),
+            "/withdrawal",
+            json!({}),
+            "403 role",
+        )
+        .await;
+    world
+        .refused(
+            Who::Public,
+            Service::Intake,
+            case.id(),
+            "/withdrawal",
+            json!({}),
+            "401",
+        )
+        .await;
+    world
+        .does(
+            Who::Token(&mine),
+            Service::Intake,
+            case.id(),
+            "/withdrawal",
+            json!({}),
+        )
+        .await;
+    case.at_stage("withdrawn").await;
+    case.awaits("ended").await;
+    case.refused(
+        OFFICER,
+        Service::Intake,
+        "/acceptance",
+        json!({}),
+        "409 withdrawn",
+    )
+    .await;
+
+    let (replied, _) = world.replied("c@example.org").await;
+    replied.at_stage("to_follow_up").await;
+    let mine = token(&replied).await;
+    world
+        .refused(
+            Who::Token(&mine),
+            Service::Intake,
+            replied.id(),
+            "/withdrawal",
+            json!({}),
+            "409 already-replied",
+        )
+        .await;
+
+    let mine = token(&other).await;
+    world
+        .does(
+            Who::Token(&mine),
+            Service::Intake,
+            other.id(),
+            "/withdrawal",
+            json!({}),
+        )
+        .await;
+    other
+        .does(INTEGRITY, Service::Intake, "/acceptance", json!({}))
+        .await;
+    assert!(other.at_stage("accepted").await["withdrawn_at"].is_string());
+    other.awaits("awaiting_classification").await;
+    world.finish().await;
+}
