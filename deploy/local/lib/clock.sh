@@ -29,25 +29,15 @@ calm_clock() {
   warn "the services' clock is ahead: $(rfc3339 "$(clock_now)") (a fresh start: deploy/local/down --wipe)"
 }
 
-# Lets time run and prints the mail that comes, for a minute.
+# Lets time run until a reminder, an overdue and an escalation were seen, for a minute at most.
 watch_time_run() { # RATE
-  local started end seen=0 lines line
-  step "time runs $1 times as fast for a minute: reminders, deadlines and escalations come as mail"
-  started=$(milliseconds)
-  end=$((started + 60000))
-  mapfile -t lines < <("$PROGRAMS/mailbox" list --folder "$LOCAL/mail")
-  seen=${#lines[@]}
+  local seen=0
+  step "time runs $1 times as fast: reminders, an overdue deadline and its escalation, within a minute"
   run_clock_at "$1"
   trap 'run_clock_at 1' EXIT
-  while [ "$(milliseconds)" -lt "$end" ]; do
-    sleep 1
-    mapfile -t lines < <("$PROGRAMS/mailbox" list --folder "$LOCAL/mail")
-    for line in "${lines[@]:$seen}"; do
-      note "$(date -u -d "@$(($(clock_now) / 1000))" '+%Y-%m-%d %H:%M UTC')  ${line#*  }"
-    done
-    seen=${#lines[@]}
-  done
+  rehearse watch --until-escalated --limit 60s || seen=$?
   trap - EXIT
   run_clock_at 1
   note "time runs as usual again, from $(rfc3339 "$(clock_now)")"
+  [ "$seen" = 0 ] || die "no escalation was seen"
 }

@@ -216,13 +216,11 @@ stop_all() {
 
 # --- for people -------------------------------------------------------------------------------
 
-# What the program `rehearsal` is told, for the demo, the walk and explain.
+# What the program `rehearsal` is told, for the demo, the walk, explain and watch.
 rehearse() { # ARGUMENTS...
-  local service environment=()
-  for service in "${SERVICES[@]}"; do
-    environment+=("REHEARSAL_${service^^}=http://127.0.0.1:${SERVICE_PORT[$service]}")
-  done
-  env "${environment[@]}" REHEARSAL_KEY="$SECRETS/directory/key.pem" REHEARSAL_CLOCK="$CLOCK" REHEARSAL_MAIL="$LOCAL/mail" \
+  local service urls=()
+  for service in "${SERVICES[@]}"; do urls+=("$service=http://127.0.0.1:${SERVICE_PORT[$service]}"); done
+  env REHEARSAL_URLS="$(IFS=, && echo "${urls[*]}")" REHEARSAL_KEY="$SECRETS/directory/key.pem" MAILBOX_FOLDER="$LOCAL/mail" \
     "$PROGRAMS/rehearsal" "$@" 9>&-
 }
 

@@ -14,11 +14,11 @@ fn client(mailbox: &Mailbox) -> AsyncSmtpTransport<Tokio1Executor> {
 
 fn message(body: &str) -> Message {
     Message::builder()
-        .from("redress@example.org".parse().unwrap())
-        .to("zhang@example.org".parse().unwrap())
+        .from("redress@example.org".parse().expect("an address"))
+        .to("zhang@example.org".parse().expect("an address"))
         .subject("投诉回执 TS-2026-000123-7")
         .body(body.to_owned())
-        .unwrap()
+        .expect("a message")
 }
 
 #[tokio::test]

@@ -1,0 +1,11 @@
+//! Holds the repository to its own rules: where things may be, what may depend on what, and that the
+//! containers are what the launcher starts.
+
+mod compose;
+mod containers;
+mod launcher;
+mod messages;
+mod repository;
+mod rules;
+mod sources;
+mod workspace;
