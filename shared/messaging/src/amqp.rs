@@ -29,6 +29,9 @@ const CONFIRM_PATIENCE: Duration = Duration::from_secs(30);
 const MAX_QUEUE_BYTES: i64 = 2 * 1024 * 1024 * 1024;
 /// Deliveries of one message before the broker gives it up: the crash-loop net.
 const DELIVERY_LIMIT: i64 = 50;
+/// Of the dead queue: RabbitMQ 4 has a limit of 20 of its own, after which it would throw away
+/// what it gave up on.
+const NO_DELIVERY_LIMIT: i64 = 1_000_000_000;
 /// `application/cloudevents+json`, structured mode.
 const CONTENT_TYPE: &str = "application/cloudevents+json";
 
@@ -100,9 +103,14 @@ impl Amqp {
             "x-max-length-bytes",
             AMQPValue::LongLongInt(MAX_QUEUE_BYTES),
         );
+        let limit = if queue.dead_letter_to.is_some() {
+            DELIVERY_LIMIT
+        } else {
+            NO_DELIVERY_LIMIT
+        };
+        set("x-delivery-limit", AMQPValue::LongLongInt(limit));
         if let Some(dead) = &queue.dead_letter_to {
             set("x-single-active-consumer", AMQPValue::Boolean(true));
-            set("x-delivery-limit", AMQPValue::LongLongInt(DELIVERY_LIMIT));
             set("x-dead-letter-exchange", AMQPValue::LongString("".into()));
             set(
                 "x-dead-letter-routing-key",

@@ -44,7 +44,7 @@ where
     loop {
         let (envelopes, next) = pages(after).await.map_err(CatchUpError::Source)?;
         read += envelopes.len();
-        inbox.take(envelopes).await?;
+        inbox.take(envelopes, true).await?;
         match next {
             Some(cursor) => after = Some(cursor),
             None => break,

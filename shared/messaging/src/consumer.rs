@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::error::Error;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 
 use chrono::{DateTime, Utc};
 use events::{Envelope, Event};
@@ -166,7 +167,13 @@ impl Reactions {
         let span = tracing::info_span!("consume", event.r#type = %head.event_type, event.id = %head.id, complaint.id = %head.subject);
         telemetry::set_parent(&span, head.traceparent.as_deref());
         tx.cause = Some(head.id);
-        let reaction = consumer.handle(tx, envelope).instrument(span).await;
+        // A panic is a mistake of this one handler: without the catch it would end the task that
+        // serves everybody, at each delivery anew.
+        let reacting = AssertUnwindSafe(consumer.handle(tx, envelope).instrument(span));
+        let reaction = reacting
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|_| Err(ConsumeError::Reject("the handler panicked".into())));
         tx.cause = None;
         reaction
     }

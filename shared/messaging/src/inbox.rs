@@ -12,6 +12,7 @@ use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use events::Envelope;
 use persistence::{Db, DbError, Tx};
+use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -70,11 +71,12 @@ pub(crate) struct Gate {
 }
 
 impl Inbox {
-    /// Takes a batch; when it returns `Ok`, every message took effect, is known, waits or is parked.
+    /// Takes a batch; when it returns `Ok`, every message took effect, is known, waits or is
+    /// parked. In one transaction where that goes well and `together` says so, else one by one.
     ///
     /// # Errors
     /// [`DbError`]: nothing is acknowledged; deliver again.
-    pub(crate) async fn take(&self, bodies: Vec<Vec<u8>>) -> Result<(), DbError> {
+    pub(crate) async fn take(&self, bodies: Vec<Vec<u8>>, together: bool) -> Result<(), DbError> {
         let mut batch = Vec::with_capacity(bodies.len());
         for body in bodies {
             match Envelope::parse(&body) {
@@ -82,7 +84,7 @@ impl Inbox {
                 Err(e) => self.park_unreadable(body, &e.to_string()).await?,
             }
         }
-        if batch.len() > 1 {
+        if together && batch.len() > 1 {
             match self.apply(&batch).await {
                 Ok(()) => return Ok(()),
                 Err(Failure::Db(e)) if e.is_transient() => return Err(e),
@@ -92,7 +94,9 @@ impl Inbox {
         for arrived in batch.chunks(1) {
             match self.apply(arrived).await {
                 Ok(()) => {}
-                Err(Failure::Db(e)) => return Err(e),
+                Err(Failure::Db(e)) if e.is_transient() => return Err(e),
+                // The database refuses just this one: the others must not wait for it.
+                Err(Failure::Db(e)) => self.set_aside(&arrived[0], &e.into()).await?,
                 Err(Failure::Handler(e)) => self.set_aside(&arrived[0], &e).await?,
             }
         }
@@ -157,6 +161,9 @@ impl Inbox {
     /// nobody reacts) until something else is recorded.
     async fn claim(&self, tx: &mut Tx<'_>, batch: &[Arrived]) -> Result<HashSet<Uuid>, DbError> {
         let at = now();
+        // In one order for everybody: two transactions may hold the same messages.
+        let mut batch: Vec<&Arrived> = batch.iter().collect();
+        batch.sort_unstable_by_key(|a| a.envelope.head.id);
         let rows: Vec<_> = batch
             .iter()
             .map(|a| {
@@ -190,6 +197,7 @@ impl Inbox {
         outcome: &str,
         reason: Option<&str>,
     ) -> Result<(), DbError> {
+        let reason = reason.map(storable);
         diesel::update(inbox::table.find((&self.service, event_id)))
             .set((inbox::outcome.eq(outcome), inbox::reason.eq(reason)))
             .execute(tx.conn())
@@ -222,10 +230,11 @@ impl Inbox {
     /// One message whose handler failed: it waits for its next attempt, or is parked.
     async fn set_aside(&self, arrived: &Arrived, e: &ConsumeError) -> Result<(), DbError> {
         let status = status_of(e);
-        let error = telemetry::chain(e);
+        let error = storable(&telemetry::chain(e));
         log_failure(&arrived.envelope, e, 0);
         let batch = std::slice::from_ref(arrived);
-        self.db
+        let set_aside: Result<(), DbError> = self
+            .db
             .transaction(async |mut tx| {
                 let fresh = self.claim(&mut tx, batch).await?;
                 if fresh.is_empty() {
@@ -240,16 +249,19 @@ impl Inbox {
                 }
                 save_gates(&mut tx, &gates).await
             })
-            .await
+            .await;
+        match set_aside {
+            // Readable and yet not storable, such as a NUL in its source: as if it were not ours.
+            Err(e) if !e.is_transient() => self.park_unreadable(arrived.body.clone(), &error).await,
+            done => done,
+        }
     }
 
-    /// Bytes that are not ours: parked raw, under an id of their own.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "no decision depends on the id of an unreadable message"
-    )]
+    /// Bytes that are not ours: parked raw, once, under an id that is theirs.
     async fn park_unreadable(&self, body: Vec<u8>, error: &str) -> Result<(), DbError> {
-        let id = Uuid::now_v7();
+        let digest = Sha256::digest(&body);
+        let first = digest.first_chunk::<16>().expect("SHA-256 has 32 bytes");
+        let id = uuid::Builder::from_custom_bytes(*first).into_uuid();
         tracing::error!(event.id = %id, error, "message parked: unreadable");
         let at = now();
         self.db
@@ -263,8 +275,23 @@ impl Inbox {
                         inbox_message::next_at.eq(at),
                         inbox_message::error.eq(error),
                     ))
+                    .on_conflict_do_nothing()
                     .execute(tx.conn())
                     .await?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`DbError`]: it does not.
+    pub(crate) async fn reachable(&self) -> Result<(), DbError> {
+        self.db
+            .transaction(async |mut tx| {
+                let one = diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1"));
+                one.get_result::<i32>(tx.conn()).await?;
                 Ok(())
             })
             .await
@@ -285,6 +312,11 @@ impl Inbox {
         }
         Ok(())
     }
+}
+
+/// PostgreSQL's text holds everything but NUL.
+pub(crate) fn storable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
 }
 
 pub(crate) fn status_of(e: &ConsumeError) -> &'static str {
@@ -336,6 +368,23 @@ async fn keep(
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// Locks the gate of one fact, unless somebody else has it just now. Whoever changes what waits
+/// holds the gate first: the other way round, two would wait for each other.
+pub(crate) async fn try_lock_gate(
+    tx: &mut Tx<'_>,
+    envelope: &Envelope,
+) -> Result<Option<Gate>, DbError> {
+    let gate: Option<(i64, i32)> = inbox_gate::table
+        .find((envelope.service(), envelope.head.subject))
+        .select((inbox_gate::last_seq, inbox_gate::waiting))
+        .for_update()
+        .skip_locked()
+        .first(tx.conn())
+        .await
+        .optional()?;
+    Ok(gate.map(|(last_seq, waiting)| Gate { last_seq, waiting }))
 }
 
 /// Locks the gates of these facts, in one order for everybody; makes those that are missing.

@@ -85,29 +85,34 @@ pub async fn show(db: &Db, event_id: Uuid) -> Result<Option<Vec<u8>>, DbError> {
 /// [`ReplayError`].
 pub async fn replay(db: &Db, event_id: Uuid) -> Result<(), ReplayError> {
     db.transaction(async |mut tx| {
-        let dead = inbox_message::table
-            .find(event_id)
-            .filter(inbox_message::status.eq("dead"));
-        let body: Vec<u8> = dead
+        let dead = || {
+            inbox_message::table
+                .find(event_id)
+                .filter(inbox_message::status.eq("dead"))
+        };
+        let body: Vec<u8> = dead()
             .select(inbox_message::body)
-            .for_update()
             .first(tx.conn())
             .await
             .optional()?
             .ok_or(ReplayError::Unknown)?;
         let envelope = Envelope::parse(&body).map_err(|_| ReplayError::Unreadable)?;
+        // First the gate, as everywhere.
         let mut gates = lock_gates(&mut tx, [&envelope]).await?;
-        for gate in gates.values_mut() {
-            gate.waiting += 1;
-        }
-        save_gates(&mut tx, &gates).await?;
-        diesel::update(inbox_message::table.find(event_id))
+        let replayed = diesel::update(dead())
             .set((
                 inbox_message::status.eq("pending"),
                 inbox_message::next_at.eq(now()),
             ))
             .execute(tx.conn())
             .await?;
+        if replayed == 0 {
+            return Err(ReplayError::Unknown);
+        }
+        for gate in gates.values_mut() {
+            gate.waiting += 1;
+        }
+        save_gates(&mut tx, &gates).await?;
         Ok(())
     })
     .await

@@ -1,5 +1,7 @@
 //! What waits is tried again, in order, by any replica, each message by one at a time.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use events::Envelope;
@@ -8,11 +10,15 @@ use uuid::Uuid;
 
 use crate::backoff::backoff;
 use crate::consumer::{ConsumeError, Reaction};
-use crate::inbox::{Inbox, call_next, lock_gates, log_failure, now, save_gates, status_of};
+use crate::inbox::{
+    Inbox, call_next, lock_gates, log_failure, now, save_gates, status_of, storable, try_lock_gate,
+};
 use crate::schema::inbox_message;
 
 /// Waiting longer than this is somebody's business.
 const ALARM_AFTER: chrono::TimeDelta = chrono::TimeDelta::minutes(15);
+/// No attempt is ever further away than a minute.
+const CLOCK_JUMP: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 /// Rows of one sweep.
 const SWEEP: i64 = 200;
 
@@ -39,11 +45,14 @@ impl Inbox {
     /// # Errors
     /// [`DbError`].
     pub(crate) async fn sweep(&self) -> Result<usize, DbError> {
+        let at = now();
         let due: Vec<Uuid> = inbox_message::table
+            .filter(inbox_message::status.eq("pending"))
             .filter(
-                inbox_message::status
-                    .eq("pending")
-                    .and(inbox_message::next_at.le(now())),
+                inbox_message::next_at
+                    .le(at)
+                    // Nothing waits that long: the clock was ahead when this was written.
+                    .or(inbox_message::next_at.gt(at + CLOCK_JUMP)),
             )
             .order((
                 inbox_message::source,
@@ -63,7 +72,9 @@ impl Inbox {
             {
                 Ok(true) => done += 1,
                 Ok(false) => {}
-                Err(Failure::Db(e)) => return Err(e),
+                Err(Failure::Db(e)) if e.is_transient() => return Err(e),
+                // The database refuses just this one: the others must not wait for it.
+                Err(Failure::Db(e)) => self.postpone(event_id, &e).await?,
                 Err(Failure::Handler(envelope, attempts, e)) => {
                     self.put_back(&envelope, attempts + 1, &e).await?
                 }
@@ -73,22 +84,33 @@ impl Inbox {
     }
 
     async fn retry(&self, tx: &mut Tx<'_>, event_id: Uuid) -> Result<bool, Failure> {
-        let row: Option<(Vec<u8>, i32)> = inbox_message::table
-            .find(event_id)
-            .filter(inbox_message::status.eq("pending"))
-            .select((inbox_message::body, inbox_message::attempts))
-            .for_update()
-            .skip_locked()
+        let waiting = || {
+            inbox_message::table
+                .find(event_id)
+                .filter(inbox_message::status.eq("pending"))
+        };
+        let body: Option<Vec<u8>> = waiting()
+            .select(inbox_message::body)
             .first(tx.conn())
             .await
             .optional()?;
-        let Some((body, attempts)) = row else {
+        let Some(body) = body else {
             return Ok(false);
         };
         let envelope = Envelope::parse(&body)
             .map_err(|_| DbError::Corrupt("a waiting message cannot be read"))?;
-        let mut gates = lock_gates(tx, [&envelope]).await?;
-        let gate = gates.values_mut().next().expect("one gate was locked");
+        let Some(mut gate) = try_lock_gate(tx, &envelope).await? else {
+            return Ok(false);
+        };
+        // Again, now that nobody else can change it.
+        let attempts: Option<i32> = waiting()
+            .select(inbox_message::attempts)
+            .first(tx.conn())
+            .await
+            .optional()?;
+        let Some(attempts) = attempts else {
+            return Ok(false);
+        };
         let head = &envelope.head;
         if head.sequence > gate.last_seq + 1 {
             let later = now() + chrono::TimeDelta::seconds(30);
@@ -122,12 +144,35 @@ impl Inbox {
         }
         gate.waiting = (gate.waiting - 1).max(0);
         let next = gate.last_seq + 1;
-        save_gates(tx, &gates).await?;
+        let key = (envelope.service().to_owned(), head.subject);
+        save_gates(tx, &BTreeMap::from([(key, gate)])).await?;
         diesel::delete(inbox_message::table.find(event_id))
             .execute(tx.conn())
             .await?;
         call_next(tx, envelope.service(), head.subject, next).await?;
         Ok(true)
+    }
+
+    /// What the database refuses waits as long as anything waits.
+    async fn postpone(&self, event_id: Uuid, e: &DbError) -> Result<(), DbError> {
+        let error = storable(&telemetry::chain(e));
+        tracing::error!(event.id = %event_id, error, "message failed, will be tried again");
+        self.db
+            .transaction(async |mut tx| {
+                let waiting = inbox_message::table
+                    .find(event_id)
+                    .filter(inbox_message::status.eq("pending"));
+                diesel::update(waiting)
+                    .set((
+                        inbox_message::attempts.eq(inbox_message::attempts + 1),
+                        inbox_message::next_at.eq(now() + backoff(u32::MAX)),
+                        inbox_message::error.eq(&error),
+                    ))
+                    .execute(tx.conn())
+                    .await?;
+                Ok(())
+            })
+            .await
     }
 
     /// The attempt failed: the next one later, or none (parked).
@@ -137,7 +182,7 @@ impl Inbox {
         attempts: i32,
         e: &ConsumeError,
     ) -> Result<(), DbError> {
-        let (status, error) = (status_of(e), telemetry::chain(e));
+        let (status, error) = (status_of(e), storable(&telemetry::chain(e)));
         log_failure(envelope, e, attempts);
         let event_id = envelope.head.id;
         let next_at = now() + backoff(attempts.unsigned_abs());

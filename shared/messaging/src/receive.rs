@@ -15,6 +15,9 @@ pub(crate) const BATCH: usize = 500;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// With messages ready and none delivered for this long, the link is taken for dead.
 const STALLED: Duration = Duration::from_secs(30);
+/// One that was never delivered anything is most likely not the active consumer, and the broker
+/// does not say so: the queue's other reader may have a long way to go.
+const STALLED_STANDBY: Duration = Duration::from_secs(300);
 /// A database that is away longer than this gets its messages back when it is here again.
 const GIVE_BACK: Duration = Duration::from_secs(300);
 
@@ -25,7 +28,7 @@ pub(crate) async fn receive<S: Subscription>(
     dead: bool,
     stop: CancellationToken,
 ) -> Result<(), TransportError> {
-    let mut delivered = Instant::now();
+    let (mut delivered, mut stalled) = (Instant::now(), STALLED_STANDBY);
     loop {
         let batch = tokio::select! {
             () = stop.cancelled() => {
@@ -35,11 +38,9 @@ pub(crate) async fn receive<S: Subscription>(
             batch = subscription.next(BATCH, PATIENCE) => batch?,
         };
         let Some(last) = batch.last().map(|m| m.tag) else {
-            if delivered.elapsed() > STALLED {
+            if delivered.elapsed() > stalled {
                 delivered = Instant::now();
                 if subscription.ready().await? > 0 {
-                    // Another replica may be the active consumer and merely be slow; a new
-                    // connection does no harm to it.
                     tracing::warn!(
                         queue = subscription.queue(),
                         "messages are ready and none is delivered"
@@ -49,7 +50,7 @@ pub(crate) async fn receive<S: Subscription>(
             }
             continue;
         };
-        delivered = Instant::now();
+        (delivered, stalled) = (Instant::now(), STALLED);
         if !take_effect(&inbox, &batch, dead, &stop).await {
             // Unacknowledged, so the broker delivers them again.
             subscription.close().await;
@@ -78,7 +79,8 @@ async fn take_effect(
         let taken = if dead {
             inbox.take_dead(bodies).await
         } else {
-            inbox.take(bodies).await
+            // Whatever stopped the batch, smaller steps may get through.
+            inbox.take(bodies, attempt == 0).await
         };
         match taken {
             Ok(()) => return true,

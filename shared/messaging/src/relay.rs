@@ -25,9 +25,10 @@ const BATCH: i64 = 500;
 const IN_FLIGHT: usize = 3;
 const IDLE: Duration = Duration::from_secs(1);
 const BUSY: Duration = Duration::from_millis(100);
-/// How often the lock's connection must prove to be alive, and `cur` begins anew.
+/// How often `cur` begins anew.
 const ROUND: Duration = Duration::from_secs(1);
 const LOCK_PATIENCE: Duration = Duration::from_secs(3);
+const DATABASE_PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Debug, thiserror::Error)]
 enum RelayError {
@@ -107,8 +108,7 @@ impl<T: Transport> Relay<T> {
             still_locked(&mut lock).await?;
         }
         self.health.send_modify(|h| h.relay = true);
-        *failures = 0;
-        let sent = self.send(&mut lock, &mut publisher).await;
+        let sent = self.send(&mut lock, &mut publisher, failures).await;
         if sent.is_ok() {
             publisher.close().await;
         }
@@ -119,6 +119,7 @@ impl<T: Transport> Relay<T> {
         &self,
         lock: &mut AsyncPgConnection,
         publisher: &mut T::Publisher,
+        failures: &mut u32,
     ) -> Result<(), RelayError> {
         let committed: Arc<Notify> = self.db.committed();
         let mut in_flight: VecDeque<(Vec<i64>, <T::Publisher as Publisher>::Receipt)> =
@@ -127,20 +128,28 @@ impl<T: Transport> Relay<T> {
         loop {
             let stopping = self.stop.is_cancelled();
             let anew = round.elapsed() >= ROUND;
-            if stopping || anew || in_flight.len() >= IN_FLIGHT {
-                let keep = if stopping || anew { 0 } else { IN_FLIGHT - 1 };
+            // After a failure one fact alone: what a full queue refuses is sent again and again,
+            // and every other queue that hears it takes it each time.
+            let (batch, most) = if *failures == 0 {
+                (BATCH, IN_FLIGHT)
+            } else {
+                (1, 1)
+            };
+            if stopping || anew || in_flight.len() >= most {
+                let keep = if stopping || anew { 0 } else { most - 1 };
                 while in_flight.len() > keep {
-                    self.settle(in_flight.pop_front()).await?;
+                    let oldest = in_flight.pop_front().expect("more than `keep`");
+                    self.settle(lock, oldest).await?;
+                    *failures = 0;
                 }
                 if stopping {
                     return Ok(());
                 }
             }
             if anew {
-                still_locked(lock).await?;
                 (cur, round) = (0, Instant::now());
             }
-            let rows = self.read(cur).await?;
+            let rows = read(lock, cur, batch).await?;
             if let Some(last) = rows.last() {
                 cur = last.seq;
                 let seqs = rows.iter().map(|row| row.seq).collect();
@@ -150,8 +159,10 @@ impl<T: Transport> Relay<T> {
                 fault::point("relay.after_publish");
                 in_flight.push_back((seqs, receipt));
             } else if let Some(oldest) = in_flight.pop_front() {
-                self.settle(Some(oldest)).await?;
+                self.settle(lock, oldest).await?;
+                *failures = 0;
             } else {
+                *failures = 0;
                 // A commit elsewhere (another replica of this service) is seen by polling.
                 let wait = if cur > 0 { BUSY } else { IDLE };
                 cur = 0;
@@ -166,33 +177,15 @@ impl<T: Transport> Relay<T> {
     /// Confirmed by the broker: only now may the rows go.
     async fn settle(
         &self,
-        batch: Option<(Vec<i64>, <T::Publisher as Publisher>::Receipt)>,
+        lock: &mut AsyncPgConnection,
+        (seqs, receipt): (Vec<i64>, <T::Publisher as Publisher>::Receipt),
     ) -> Result<(), RelayError> {
-        if let Some((seqs, receipt)) = batch {
-            receipt.await?;
-            fault::point("relay.after_confirm");
-            let confirmed = outbox::table.filter(outbox::seq.eq_any(seqs));
-            diesel::delete(confirmed)
-                .execute(&mut *self.db.conn().await?)
-                .await?;
-            fault::point("relay.after_delete");
-        }
+        receipt.await?;
+        fault::point("relay.after_confirm");
+        let confirmed = outbox::table.filter(outbox::seq.eq_any(seqs));
+        answered(diesel::delete(confirmed).execute(lock)).await?;
+        fault::point("relay.after_delete");
         Ok(())
-    }
-
-    async fn read(&self, after: i64) -> Result<Vec<Row>, RelayError> {
-        let rows = outbox::table
-            .filter(outbox::seq.gt(after))
-            .order(outbox::seq)
-            .limit(BATCH)
-            .select((
-                outbox::seq,
-                outbox::event_id,
-                outbox::subject,
-                outbox::event_type,
-                outbox::payload,
-            ));
-        Ok(rows.load(&mut *self.db.conn().await?).await?)
     }
 
     fn outgoing(&self, row: Row) -> Outgoing {
@@ -210,6 +203,33 @@ impl<T: Transport> Relay<T> {
             traceparent,
             body: row.payload,
         }
+    }
+}
+
+/// On the lock's own connection: an answer proves that the lock is still held, and no crowd in
+/// the pool delays what has happened.
+async fn read(lock: &mut AsyncPgConnection, after: i64, most: i64) -> Result<Vec<Row>, RelayError> {
+    let rows = outbox::table
+        .filter(outbox::seq.gt(after))
+        .order(outbox::seq)
+        .limit(most)
+        .select((
+            outbox::seq,
+            outbox::event_id,
+            outbox::subject,
+            outbox::event_type,
+            outbox::payload,
+        ));
+    answered(rows.load(lock)).await
+}
+
+/// Without an answer in time, the connection is gone, and the lock with it.
+async fn answered<T>(
+    asked: impl Future<Output = Result<T, diesel::result::Error>>,
+) -> Result<T, RelayError> {
+    match timeout(DATABASE_PATIENCE, asked).await {
+        Ok(answer) => Ok(answer?),
+        Err(_) => Err(RelayError::LockLost),
     }
 }
 

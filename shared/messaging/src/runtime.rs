@@ -6,7 +6,7 @@ use std::time::Duration;
 use persistence::Db;
 use tokio::sync::{Notify, watch};
 use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::backoff::backoff;
@@ -15,6 +15,9 @@ use crate::receive::{BATCH, receive};
 use crate::relay::Relay;
 use crate::transport::{Subscription, Transport, TransportError};
 use crate::{Reactions, Topology};
+
+/// Consumers that lived this long begin anew without delay.
+const SETTLED: Duration = Duration::from_secs(60);
 
 /// What a service gives to its messaging.
 #[derive(Debug, Clone)]
@@ -97,6 +100,7 @@ impl Messaging {
                         stop.cancelled().await;
                         break;
                     }
+                    let began = Instant::now();
                     let ended =
                         receive_all(&transport, &queues, &dead, &inbox, &health, &stop).await;
                     health.send_modify(|h| h.consuming = false);
@@ -109,7 +113,11 @@ impl Messaging {
                                 stop.cancelled(),
                             )
                             .await;
-                            failures = (failures + 1).min(8);
+                            failures = if began.elapsed() > SETTLED {
+                                0
+                            } else {
+                                (failures + 1).min(8)
+                            };
                         }
                     }
                 }
@@ -157,6 +165,11 @@ async fn receive_all<T: Transport>(
     health: &watch::Sender<Health>,
     stop: &CancellationToken,
 ) -> Result<(), TransportError> {
+    // Each delivery in vain counts towards the broker's limit: none before it can be stored.
+    inbox
+        .reachable()
+        .await
+        .map_err(|e| TransportError::NoStore(telemetry::chain(&e)))?;
     let prefetch = u16::try_from(BATCH).expect("a batch is smaller than 65,536");
     let subscriptions = transport.subscribe(queues, dead, prefetch).await?;
     health.send_modify(|h| h.consuming = true);

@@ -41,6 +41,9 @@ pub enum TransportError {
     /// A message was refused or could not be routed.
     #[error("the broker did not take a message: {0}")]
     NotTaken(&'static str),
+    /// What would be delivered could not be stored.
+    #[error("the database does not answer: {0}")]
+    NoStore(String),
     /// The stream of deliveries ended.
     #[error("the broker ended the delivery")]
     Ended,

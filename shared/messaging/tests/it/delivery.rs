@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::support::{HEARER, Stumble, TELLER, World, inbox_message, tell};
 
 /// Hands envelopes to the hearer's inbox in a given order, as a broker might.
-async fn deliver(world: &World, envelopes: Vec<Vec<u8>>) {
+pub(crate) async fn deliver(world: &World, envelopes: Vec<Vec<u8>>) {
     let reactions = Arc::new(Reactions::new().on(world.consumer.clone()));
     let mut envelopes = Some(envelopes);
     let pages = |_: Option<()>| {

@@ -4,4 +4,7 @@ mod catch_up;
 mod conformance;
 mod delivery;
 mod links;
+mod partitions;
+mod relay;
+mod robustness;
 mod support;

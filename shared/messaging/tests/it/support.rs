@@ -28,6 +28,8 @@ pub(crate) enum Stumble {
     Transient,
     Never,
     Refuse,
+    Panic,
+    Swallow,
 }
 
 /// Writes rounds down.
@@ -73,6 +75,12 @@ impl Consumer for WriteDownRound {
             Some((.., Stumble::NotYet)) => Err(ConsumeError::NotYet("the test says so")),
             Some((.., Stumble::Transient)) => Err(ConsumeError::Retry("the test says so".into())),
             Some((.., Stumble::Never)) => Err(ConsumeError::Reject("the test says so".into())),
+            Some((.., Stumble::Panic)) => panic!("the test says so"),
+            // The transaction is spoilt, and the handler does not say so.
+            Some((.., Stumble::Swallow)) => {
+                let _ = tx.conn().batch_execute("select 1/0").await;
+                Ok(Reaction::Handled)
+            }
             Some((.., Stumble::Refuse)) => Ok(Reaction::Ignored {
                 reason: "the test says so".into(),
             }),
