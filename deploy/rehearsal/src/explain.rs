@@ -206,7 +206,8 @@ impl Explanation<'_> {
                 terms::code(&entry.clock, lang),
                 lang.pick("：", ": ")
             );
-            page.text(3, &format!("{:2} {head}", entry.entry))?;
+            let number = usize::try_from(entry.entry).unwrap_or_default();
+            page.numbered(3, number, &head)?;
             if entry.previous_due_at.is_some() {
                 page.text(6, &reset(&entry.why, lang))?;
             }
@@ -226,8 +227,8 @@ impl Explanation<'_> {
             Ok(view) => view.body,
             Err(e) => return self.silent(page, "investigation", &e),
         };
-        let stage = terms::code(text(&view, "stage"), lang);
-        page.labelled(1, lang.pick("核实", "facts"), &stage)?;
+        let stage = terms::investigation(text(&view, "stage")).word(lang);
+        page.labelled(1, lang.pick("核实", "inquiry"), stage)?;
         let acts = [
             (
                 "preliminary_verification",

@@ -62,6 +62,8 @@ impl Lang {
 
 /// Columns of a page.
 const WIDTH: usize = 78;
+/// Columns of a label.
+const LABEL: usize = 11;
 
 /// Where a report goes.
 pub struct Page<'o> {
@@ -106,12 +108,20 @@ impl<'o> Page<'o> {
         self.out.flush()
     }
 
+    /// A numbered heading.
+    ///
+    /// # Errors
+    /// As [`gap`](Self::gap).
+    pub fn numbered(&mut self, indent: usize, number: usize, text: &str) -> io::Result<()> {
+        let indent = indent + usize::from(number < 10);
+        self.text(indent, &format!("{number} {text}"))
+    }
+
     /// A label and what it labels, which hangs behind it.
     ///
     /// # Errors
     /// As [`gap`](Self::gap).
     pub fn labelled(&mut self, indent: usize, label: &str, text: &str) -> io::Result<()> {
-        const LABEL: usize = 10;
         let mut head = format!(
             "{label}{}",
             " ".repeat(LABEL.saturating_sub(columns(label)).max(1))
@@ -128,7 +138,7 @@ impl<'o> Page<'o> {
     /// # Errors
     /// As [`gap`](Self::gap).
     pub fn link(&mut self, indent: usize, label: &str, url: &str) -> io::Result<()> {
-        let pad = 10usize.saturating_sub(columns(label)).max(1);
+        let pad = LABEL.saturating_sub(columns(label)).max(1);
         writeln!(
             self.out,
             "{}{label}{}{url}",
@@ -244,9 +254,12 @@ mod tests {
         let url = format!("http://127.0.0.1:7601/{}", "x".repeat(90));
         page.link(2, "open", &url).unwrap();
         let text = String::from_utf8(out).unwrap();
-        assert!(text.starts_with("  rules     word word"), "{text}");
+        assert!(text.starts_with("  rules      word word"), "{text}");
         assert!(
-            text.lines().nth(1).unwrap().starts_with("            word"),
+            text.lines()
+                .nth(1)
+                .unwrap()
+                .starts_with("             word"),
             "{text}"
         );
         assert!(text.contains(&url), "{text}");

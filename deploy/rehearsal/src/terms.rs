@@ -91,8 +91,6 @@ pub(crate) fn known(code: &str) -> Option<Term> {
         "partly_substantiated" => term("Partly substantiated", "部分属实"),
         "unsubstantiated" => term("Unsubstantiated", "不属实"),
         "unverifiable" => term("Unable to verify", "无法核实"),
-        "verifying" => term("Being verified", "核实中"),
-        "concluded" => term("Concluded", "已有结论"),
         // 结果, 满意度.
         "resolved" => term("Resolved", "已解决"),
         "partly" => term("Partly resolved", "部分解决"),
@@ -106,6 +104,16 @@ pub(crate) fn known(code: &str) -> Option<Term> {
         _ => return None,
     };
     Some(found)
+}
+
+/// How far an investigation is.
+pub(crate) fn investigation(stage: &str) -> Term {
+    match stage {
+        "registered" => term("begins with acceptance", "受理后开始"),
+        "verifying" => term("under way, no finding yet", "核实中，尚无结论"),
+        "concluded" => term("has a finding", "已有结论"),
+        _ => term("ended with the complaint", "已随投诉结束"),
+    }
 }
 
 /// What a role is called.

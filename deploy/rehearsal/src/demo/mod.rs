@@ -232,7 +232,7 @@ impl Progress {
     fn one_more(&self) {
         self.bar.inc(1);
         let (done, all) = (self.bar.position(), self.bar.length().unwrap_or_default());
-        let step = (all / 10).max(1);
+        let step = (all / 10).max(3);
         if self.plain && (done.is_multiple_of(step) || done == all) {
             eprintln!("{} {done}/{all}", self.lang.pick("登记", "registering"));
         }

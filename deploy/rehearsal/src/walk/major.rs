@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::WalkOptions;
-use super::ordinary::replied;
+use super::ending::replied;
 use super::walker::{Scene, Service, Walker};
 use crate::installation::{Installation, Who};
 use crate::page::{Lang, Page};

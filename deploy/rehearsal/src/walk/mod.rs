@@ -4,6 +4,7 @@
 //! What is told is what the register's history and the deadline ledger say, not what was asked
 //! for. Absent on purpose: refusals of every kind (tests/regulation); one recusal a walk shows.
 
+mod ending;
 mod major;
 mod ordinary;
 mod walker;
@@ -90,5 +91,10 @@ fn close(
     ] {
         page.link(1, "", &format!("{}/docs/", installation.url(service)))?;
     }
+    let token = lang.pick(
+        "查看各资源须带令牌：directory token mint --staff jz-fang。",
+        "Reading the other addresses takes a token: directory token mint --staff jz-fang.",
+    );
+    page.text(1, token)?;
     Ok(())
 }

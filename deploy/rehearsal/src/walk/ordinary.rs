@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::WalkOptions;
+use super::ending::replied;
 use super::walker::{Scene, Service, Walker};
 use crate::installation::{Installation, Who};
 use crate::page::Page;
@@ -337,66 +338,4 @@ async fn decided(walker: &mut Walker<'_, '_>) -> Result<(), Trouble> {
         )
         .await?;
     replied(walker, DESK, "very_satisfied").await
-}
-
-/// Reply, follow-up, end: the same for both kinds.
-pub(super) async fn replied(
-    walker: &mut Walker<'_, '_>,
-    by: &str,
-    level: &str,
-) -> Result<(), Trouble> {
-    let text = "您反映的情况经核实属实，我们已作出处理并落实整改，向您诚恳致歉。如对处理结果有异议，可在收到本答复后申请复核。";
-    walker.reply(by, text).await?;
-    let replies = ("notification", format!("/v1/replies/{}", walker.told.id));
-    walker
-        .tell("reply.sent", Scene {
-            title: term("Replied", "答复"),
-            by,
-            what: term(
-                "Findings, measures, and how to ask for a review, by the complainant's channel.",
-                "按投诉人选择的方式告知结论、措施和申请复核的途径。",
-            ),
-            clock: Some("follow_up"),
-            open: replies,
-        })
-        .await?;
-    let open = walker.answer(level).await?;
-    let by_link = open.1.starts_with("/f/");
-    let what = if by_link {
-        term(
-            "The complainant answered by the link in the reply; five levels, no sign-in.",
-            "投诉人点击答复中的链接评价，五级评价，无须登录。",
-        )
-    } else {
-        term(
-            "The complainant answered with number and code; five levels.",
-            "投诉人凭编号和查询码评价，五级评价。",
-        )
-    };
-    let complainant = walker.words("投诉人", "the complainant").to_owned();
-    let followed = walker.tell(
-        "follow_up.recorded",
-        Scene {
-            title: term("Followed up", "回访"),
-            by: &complainant,
-            what,
-            clock: None,
-            open,
-        },
-    );
-    followed.await?;
-    let system = walker.words("系统", "the system").to_owned();
-    walker
-        .tell("complaint.closed", Scene {
-            title: term("Closed", "办结"),
-            by: &system,
-            what: term(
-                "By itself: replied, and the follow-up is finished. Result, satisfaction and rectification are three facts.",
-                "已答复且回访完成，自动办结。办理结果、满意度、整改分别记载。",
-            ),
-            clock: None,
-            open: walker.page_in(Service::Intake),
-        })
-        .await?;
-    Ok(())
 }

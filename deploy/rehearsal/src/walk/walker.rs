@@ -8,16 +8,16 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::WalkOptions;
-use crate::installation::{Answer, Installation, Method, Who};
+use crate::installation::{Answer, Installation, Who};
 use crate::page::{Lang, Page};
-use crate::register::{Entry, Event, SUPERVISOR, moment, text};
+use crate::register::{Entry, Event, SUPERVISOR, moment};
 use crate::roster::Roster;
 use crate::steps::{Stuck, Told};
 use crate::terms::{self, Term};
 use crate::trouble::Trouble;
 
 /// How long a step may take: facts travel through the broker, and a machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(40);
+pub(super) const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A thing of a service.
 #[derive(Debug, Clone, Copy)]
@@ -62,7 +62,7 @@ pub struct Walker<'a, 'o> {
     pub told: Told,
     roster: &'a Roster,
     page: &'a mut Page<'o>,
-    options: &'a WalkOptions,
+    pub(super) options: &'a WalkOptions,
     office: Office,
     seen: BTreeMap<String, usize>,
     ledger: usize,
@@ -223,10 +223,8 @@ impl<'a, 'o> Walker<'a, 'o> {
         let (lang, zone) = (self.page.lang, self.office.time_zone);
         self.number += 1;
         let (number, title) = (self.number, scene.title.heading(lang));
-        self.page.text(
-            0,
-            &format!("{number:2} {title} · {}", lang.moment(at, zone)),
-        )?;
+        let head = format!("{title} · {}", lang.moment(at, zone));
+        self.page.numbered(0, number, &head)?;
         self.page.labelled(
             3,
             lang.pick("经办", "who"),
@@ -285,99 +283,6 @@ impl<'a, 'o> Walker<'a, 'o> {
         Ok(self.office.date(due))
     }
 
-    /// Writes the reply.
-    ///
-    /// # Errors
-    /// [`Trouble::Stuck`].
-    pub async fn reply(&self, who: &str, text: &str) -> Result<(), Trouble> {
-        let path = format!("/v1/replies/{}", self.told.id);
-        let body = json!({ "text": text });
-        let done = self
-            .installation
-            .patiently("答复 the reply", PATIENCE, async || {
-                self.installation
-                    .act(Who::Staff(who), "notification", &path, "", &body)
-                    .await
-            });
-        done.await?;
-        Ok(())
-    }
-
-    /// The complainant answers: by the link in the reply where mail is caught, else by number and
-    /// code. Gives the link's page.
-    ///
-    /// # Errors
-    /// [`Trouble`].
-    pub async fn answer(&self, level: &str) -> Result<(&'static str, String), Trouble> {
-        match &self.options.mail {
-            Some(folder) => {
-                let number = self.told.number.clone();
-                let link = until("the mail with the reply", async || {
-                    Ok(crate::mail::link(folder, &number))
-                });
-                let link = link.await?;
-                let token = link.rsplit('/').next().unwrap_or_default();
-                self.answer_by_link(token, level).await?;
-                Ok(("notification", format!("/f/{token}")))
-            }
-            None => {
-                self.answer_by_code(level).await?;
-                Ok(("intake", "/docs/".to_owned()))
-            }
-        }
-    }
-
-    async fn answer_by_link(&self, token: &str, level: &str) -> Result<(), Trouble> {
-        let path = "/v1/follow-ups/answers";
-        let body = json!({"token": token, "satisfaction": level});
-        let done = self
-            .installation
-            .patiently("回访 the answer by link", PATIENCE, async || {
-                let (who, to) = (Who::Public, Method::POST);
-                self.installation
-                    .send(who, to, "notification", path, Some(&body), &[])
-                    .await
-            });
-        done.await?;
-        Ok(())
-    }
-
-    async fn answer_by_code(&self, level: &str) -> Result<(), Trouble> {
-        let step = "回访 the answer by number and code";
-        let Told {
-            id, number, code, ..
-        } = &self.told;
-        let body = json!({"outcome": "answered", "satisfaction": level});
-        // Wrong codes are counted, right ones are not.
-        let tracked = self.installation.patiently(step, PATIENCE, async || {
-            self.installation.track(number, code).await
-        });
-        let tracked = tracked.await?;
-        let token = text(&tracked.body, "token");
-        let done = self.installation.patiently(step, PATIENCE, async || {
-            let read = self
-                .installation
-                .get(
-                    Who::Token(token),
-                    "notification",
-                    &format!("/v1/replies/{id}"),
-                )
-                .await?;
-            let path = format!("/v1/follow-ups/{id}");
-            self.installation
-                .post(
-                    Who::Token(token),
-                    "notification",
-                    &path,
-                    &body,
-                    read.etag.as_deref(),
-                )
-                .await
-        });
-        done.await?;
-        Ok(())
-    }
-
     /// The head of a walk.
     ///
     /// # Errors
@@ -396,7 +301,7 @@ impl<'a, 'o> Walker<'a, 'o> {
 }
 
 /// Asks until there is something; a service that is away for a moment is asked again.
-async fn until<T>(
+pub(super) async fn until<T>(
     what: &str,
     mut ask: impl AsyncFnMut() -> Result<Option<T>, Trouble>,
 ) -> Result<T, Trouble> {
