@@ -132,8 +132,19 @@ impl Stack {
     /// Where anything does not start: says which log to read.
     pub async fn start(options: StackOptions) -> Self {
         let folder = built().join("stacks").join(new_id().simple().to_string());
-        for sub in ["trust", "keys", "letters", "logs"] {
+        for sub in ["trust", "keys", "letters", "logs", "programs"] {
             fs::create_dir_all(folder.join(sub)).expect("a folder below target");
+        }
+        // Links, so that a build in the meantime does not change what is started again.
+        for service in SERVICES {
+            let (built, kept) = (programs().join(service), folder.join("programs"));
+            let kept = kept.join(service);
+            // Across file systems there are no links.
+            let copied =
+                fs::hard_link(&built, &kept).or_else(|_| fs::copy(&built, &kept).map(|_| ()));
+            if let Err(e) = copied {
+                panic!("{}: {e}: build the workspace first", built.display());
+            }
         }
         let (database, broker) = match options.servers.clone() {
             None => (TestDatabase::create().await, TestBroker::create()),
@@ -267,7 +278,7 @@ impl Stack {
                 service,
             ]
             .map(str::to_owned);
-            let made = Command::new(programs().join("directory"))
+            let made = Command::new(self.folder.join("programs/directory"))
                 .args(&init)
                 .env_clear()
                 .stdout(Stdio::null())
@@ -281,7 +292,7 @@ impl Stack {
             fs::copy(keys.join(&public), trust.join(&public)).expect("a public key");
         }
         let ring = keys.join("ring.json");
-        let made = Command::new(programs().join("intake"))
+        let made = Command::new(self.folder.join("programs/intake"))
             .args(["keyring", "init", "--file"])
             .arg(ring)
             .env_clear()
@@ -298,7 +309,7 @@ impl Stack {
 
     /// A program of this installation, with its settings and nothing else of the environment.
     pub fn command(&self, service: &str) -> Command {
-        let mut command = Command::new(programs().join(service));
+        let mut command = Command::new(self.folder.join("programs").join(service));
         command.env_clear();
         for (key, value) in &self.extra {
             match key.split_once(':') {
