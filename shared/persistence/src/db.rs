@@ -1,8 +1,10 @@
 //! The pool and the transaction.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::{future::Future, sync::Arc, time::Duration};
 
 use diesel::ConnectionError;
+use diesel::connection::InstrumentationEvent;
 use diesel_async::pooled_connection::{
     AsyncDieselConnectionManager, ManagerConfig, PoolableConnection, RecyclingMethod, bb8::Pool,
 };
@@ -139,7 +141,8 @@ impl Db {
         }
     }
 
-    /// Commits when `body` returns `Ok`, rolls everything back when it returns `Err`.
+    /// Commits when `body` returns `Ok`, rolls everything back when it returns `Err`, and also
+    /// when a statement failed and `body` did not say so.
     ///
     /// # Errors
     /// The body's own, or storage's. After a [`DbError::Lost`] the outcome is unknown.
@@ -152,8 +155,19 @@ impl Db {
         E: From<DbError> + From<diesel::result::Error> + Send,
     {
         let mut conn = self.conn().await?;
+        let failed = Arc::new(AtomicBool::new(false));
+        let watched = Arc::clone(&failed);
+        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::FinishQuery { error: Some(_), .. } = event {
+                watched.store(true, Ordering::Relaxed);
+            }
+        });
         let transaction = conn.transaction(async move |conn| {
             let done = body(Tx { conn, cause: None }).await;
+            // PostgreSQL answers such a COMMIT with a rollback and no error.
+            if done.is_ok() && failed.load(Ordering::Relaxed) {
+                return Err(DbError::Query(diesel::result::Error::RollbackTransaction).into());
+            }
             fault::point("db.before_commit");
             done
         });

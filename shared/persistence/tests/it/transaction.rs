@@ -3,11 +3,12 @@
 use std::future::pending;
 use std::time::Duration;
 
+use diesel::prelude::*;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use persistence::{Db, DbError, DbSettings};
 use testkit::{Proxy, TestDatabase, eventually};
 
-use crate::support::{SCHEMA, end_all, notes, with_notes, write};
+use crate::support::{SCHEMA, end_all, note, notes, with_notes, write};
 
 /// The test's database behind a proxy, with `pool` connections.
 async fn behind_proxy(database: &TestDatabase, pool: u32) -> (Db, Proxy) {
@@ -43,6 +44,30 @@ async fn what_ends_well_stays_and_what_does_not_leaves_nothing() {
     assert_eq!(doubled.violated_unique(), Some("note_pkey"));
     assert!(!doubled.is_transient());
     assert_eq!(notes(&db).await, [1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failure_that_nobody_speaks_of_does_not_pass_for_success() {
+    let (_database, db) = with_notes().await;
+    note_down(&db, 1).await.unwrap();
+    let silent: Result<(), DbError> = db
+        .transaction(async |mut tx| {
+            write(&mut tx, 2).await?;
+            let _ = write(&mut tx, 1).await;
+            Ok(())
+        })
+        .await;
+    assert!(matches!(silent, Err(DbError::Query(_))), "{silent:?}");
+    // Nothing to find is no failure, and the connection is as good as before.
+    let nothing: Result<(), DbError> = db
+        .transaction(async |mut tx| {
+            let none = note::table.find(7).select(note::id);
+            assert_eq!(none.first::<i32>(tx.conn()).await.optional()?, None);
+            write(&mut tx, 3).await
+        })
+        .await;
+    nothing.unwrap();
+    assert_eq!(notes(&db).await, [1, 3]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
