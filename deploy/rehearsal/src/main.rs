@@ -101,7 +101,8 @@ async fn run(Arguments { at, command }: Arguments) -> Result<ExitCode, Trouble> 
                 None => (demo::DOZEN_NAME.to_owned(), demo::DOZEN.to_owned()),
             };
             let fed = demo::feed(&installation, &mut page, &name, &text).await?;
-            if !fed.refused.is_empty() {
+            // A few strange lines of somebody's file are told and left at that.
+            if !fed.refused.is_empty() && fed.registered + fed.before == 0 {
                 return Ok(ExitCode::FAILURE);
             }
         }

@@ -48,7 +48,13 @@ pub async fn watch(
     pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         pace.tick().await;
-        let history = installation.history(found.reader, found.id).await?;
+        let late = began.elapsed() > watch.limit;
+        let history = match installation.history(found.reader, found.id).await {
+            Ok(history) => history,
+            Err(e) if late => return Err(e),
+            // A service that is away for a moment comes back.
+            Err(_) => continue,
+        };
         for event in history.iter().filter(|event| event.seq > seen) {
             count(&mut alarms, &event.what);
             if let Some(line) = line(event, page.lang) {
@@ -75,7 +81,7 @@ pub async fn watch(
             .iter()
             .any(|event| ends.contains(&event.what.as_str()));
         let enough = watch.until_escalated && alarms.escalated > 0;
-        if enough || ended || began.elapsed() > watch.limit {
+        if enough || ended || late {
             return Ok(alarms);
         }
     }

@@ -188,15 +188,18 @@ impl Line {
         Value::Object(body)
     }
 
-    /// The beginning of the text.
-    pub fn beginning(&self, characters: usize) -> String {
+    /// The beginning of the text, in so many columns.
+    pub fn beginning(&self, columns: usize) -> String {
         let first = self.text.lines().next().unwrap_or_default();
-        let short: String = first.chars().take(characters).collect();
-        if short.len() < first.len() {
-            format!("{short}…")
-        } else {
-            short
+        let mut short = String::new();
+        for c in first.chars() {
+            if crate::page::columns(&short) >= columns {
+                short.push('…');
+                break;
+            }
+            short.push(c);
         }
+        short
     }
 }
 

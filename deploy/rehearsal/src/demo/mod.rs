@@ -176,7 +176,7 @@ fn report(
     let lang = page.lang;
     for (line, told) in shown {
         let (site, channel) = (&line.site, terms::channel(line.channel).word(lang));
-        let (day, begins) = (lang.day(told.promised), line.beginning(22));
+        let (day, begins) = (lang.day(told.promised), line.beginning(36));
         page.text(1, &format!("{}  {}", told.number, told.code))?;
         let about = match lang {
             Lang::Zh => format!("{site}，{channel}，承诺{day}前答复：{begins}"),

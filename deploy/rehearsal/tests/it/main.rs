@@ -111,6 +111,21 @@ async fn the_demo_is_fed_once_and_the_walk_reaches_the_end_of_both_complaints_an
     );
     let again = world.prints(&["demo", "--lang", "zh"]).await;
     assert!(again.contains("12件中新登记0件；12件以前已登记"), "{again}");
+    let integrity = demo.lines().zip(demo.lines().skip(1));
+    let mut integrity = integrity.filter(|(_, about)| about.contains("有人在企业登记"));
+    let (number, _) = integrity.next().expect("the demo's integrity case");
+    let number = number.split_whitespace().next().expect("a number");
+    let explained = world.prints(&["explain", number]).await;
+    assert_in_order(
+        &explained,
+        &[
+            number,
+            "Major",
+            "proposed",
+            "纪正 (jz-ji",
+            "must accept or decline it",
+        ],
+    );
 
     let mail = world.mail.to_string_lossy().into_owned();
     let walk = world.prints(&["walk", "--mail", &mail]).await;
