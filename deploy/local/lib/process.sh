@@ -54,6 +54,8 @@ start_process() { # PIDFILE LOGFILE COMMAND...
 
 port_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
+port_closed() { ! port_open "$1"; }
+
 # Whose process listens on a port; reads /proc, so no tool is needed.
 port_pid() { # PORT
   local hex inode fd pid

@@ -231,7 +231,9 @@ crash_rabbitmq() {
   local start
   start=$(process_start "$pid")
   kill -KILL "$pid"
-  wait_until 10 process_gone "$pid" "$start" || die "RabbitMQ (pid $pid) cannot be ended"
+  # Its sockets close a moment after it has gone.
+  wait_until 10 process_gone "$pid" "$start" && wait_until 10 port_closed "$MQ_PORT" && wait_until 10 port_closed "$MQ_DIST_PORT" ||
+    die "RabbitMQ (pid $pid) cannot be ended"
   rm -f -- "$MQ/pid"
 }
 

@@ -187,10 +187,12 @@ await_all() { # SECONDS
     if [ "${#waiting[@]}" = 0 ]; then break; fi
     if [ "$(milliseconds)" -gt "$end" ]; then
       for service in "${waiting[@]}"; do
-        http_get "${SERVICE_PORT[$service]}" "/readyz?verbose" | sed "s/^/    $service: /" >&2 || true
-        tail_of "$LOCAL/log/$service.log"
+        http_get "${SERVICE_PORT[$service]}" "/readyz?verbose" | sed -n "2,\$s/^/    $service: /p" >&2 || true
+        echo >&2
+        tail_of "$LOCAL/log/$service.log" 3
       done
-      die "not ready within $1 s: ${waiting[*]}"
+      die "not ready within $1 s: ${waiting[*]}" "whole logs: deploy/local/logs SERVICE" \
+        "if the data is of an older build that does not matter any more: deploy/local/down --wipe"
     fi
     if [ $(($(milliseconds) - said)) -gt 5000 ]; then
       note "waiting for: ${waiting[*]}"
