@@ -1,5 +1,7 @@
 //! Messaging against a real PostgreSQL and a real RabbitMQ.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod catch_up;
 mod conformance;
 mod delivery;
