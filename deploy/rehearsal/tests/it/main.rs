@@ -249,7 +249,17 @@ async fn what_cannot_be_explained_is_said_clearly_and_the_rest_is_told_when_a_se
     let (_, err) = texts(&world.run(&["explain", "nonsense"]).await);
     assert!(err.contains("no complaint number"), "{err}");
 
+    // On a Saturday night, when deadlines wait for Monday, but people and replies do not.
+    let saturday = "2026-10-17T15:00:00Z".parse().expect("a moment");
+    world.stack.set_clock(saturday, 1.0);
     let walk = world.prints(&["walk"]).await;
+    assert_in_order(
+        &walk,
+        &[
+            "Sat 2026-10-17 23:00",
+            "the next working day, Mon 2026-10-19, is day 0",
+        ],
+    );
     assert!(
         !walk.contains("/f/"),
         "without mail the complainant answers by number and code: {walk}"
