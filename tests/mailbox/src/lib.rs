@@ -20,6 +20,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -70,6 +71,7 @@ impl Fault {
 pub(crate) struct Inside {
     messages: Mutex<Vec<Message>>,
     script: Mutex<VecDeque<Fault>>,
+    numbers: AtomicUsize,
     arrived: Notify,
     folder: Option<PathBuf>,
 }
@@ -82,7 +84,8 @@ impl Inside {
     /// Keeps a message; in a folder, too, where there is one.
     pub(crate) async fn keep(&self, message: Message) -> io::Result<()> {
         if let Some(folder) = &self.folder {
-            let number = lock(&self.messages).len() + 1;
+            // Conversations run side by side: a number is taken before the file is written.
+            let number = self.numbers.fetch_add(1, Ordering::Relaxed) + 1;
             let name = format!("{}-{number:05}.eml", message.received_ms());
             let aside = folder.join(format!(".{name}"));
             tokio::fs::write(&aside, message.raw()).await?;

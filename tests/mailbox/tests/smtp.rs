@@ -88,3 +88,23 @@ async fn messages_are_files_where_there_is_a_folder() {
     assert_eq!(read.subject(), "投诉回执 TS-2026-000123-7");
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[tokio::test]
+async fn messages_that_come_together_are_all_kept_in_the_folder() {
+    let folder = std::env::temp_dir().join(format!("mailbox-many-{}", std::process::id()));
+    let anywhere = "127.0.0.1:0".parse().unwrap();
+    let mailbox = Mailbox::start_on(anywhere, Some(folder.clone()))
+        .await
+        .unwrap();
+    let mut sending = tokio::task::JoinSet::new();
+    for _ in 0..20 {
+        let client = client(&mailbox);
+        sending.spawn(async move { client.send(message("a")).await });
+    }
+    while let Some(sent) = sending.join_next().await {
+        sent.unwrap().unwrap();
+    }
+    assert_eq!(mailbox.messages().len(), 20);
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 20);
+    std::fs::remove_dir_all(&folder).unwrap();
+}
