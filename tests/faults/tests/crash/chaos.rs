@@ -181,6 +181,7 @@ impl<'a> Chaos<'a> {
         while began.elapsed() < limit && !over.load(Ordering::SeqCst) {
             beat.tick().await;
             self.look_after();
+            self.crashed().await;
             self.mend(false);
             beats += 1;
             if beats % BEATS == 0 {
@@ -242,12 +243,21 @@ impl<'a> Chaos<'a> {
 
     /// One trouble at a time for each service, and one server at a time.
     fn is_possible(&self, blow: Blow) -> bool {
-        let servers_whole = self.crashing.as_ref().is_none_or(JoinHandle::is_finished);
+        let servers_whole = self.crashing.is_none();
         let troubled = |service: &str| self.until.iter().any(|(_, b)| b.service() == Some(service));
         match blow {
             Blow::Crash(_) | Blow::Again | Blow::Poison(_) => servers_whole,
             Blow::Abort(service, _) => !self.armed.contains_key(service) && !troubled(service),
             _ => blow.service().is_some_and(|service| !troubled(service)),
+        }
+    }
+
+    /// Whether the server that crashed is there again.
+    async fn crashed(&mut self) {
+        if self.crashing.as_ref().is_some_and(JoinHandle::is_finished)
+            && let Some(crashing) = self.crashing.take()
+        {
+            crashing.await.expect("the server starts again");
         }
     }
 

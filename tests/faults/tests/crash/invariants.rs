@@ -75,9 +75,30 @@ impl Stored {
             .collect()
     }
 
+    /// Bytes of what is parked, in order, with the reason.
+    async fn parked(&self, service: &str) -> Vec<(Vec<u8>, String)> {
+        let parked = format!(
+            "select body, coalesce(type, '?') || ': ' || error from {service}.inbox_message where status = 'dead' order by body"
+        );
+        let parked = self.client.query(&parked, &[]).await.expect("an inbox");
+        parked.iter().map(|row| (row.get(0), row.get(1))).collect()
+    }
+
     /// What is still on its way.
-    async fn restless(&self) -> Broken {
+    async fn restless(&self, poison: &Poison) -> Broken {
         let mut broken = Broken::default();
+        for (service, sources) in LISTENERS {
+            if sources.contains(&"intake") {
+                let parked = self.parked(service).await;
+                let missing = poison
+                    .bodies()
+                    .filter(|body| !parked.iter().any(|(p, _)| p == *body));
+                broken.found(
+                    format!("{service}: poison is parked"),
+                    missing.map(|body| String::from_utf8_lossy(body).into_owned()),
+                );
+            }
+        }
         for service in SERVICES {
             let outbox = format!("select type || ' ' || subject from {service}.outbox");
             broken.found(
@@ -128,12 +149,12 @@ impl Stored {
     ///
     /// # Panics
     /// Where it takes too long: says what is on its way.
-    pub(crate) async fn rest(&self) -> Duration {
+    pub(crate) async fn rest(&self, poison: &Poison) -> Duration {
         let began = Instant::now();
         let mut pace = tokio::time::interval(Duration::from_millis(250));
         loop {
             pace.tick().await;
-            let restless = self.restless().await;
+            let restless = self.restless(poison).await;
             if restless.0.is_empty() {
                 return began.elapsed();
             }
@@ -187,21 +208,16 @@ impl Stored {
                 format!("{service}: facts numbered without gaps"),
                 self.texts(&gaps).await,
             );
-            let parked = format!(
-                "select body, coalesce(type, '?') || ': ' || error from {service}.inbox_message where status = 'dead'"
-            );
-            let parked = self.client.query(&parked, &[]).await.expect("an inbox");
-            let not_poison = parked.iter().filter(|row| !poison.is(row.get(0)));
+            let parked = self.parked(service).await;
+            let not_poison = parked.iter().filter(|(body, _)| !poison.is(body));
             broken.found(
                 format!("{service}: parked holds only poison"),
-                not_poison.map(|row| row.get(1)),
+                not_poison.map(|(_, why)| why.clone()),
             );
-            let mut bodies: Vec<Vec<u8>> = parked.iter().map(|row| row.get(0)).collect();
-            bodies.sort_unstable();
-            let twice = bodies.windows(2).filter(|w| w[0] == w[1]);
+            let twice = parked.windows(2).filter(|w| w[0].0 == w[1].0);
             broken.found(
                 format!("{service}: poison parked once"),
-                twice.map(|w| String::from_utf8_lossy(&w[0]).into_owned()),
+                twice.map(|w| w[0].1.clone()),
             );
         }
         let mut all = Vec::new();

@@ -16,7 +16,7 @@ use crate::ledger::Ledger;
 /// How often a step is tried.
 const PACE: Duration = Duration::from_millis(250);
 /// How long a step may take, crashes of its service included.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Who drives, and what is remembered.
 #[derive(Clone)]
@@ -269,9 +269,10 @@ impl Driver {
             json!({}),
             "to_reply",
         ));
+        let correspondent = if major { cast::OFFICER } else { cast::DESK };
         steps.push(Step {
             name: "reply",
-            who: cast::DESK,
+            who: correspondent,
             service: "notification",
             thing: format!("/v1/replies/{id}"),
             act: format!("/v1/replies/{id}"),
@@ -280,7 +281,7 @@ impl Driver {
         });
         steps.push(Step {
             name: "follow up",
-            who: cast::DESK,
+            who: correspondent,
             service: "notification",
             thing: format!("/v1/replies/{id}"),
             act: format!("/v1/follow-ups/{id}"),

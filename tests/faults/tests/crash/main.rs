@@ -101,7 +101,7 @@ async fn nothing_is_lost_doubled_or_stuck_while_everything_crashes() {
     let worked = began.elapsed();
 
     let stored = Stored::open(&stack).await;
-    let rested = stored.rest().await;
+    let rested = stored.rest(&poison).await;
     let mut broken = Broken::default();
     let acknowledged = ledger.acknowledged();
     let (found, doubled, lost) = stored.ledger(&acknowledged, &mut broken).await;

@@ -47,6 +47,11 @@ impl Poison {
         (key.clone(), body)
     }
 
+    /// All of them.
+    pub(crate) fn bodies(&self) -> impl Iterator<Item = &Vec<u8>> {
+        self.messages.iter().map(|(_, body)| body)
+    }
+
     /// Whether these bytes are poison.
     pub(crate) fn is(&self, body: &[u8]) -> bool {
         self.messages.iter().any(|(_, poison)| poison == body)
