@@ -1,6 +1,7 @@
 use events::complaint::{
     ComplaintAccepted, ComplaintClosed, ComplaintDeclined, ComplaintRegistered, ComplaintReopened,
-    ComplaintSupplemented, ComplaintWithdrawn, PromisedDateChanged, RespondentIdentified, SensitivityChanged,
+    ComplaintSupplemented, ComplaintWithdrawn, PromisedDateChanged, RespondentIdentified,
+    SensitivityChanged,
 };
 use regulation::{
     Channel, ClosingResult, DeclineReason, Language, ReopenReason, ReplyChannel, Scope,
