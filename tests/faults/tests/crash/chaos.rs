@@ -54,6 +54,8 @@ enum Blow {
     Reset(&'static str, Server),
     /// Nothing passes for a while, and nobody is told.
     Stall(&'static str, Server),
+    /// The same, and then what was on its way is gone.
+    Swallow(&'static str, Server),
     /// A COMMIT is carried out and its answer lost.
     LoseCommit(&'static str),
     /// The server itself crashes and starts again.
@@ -228,7 +230,7 @@ impl<'a> Chaos<'a> {
                 self.until.push((Instant::now() + a_while, blow));
             }
             Blow::Reset(service, server) => self.weather.links[service].to(server).reset(),
-            Blow::Stall(service, server) => {
+            Blow::Stall(service, server) | Blow::Swallow(service, server) => {
                 self.weather.links[service].to(server).stall();
                 self.until.push((Instant::now() + a_while, blow));
             }
@@ -300,6 +302,11 @@ impl<'a> Chaos<'a> {
                 Blow::Cut(service, server) | Blow::Stall(service, server) => {
                     self.weather.links[service].to(server).mend();
                 }
+                // Connections end while nothing passes: the next beat mends the link.
+                Blow::Swallow(service, server) => {
+                    self.weather.links[service].to(server).reset();
+                    self.until.push((now, Blow::Stall(service, server)));
+                }
                 _ => {}
             }
         }
@@ -315,6 +322,8 @@ impl<'a> Chaos<'a> {
     }
 
     async fn heal(&mut self) {
+        // Twice: what swallowed has to be mended, too.
+        self.mend(true);
         self.mend(true);
         if let Some(crashing) = self.crashing.take() {
             crashing.await.expect("the server starts again");
@@ -399,6 +408,7 @@ impl Blow {
             | Self::Cut(s, _)
             | Self::Reset(s, _)
             | Self::Stall(s, _)
+            | Self::Swallow(s, _)
             | Self::LoseCommit(s) => Some(s),
             Self::Crash(_) | Self::Again | Self::Poison(_) => None,
         }
@@ -424,12 +434,15 @@ fn deal(random: &mut StdRng, first: bool) -> VecDeque<Blow> {
     }
     for service in WORKING {
         early.push(Blow::LoseCommit(service));
+        early.push(Blow::Swallow(service, Server::Rabbitmq));
         late.extend([
             Blow::Freeze(service),
             Blow::LoseCommit(service),
             Blow::Cut(service, Server::Postgres),
             Blow::Reset(service, Server::Postgres),
             Blow::Stall(service, Server::Postgres),
+            Blow::Swallow(service, Server::Postgres),
+            Blow::Swallow(service, Server::Rabbitmq),
             Blow::Cut(service, Server::Rabbitmq),
             Blow::Reset(service, Server::Rabbitmq),
             Blow::Stall(service, Server::Rabbitmq),

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::ledger::Ledger;
 
 /// How often a step is tried.
-const PACE: Duration = Duration::from_millis(250);
+const PACE: Duration = Duration::from_millis(300);
 /// How long a step may take, crashes of its service included.
 const PATIENCE: Duration = Duration::from_secs(120);
 
