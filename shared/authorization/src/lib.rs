@@ -11,8 +11,8 @@
 //!     commands::conclude(&mut tx, …).await
 //! })
 //! ```
-//! Where a cell wants a second person ([`Permission::second_person`]), the command records what the
-//! first one wants and acts when another one, for whom [`permit`] says the same, confirms.
+//! Where a cell wants a second person ([`Permission::second_person`]), [`Seconding`] keeps what the
+//! first one wants, and the command acts when another one who may wants the same.
 //!
 //! Absent on purpose: state (the domain refuses what is too early or too late), fields (handlers
 //! show what [`Action::TaskView`] or [`Action::FullNarrative`] allows), and roles in tokens.
@@ -21,6 +21,7 @@ mod action;
 mod caller;
 mod decide;
 mod permit;
+mod second;
 mod table;
 mod tokens;
 
@@ -28,5 +29,6 @@ pub use action::Action;
 pub use caller::{Caller, StaffCaller};
 pub use decide::{Case, Denied, Grant, Permission, Person, decide};
 pub use permit::{Level, Reach, permit, permit_service, reach};
+pub use second::{AwaitsSecondPerson, Outcome, Seconding, WAITS};
 pub use table::{Cell, Span, cell, is_read};
 pub use tokens::{AUDIENCE, KeyError, MAX_LIFE, TokenRefusal, TokenSigner, Verifier};

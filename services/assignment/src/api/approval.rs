@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
-use authorization::Caller;
+use authorization::{AwaitsSecondPerson, Caller};
 use uuid::Uuid;
 use web::{Body, IfMatch, Now, Problem};
 
@@ -12,7 +12,7 @@ use crate::{AssignmentService, commands};
 
 /// By the complaint department (ordinary) or the leadership (major, after the group has concluded); never of one's own work.
 #[utoipa::path(tag = "assignments", params(web::IfMatchHeader), request_body = Empty,
-    responses((status = 200, body = Standing), web::Problems), security(("bearer" = [])))]
+    responses((status = 200, body = Standing), (status = 202, body = AwaitsSecondPerson, description = "Kept until a second person sends the same"), web::Problems), security(("bearer" = [])))]
 #[post("/v1/assignments/{complaint}/approval")]
 pub(crate) async fn approve(
     service: Data<AssignmentService>,
@@ -28,5 +28,5 @@ pub(crate) async fn approve(
         .db
         .transaction(async |mut tx| commands::approve(&mut tx, request).await)
         .await;
-    asked.respond(&service, done).await
+    asked.respond_by_two(&service, done).await
 }

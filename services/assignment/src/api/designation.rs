@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
-use authorization::Caller;
+use authorization::{AwaitsSecondPerson, Caller};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -29,7 +29,7 @@ pub(crate) struct NewGroupBody {
 
 /// A special group for a major complaint, by the leadership. The handling clock starts.
 #[utoipa::path(tag = "assignments", params(web::IfMatchHeader), request_body = NewGroupBody,
-    responses((status = 200, body = Standing), web::Problems), security(("bearer" = [])))]
+    responses((status = 200, body = Standing), (status = 202, body = AwaitsSecondPerson, description = "Kept until a second person sends the same"), web::Problems), security(("bearer" = [])))]
 #[post("/v1/assignments/{complaint}/designation")]
 pub(crate) async fn designate(
     service: Data<AssignmentService>,
@@ -53,5 +53,5 @@ pub(crate) async fn designate(
         .db
         .transaction(async |mut tx| commands::designate(&mut tx, request, new).await)
         .await;
-    asked.respond(&service, done).await
+    asked.respond_by_two(&service, done).await
 }

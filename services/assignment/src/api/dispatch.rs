@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
-use authorization::Caller;
+use authorization::{AwaitsSecondPerson, Caller};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -29,7 +29,7 @@ pub(crate) struct NewDispatchBody {
 
 /// An ordinary complaint, straight to a department or a person in it; never to somebody recused. The handling clock starts.
 #[utoipa::path(tag = "assignments", params(web::IfMatchHeader), request_body = NewDispatchBody,
-    responses((status = 200, body = Standing), web::Problems), security(("bearer" = [])))]
+    responses((status = 200, body = Standing), (status = 202, body = AwaitsSecondPerson, description = "Kept until a second person sends the same"), web::Problems), security(("bearer" = [])))]
 #[post("/v1/assignments/{complaint}/dispatch")]
 pub(crate) async fn dispatch(
     service: Data<AssignmentService>,
@@ -50,5 +50,5 @@ pub(crate) async fn dispatch(
         .db
         .transaction(async |mut tx| commands::dispatch(&mut tx, request, new).await)
         .await;
-    asked.respond(&service, done).await
+    asked.respond_by_two(&service, done).await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
-use authorization::Caller;
+use authorization::{AwaitsSecondPerson, Caller};
 
 use uuid::Uuid;
 use web::{Body, IfMatch, Now, Problem};
@@ -14,7 +14,7 @@ use crate::{AssignmentService, commands};
 
 /// By somebody else than its owner.
 #[utoipa::path(tag = "measures", params(web::IfMatchHeader), request_body = Empty,
-    responses((status = 200, body = Standing), web::Problems), security(("bearer" = [])))]
+    responses((status = 200, body = Standing), (status = 202, body = AwaitsSecondPerson, description = "Kept until a second person sends the same"), web::Problems), security(("bearer" = [])))]
 #[post("/v1/assignments/{complaint}/measures/{measure}/check-off")]
 pub(crate) async fn check_off_measure(
     service: Data<AssignmentService>,
@@ -34,5 +34,5 @@ pub(crate) async fn check_off_measure(
             commands::check_off_measure(&mut tx, request, MeasureId(measure)).await
         })
         .await;
-    asked.respond(&service, done).await
+    asked.respond_by_two(&service, done).await
 }

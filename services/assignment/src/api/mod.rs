@@ -22,7 +22,7 @@ pub(crate) mod sign_for;
 mod view;
 
 use actix_web::HttpResponse;
-use authorization::{Caller, Denied};
+use authorization::{AwaitsSecondPerson, Caller, Denied, Outcome};
 use chrono::{DateTime, Utc};
 use persistence::{DbError, audit};
 use serde::Deserialize;
@@ -97,6 +97,19 @@ impl Asked {
         Ok(HttpResponse::Ok()
             .insert_header(etag)
             .json(Standing::of(&case, self.at)))
+    }
+
+    /// The same, or 202 where a second person has to say so too.
+    async fn respond_by_two(
+        self,
+        service: &AssignmentService,
+        done: Result<Outcome<Done>, CommandError>,
+    ) -> Result<HttpResponse, Problem> {
+        match done {
+            Ok(Outcome::AwaitsSecondPerson) => Ok(AwaitsSecondPerson::answer()),
+            Ok(Outcome::CarriedOut(done)) => self.respond(service, Ok(done)).await,
+            Err(e) => self.respond(service, Err(e)).await,
+        }
     }
 
     /// The same for whoever owns a measure and sees nothing else of the case (F-5.4).

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
-use authorization::Caller;
+use authorization::{AwaitsSecondPerson, Caller};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -22,7 +22,7 @@ pub(crate) struct NewRedo {
 
 /// Sends the result back; the handling clock goes on and does not restart.
 #[utoipa::path(tag = "assignments", params(web::IfMatchHeader), request_body = NewRedo,
-    responses((status = 200, body = Standing), web::Problems), security(("bearer" = [])))]
+    responses((status = 200, body = Standing), (status = 202, body = AwaitsSecondPerson, description = "Kept until a second person sends the same"), web::Problems), security(("bearer" = [])))]
 #[post("/v1/assignments/{complaint}/redo")]
 pub(crate) async fn redo(
     service: Data<AssignmentService>,
@@ -39,5 +39,5 @@ pub(crate) async fn redo(
         .db
         .transaction(async |mut tx| commands::send_back(&mut tx, request, reason).await)
         .await;
-    asked.respond(&service, done).await
+    asked.respond_by_two(&service, done).await
 }

@@ -1,9 +1,9 @@
 //! Approval by the complaint department (ordinary) or the leadership (major) (F-6.1).
 
-use authorization::Action;
+use authorization::{Action, Outcome};
 use persistence::Tx;
 
-use super::{CommandError, Done, Request, carry_out, people, terms};
+use super::{CommandError, Done, Request, carry_out_by_two, people, terms};
 use crate::store;
 
 /// Approves.
@@ -11,13 +11,13 @@ use crate::store;
 /// # Errors
 /// [`CommandError`].
 #[tracing::instrument(skip_all, fields(complaint.id = %request.complaint.0))]
-pub async fn approve(tx: &mut Tx<'_>, request: Request) -> Result<Done, CommandError> {
+pub async fn approve(tx: &mut Tx<'_>, request: Request) -> Result<Outcome<Done>, CommandError> {
     let authors = authors_of(tx, &request).await?;
     let opened = request.open_or_above(tx, Action::Approve, &authors).await?;
-    let (case, at) = (opened.case, request.at);
-    let terms = terms(tx, case.matter().site).await?;
-    let decision = case.clone().approve(opened.by, &terms, at)?;
-    carry_out(tx, &request.actor(), case, opened.revision, decision, at).await
+    let terms = terms(tx, opened.case.matter().site).await?;
+    let case = opened.case.clone();
+    let decision = case.approve(opened.by, &terms, request.at)?;
+    carry_out_by_two(tx, &request, opened, decision, &"approval").await
 }
 
 /// Whoever worked on it does not approve it, so they are not "somebody left" either.

@@ -1,10 +1,10 @@
 //! 指定 of a special group by the leadership (S-4.4).
 
-use authorization::Action;
+use authorization::{Action, Outcome};
 use persistence::Tx;
 
 use super::dispatch::conflicts;
-use super::{CommandError, Done, Request, carry_out, may_work, terms};
+use super::{CommandError, Done, Request, carry_out_by_two, ids, may_work, terms};
 use crate::domain::{Designate, StaffId};
 
 /// Who, and what is required.
@@ -27,9 +27,9 @@ pub async fn designate(
     tx: &mut Tx<'_>,
     request: Request,
     new: NewGroup,
-) -> Result<Done, CommandError> {
+) -> Result<Outcome<Done>, CommandError> {
     let opened = request.open_or_above(tx, Action::Designate, &[]).await?;
-    let (case, at) = (opened.case, request.at);
+    let case = opened.case.clone();
     let NewGroup {
         leader,
         mut members,
@@ -48,12 +48,15 @@ pub async fn designate(
     }
     let conflicts = conflicts(tx, &case, None, &members).await?;
     let terms = terms(tx, case.matter().site).await?;
+    let mut named = ids(&members);
+    named.sort_unstable();
+    let wanted = ("designation", leader.0, named, required.clone());
     let designate = Designate {
         leader,
         members,
         required,
         by: opened.by,
     };
-    let decision = case.clone().designate(designate, &conflicts, &terms, at)?;
-    carry_out(tx, &request.actor(), case, opened.revision, decision, at).await
+    let decision = case.designate(designate, &conflicts, &terms, request.at)?;
+    carry_out_by_two(tx, &request, opened, decision, &wanted).await
 }

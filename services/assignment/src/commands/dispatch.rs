@@ -1,11 +1,11 @@
 //! 交办 by the complaint department (S-4.4).
 
-use authorization::Action;
+use authorization::{Action, Outcome};
 use persistence::{DbError, Tx};
 use regulation::Sensitivity;
 use uuid::Uuid;
 
-use super::{CommandError, Done, Request, carry_out, ids, may_work, terms};
+use super::{CommandError, Done, Request, carry_out_by_two, ids, may_work, terms};
 use crate::domain::{Assignment, Conflicts, DepartmentId, Dispatch, StaffId};
 
 /// To whom, and what is required.
@@ -28,9 +28,9 @@ pub async fn dispatch(
     tx: &mut Tx<'_>,
     request: Request,
     new: NewDispatch,
-) -> Result<Done, CommandError> {
+) -> Result<Outcome<Done>, CommandError> {
     let opened = request.open_or_above(tx, Action::Dispatch, &[]).await?;
-    let (case, at) = (opened.case, request.at);
+    let case = opened.case.clone();
     let department = organization::department(tx, new.department.0)
         .await?
         .filter(|d| d.active);
@@ -49,14 +49,16 @@ pub async fn dispatch(
         handler,
         required,
     } = new;
+    let to = handler.map(|handler| handler.0);
+    let wanted = ("dispatch", department.0, to, required.clone());
     let dispatch = Dispatch {
         department,
         handler,
         required,
         by: opened.by,
     };
-    let decision = case.clone().dispatch(dispatch, &conflicts, &terms, at)?;
-    carry_out(tx, &request.actor(), case, opened.revision, decision, at).await
+    let decision = case.dispatch(dispatch, &conflicts, &terms, request.at)?;
+    carry_out_by_two(tx, &request, opened, decision, &wanted).await
 }
 
 /// F-4.2b: who of those named is recused; and whether the department is, because the case is S3 and

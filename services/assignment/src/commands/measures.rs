@@ -1,11 +1,14 @@
 //! 处理措施 (section 5, F-5.4).
 
-use authorization::{Action, permit};
+use authorization::{Action, Outcome, permit};
 use chrono::NaiveDate;
 use persistence::Tx;
 use regulation::MeasureKind;
 
-use super::{CommandError, Done, Opened, Request, carry_out, case_of, heads_unit, terms};
+use super::{
+    ByTwo, CommandError, Done, Opened, Request, carry_out, carry_out_by_two, case_of, heads_unit,
+    terms,
+};
 use crate::domain::{MeasureId, NewMeasure, Refusal, StaffId};
 
 /// What is ordered, of whom, by when.
@@ -73,7 +76,7 @@ impl Request {
         action: Action,
         measure: MeasureId,
     ) -> Result<Opened, CommandError> {
-        let opened = self.load(tx).await?;
+        let mut opened = self.load(tx).await?;
         let found = opened.case.measures().iter().find(|m| m.id == measure);
         let measure_owner = found.map(|m| m.owner.0);
         // Measures outlive the order, so whoever had the case still has them.
@@ -88,7 +91,14 @@ impl Request {
             departments,
             ..case_of(&opened.case)
         };
-        permit(tx, &self.caller, action, &case).await?;
+        let permission = permit(tx, &self.caller, action, &case).await?;
+        if permission.second_person {
+            opened.by_two = Some(ByTwo {
+                action,
+                asked: case,
+                above: Vec::new(),
+            });
+        }
         if measure_owner.is_none() {
             return Err(Refusal::NoSuchMeasure.into());
         }
@@ -126,11 +136,12 @@ pub async fn check_off_measure(
     tx: &mut Tx<'_>,
     request: Request,
     measure: MeasureId,
-) -> Result<Done, CommandError> {
+) -> Result<Outcome<Done>, CommandError> {
     let opened = request
         .open_measure(tx, Action::CheckOffMeasure, measure)
         .await?;
-    let (case, at) = (opened.case, request.at);
-    let decision = case.clone().check_off_measure(measure, opened.by, at)?;
-    carry_out(tx, &request.actor(), case, opened.revision, decision, at).await
+    let case = opened.case.clone();
+    let decision = case.check_off_measure(measure, opened.by, request.at)?;
+    let wanted = ("check-off", measure.0);
+    carry_out_by_two(tx, &request, opened, decision, &wanted).await
 }

@@ -19,9 +19,10 @@ mod sign_for;
 mod submit;
 mod view;
 
-use authorization::{Action, Caller, Denied, cell, permit};
+use authorization::{Action, Caller, Denied, Outcome, Seconding, cell, permit};
 use chrono::{DateTime, Utc};
 use persistence::{Actor, DbError, Revision, SaveError, Tx};
+use serde::Serialize;
 use uuid::Uuid;
 
 pub use approve::approve;
@@ -104,36 +105,56 @@ struct Opened {
     case: Assignment,
     revision: Revision,
     by: StaffId,
+    by_two: Option<ByTwo>,
+}
+
+/// The table wants two persons for it.
+struct ByTwo {
+    action: Action,
+    asked: authorization::Case,
+    /// Who may, where nobody is left by the table.
+    above: Vec<Uuid>,
 }
 
 impl Request {
-    /// Loads, and lets nobody pass who may not do this.
+    /// Loads, and lets nobody pass who may not do this alone.
     async fn open(&self, tx: &mut Tx<'_>, action: Action) -> Result<Opened, CommandError> {
         let opened = self.load(tx).await?;
-        permit(tx, &self.caller, action, &case_of(&opened.case)).await?;
+        let permission = permit(tx, &self.caller, action, &case_of(&opened.case)).await?;
+        if permission.second_person {
+            return Err(Denied::Forbidden("second-person").into());
+        }
         self.current(opened)
     }
 
-    /// The same, but where nobody is left who may do it by their role, the level above may (F-4.2b).
+    /// The same, but where too few are left who may do it by their role, the level above may
+    /// (F-4.2b); and what takes two goes on to [`carry_out_by_two`].
     async fn open_or_above(
         &self,
         tx: &mut Tx<'_>,
         action: Action,
         authors: &[StaffId],
     ) -> Result<Opened, CommandError> {
-        let opened = self.load(tx).await?;
-        match permit(tx, &self.caller, action, &case_of(&opened.case)).await {
-            Ok(_) => {}
-            Err(Denied::Forbidden(reason)) => {
-                let by_role = people::holders(tx, action, &opened.case, authors).await?;
-                let above = people::above(tx, &opened.case, authors).await?;
-                // What the table gives to nobody is nobody's, and not the next level's.
-                let left_over = people::is_given(action, &opened.case) && by_role.is_empty();
-                if !left_over || !above.contains(&opened.by.0) {
-                    return Err(Denied::Forbidden(reason).into());
-                }
-            }
+        let mut opened = self.load(tx).await?;
+        let asked = case_of(&opened.case);
+        let refusal = match permit(tx, &self.caller, action, &asked).await {
+            Ok(permission) if !permission.second_person => return self.current(opened),
+            Ok(_) => None,
+            Err(denied @ Denied::Forbidden(_)) => Some(denied),
             Err(denied) => return Err(denied.into()),
+        };
+        let above = people::stand_ins(tx, action, &opened.case, authors).await?;
+        if let Some(denied) = refusal
+            && !above.contains(&opened.by.0)
+        {
+            return Err(denied.into());
+        }
+        if people::takes_two(action, &opened.case) {
+            opened.by_two = Some(ByTwo {
+                action,
+                asked,
+                above,
+            });
         }
         self.current(opened)
     }
@@ -142,7 +163,12 @@ impl Request {
         let by = StaffId(self.caller.staff_id()?);
         let found = store::load(tx, self.complaint).await?;
         let (case, revision) = found.ok_or(CommandError::NotFound)?;
-        Ok(Opened { case, revision, by })
+        Ok(Opened {
+            case,
+            revision,
+            by,
+            by_two: None,
+        })
     }
 
     /// After the permission: who may not act learns nothing about versions.
@@ -228,6 +254,33 @@ async fn of_unit(tx: &mut Tx<'_>, case: &Assignment, person: StaffId) -> Result<
     };
     let person = organization::staff(tx, person.0).await?;
     Ok(person.is_some_and(|p| p.active && p.department_id == Some(unit.0)))
+}
+
+/// What a person wants, as far as the rules agree: at once, or where the table says so when a second
+/// one wants the same on the same version.
+async fn carry_out_by_two(
+    tx: &mut Tx<'_>,
+    request: &Request,
+    opened: Opened,
+    decision: Decision,
+    wanted: &impl Serialize,
+) -> Result<Outcome<Done>, CommandError> {
+    if let (Some(by_two), Decision::Changed(..)) = (&opened.by_two, &decision) {
+        let seconding = Seconding {
+            caller: &request.caller,
+            action: by_two.action,
+            case: &by_two.asked,
+            above: &by_two.above,
+            at: request.at,
+        };
+        if !seconding.settle(tx, &(request.seen, wanted)).await? {
+            return Ok(Outcome::AwaitsSecondPerson);
+        }
+    }
+    let (actor, at) = (request.actor(), request.at);
+    carry_out(tx, &actor, opened.case, opened.revision, decision, at)
+        .await
+        .map(Outcome::CarriedOut)
 }
 
 /// State first: the row is locked or version-checked before the outbox gets its rows.

@@ -3,7 +3,7 @@
 //! Roles come from the one table: whoever may do what the stage awaits is asked to do it. Recused
 //! people are left out everywhere.
 
-use authorization::{Action, Span, cell};
+use authorization::{Action, Cell, Span, cell};
 use persistence::{DbError, Tx};
 use regulation::{Alarm, Role, Sensitivity};
 use uuid::Uuid;
@@ -81,6 +81,15 @@ pub fn is_given(action: Action, case: &Assignment) -> bool {
     Role::ALL.iter().any(given)
 }
 
+/// Whether the table wants a second person of anybody, in a case of this sensitivity.
+pub fn takes_two(action: Action, case: &Assignment) -> bool {
+    let two = |role: &Role| {
+        let cell = cell(action, Some(*role), case.matter().sensitivity);
+        cell.is_some_and(|cell| cell.second_person)
+    };
+    Role::ALL.iter().any(two)
+}
+
 /// Those who hold this action by a role at the site or above, free of conflict.
 pub async fn holders(
     tx: &mut Tx<'_>,
@@ -88,10 +97,42 @@ pub async fn holders(
     case: &Assignment,
     but: &[StaffId],
 ) -> Result<Vec<Uuid>, DbError> {
+    holders_by(tx, action, case, but, |_| true).await
+}
+
+/// Who may do it although the table does not give it to them: the level above, where the people of
+/// the table are too few for it. What the table gives to nobody is nobody's, and not the next level's.
+pub async fn stand_ins(
+    tx: &mut Tx<'_>,
+    action: Action,
+    case: &Assignment,
+    but: &[StaffId],
+) -> Result<Vec<Uuid>, DbError> {
+    if !is_given(action, case) {
+        return Ok(Vec::new());
+    }
+    let alone = holders_by(tx, action, case, but, |cell| !cell.second_person).await?;
+    let by_role = holders(tx, action, case, but).await?;
+    let wanted = if takes_two(action, case) { 2 } else { 1 };
+    if !alone.is_empty() || by_role.len() >= wanted {
+        return Ok(Vec::new());
+    }
+    let but: Vec<StaffId> = but.iter().copied().chain(staff(by_role)).collect();
+    above(tx, case, &but).await
+}
+
+async fn holders_by(
+    tx: &mut Tx<'_>,
+    action: Action,
+    case: &Assignment,
+    but: &[StaffId],
+    counts: impl Fn(Cell) -> bool,
+) -> Result<Vec<Uuid>, DbError> {
+    let reaches = |cell: Cell| matches!(cell.span, Span::Site | Span::Organization);
     let mut people = Vec::new();
     for role in Role::ALL.iter().copied() {
         let cell = cell(action, Some(role), case.matter().sensitivity);
-        if cell.is_some_and(|cell| matches!(cell.span, Span::Site | Span::Organization)) {
+        if cell.is_some_and(|cell| reaches(cell) && counts(cell)) {
             people.extend(organization::with_role(tx, role, case.matter().site.0).await?);
         }
     }

@@ -1,10 +1,10 @@
 //! 重办 before approval (F-6.1): by whoever would endorse or approve.
 
-use authorization::Action;
+use authorization::{Action, Outcome};
 use persistence::Tx;
 
 use super::approve::authors_of;
-use super::{CommandError, Done, Request, carry_out, terms};
+use super::{CommandError, Done, Request, carry_out_by_two, terms};
 use crate::domain::Stage;
 use crate::store;
 
@@ -17,7 +17,7 @@ pub async fn send_back(
     tx: &mut Tx<'_>,
     request: Request,
     reason: String,
-) -> Result<Done, CommandError> {
+) -> Result<Outcome<Done>, CommandError> {
     let authors = authors_of(tx, &request).await?;
     let found = store::load(tx, request.complaint).await?;
     let (peeked, _) = found.ok_or(CommandError::NotFound)?;
@@ -25,8 +25,9 @@ pub async fn send_back(
         Stage::Submitted(_) => request.open_for_endorsement(tx).await?.0,
         _ => request.open_or_above(tx, Action::Approve, &authors).await?,
     };
-    let (case, at) = (opened.case, request.at);
-    let terms = terms(tx, case.matter().site).await?;
-    let decision = case.clone().send_back(opened.by, reason, &terms, at)?;
-    carry_out(tx, &request.actor(), case, opened.revision, decision, at).await
+    let terms = terms(tx, opened.case.matter().site).await?;
+    let wanted = ("redo", reason.clone());
+    let case = opened.case.clone();
+    let decision = case.send_back(opened.by, reason, &terms, request.at)?;
+    carry_out_by_two(tx, &request, opened, decision, &wanted).await
 }

@@ -150,6 +150,15 @@ pub(crate) fn grave() -> ComplaintRegistered {
     }
 }
 
+/// Integrity: major, and S3 from the beginning.
+pub(crate) fn bribery() -> ComplaintRegistered {
+    ComplaintRegistered {
+        scopes: vec![Scope::Integrity],
+        sensitivity: Sensitivity::S3,
+        ..grave()
+    }
+}
+
 pub(crate) fn accepted() -> ComplaintAccepted {
     ComplaintAccepted {
         complaint_id: COMPLAINT,

@@ -10,4 +10,5 @@ mod due;
 mod major;
 mod ordinary;
 mod table;
+mod two;
 mod world;

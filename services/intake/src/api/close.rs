@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
-use authorization::Caller;
+use authorization::{AwaitsSecondPerson, Caller};
 use garde::Validate;
 use regulation::ClosingResult;
 use serde::Deserialize;
@@ -27,7 +27,7 @@ pub(super) struct Closure {
 
 /// Closes an accepted complaint with a reason; the usual way is by reply and follow-up.
 #[utoipa::path(tag = "complaints", params(("id" = Uuid, Path), IfMatchHeader),
-    request_body = Closure, responses((status = 204), web::Problems), security(("bearer" = [])))]
+    request_body = Closure, responses((status = 204), (status = 202, body = AwaitsSecondPerson, description = "Kept until a second person sends the same"), web::Problems), security(("bearer" = [])))]
 #[post("/v1/complaints/{id}/closure")]
 pub(crate) async fn close(
     service: Data<Intake>,
@@ -44,7 +44,7 @@ pub(crate) async fn close(
         reason: body.reason,
         remark,
     };
-    Ok(super::changed(
+    Ok(super::changed_by_two(
         intake
             .db
             .transaction(async move |mut tx| command::close(&mut tx, intake, on, told).await)

@@ -25,7 +25,7 @@ mod words;
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
-use authorization::Caller;
+use authorization::{AwaitsSecondPerson, Caller, Outcome};
 use chrono::{DateTime, Utc};
 use persistence::Revision;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -69,6 +69,14 @@ fn changed(revision: Revision) -> HttpResponse {
     let mut response = HttpResponse::NoContent();
     response.insert_header(web::etag(revision.version));
     response.finish()
+}
+
+/// The same, or 202 where a second person has to say so too.
+fn changed_by_two(outcome: Outcome<Revision>) -> HttpResponse {
+    match outcome {
+        Outcome::CarriedOut(revision) => changed(revision),
+        Outcome::AwaitsSecondPerson => AwaitsSecondPerson::answer(),
+    }
 }
 
 /// Ten random bytes for a code; the edge makes them, as it makes ids.

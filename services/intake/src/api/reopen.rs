@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
-use authorization::Caller;
+use authorization::{AwaitsSecondPerson, Caller};
 use garde::Validate;
 use regulation::ReopenReason;
 use serde::Deserialize;
@@ -26,7 +26,7 @@ pub(super) struct Reopening {
 
 /// Opens a closed complaint again: dissatisfied, new facts, supervision.
 #[utoipa::path(tag = "complaints", params(("id" = Uuid, Path), IfMatchHeader),
-    request_body = Reopening, responses((status = 204), web::Problems), security(("bearer" = [])))]
+    request_body = Reopening, responses((status = 204), (status = 202, body = AwaitsSecondPerson, description = "Kept until a second person sends the same"), web::Problems), security(("bearer" = [])))]
 #[post("/v1/complaints/{id}/reopening")]
 pub(crate) async fn reopen(
     service: Data<Intake>,
@@ -43,7 +43,7 @@ pub(crate) async fn reopen(
         note: body.note,
         remark,
     };
-    Ok(super::changed(
+    Ok(super::changed_by_two(
         intake
             .db
             .transaction(async move |mut tx| command::reopen(&mut tx, intake, on, told).await)

@@ -1,11 +1,11 @@
 //! 办结 by the complaint department, with a reason (F-6.4).
 
-use authorization::Action;
+use authorization::{Action, Outcome};
 use persistence::{Revision, Tx};
 use regulation::ClosingResult;
 use uuid::Uuid;
 
-use super::{CommandError, On, carry_out, load};
+use super::{CommandError, On, carry_out, load_for_two, settled};
 use crate::Intake;
 use crate::domain::{Decision, StaffId};
 use crate::store::{
@@ -30,13 +30,18 @@ pub(crate) async fn close(
     intake: &Intake,
     on: On,
     told: Closure,
-) -> Result<Revision, CommandError> {
-    let (complaint, before) = load(tx, &on, Action::Close).await?;
+) -> Result<Outcome<Revision>, CommandError> {
+    let (complaint, before, permission) = load_for_two(tx, &on, Action::Close).await?;
     let by = StaffId(on.caller.staff_id()?);
     let decision = complaint
         .clone()
         .close(by, told.result, &told.reason, on.at)?;
     if let Decision::Changed(..) = decision {
+        let wanted = (told.result, &told.reason);
+        if permission.second_person && !settled(tx, &on, Action::Close, &complaint, &wanted).await?
+        {
+            return Ok(Outcome::AwaitsSecondPerson);
+        }
         let key = if intake.seals(&complaint) {
             Some(particulars::data_key(tx, &intake.ring, on.complaint).await?)
         } else {
@@ -56,5 +61,7 @@ pub(crate) async fn close(
         .await?;
     }
     let actor = on.caller.actor();
-    carry_out(tx, intake, &actor, &complaint, before, decision, on.at).await
+    carry_out(tx, intake, &actor, &complaint, before, decision, on.at)
+        .await
+        .map(Outcome::CarriedOut)
 }

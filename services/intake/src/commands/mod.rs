@@ -16,9 +16,10 @@ pub(crate) mod supplement;
 pub(crate) mod track;
 pub(crate) mod withdraw;
 
-use authorization::{Action, Caller, Case, Denied, Permission, permit};
+use authorization::{Action, Caller, Case, Denied, Permission, Seconding, permit};
 use chrono::{DateTime, Utc};
 use persistence::{Actor, DbError, Revision, SaveError, Tx};
+use serde::Serialize;
 
 use crate::domain::{Complaint, ComplaintId, Decision, FieldError, Refusal};
 use crate::store::particulars::OpenError;
@@ -107,29 +108,58 @@ pub(crate) fn case_of(complaint: &Complaint) -> Case {
 }
 
 /// Loads and locks, asks whether the caller may, and compares versions, in this order: who may not
-/// see a complaint does not learn its version either.
+/// see a complaint does not learn its version either. What takes two is for [`load_for_two`].
 async fn load(
     tx: &mut Tx<'_>,
     on: &On,
     action: Action,
 ) -> Result<(Complaint, Revision), CommandError> {
-    let found = store::complaints::load(tx, on.complaint).await?;
-    let (complaint, revision) = found.ok_or(CommandError::NotFound)?;
-    alone(permit(tx, &on.caller, action, &case_of(&complaint)).await?)?;
-    if on.seen.is_some_and(|seen| seen != revision.version) {
-        return Err(CommandError::Stale);
-    }
+    let (complaint, revision, permission) = load_for_two(tx, on, action).await?;
+    alone(permission)?;
     Ok((complaint, revision))
 }
 
-/// Cells of the table that want a second person are refused here: no command of intake has the
-/// step in which somebody else confirms.
+/// Cells of the table that want a second person are refused where the command has no step in which
+/// somebody else confirms.
 fn alone(permission: Permission) -> Result<(), Denied> {
     if permission.second_person {
         Err(Denied::Forbidden("second-person"))
     } else {
         Ok(())
     }
+}
+
+/// The same for commands that ask [`settled`] before they save.
+async fn load_for_two(
+    tx: &mut Tx<'_>,
+    on: &On,
+    action: Action,
+) -> Result<(Complaint, Revision, Permission), CommandError> {
+    let found = store::complaints::load(tx, on.complaint).await?;
+    let (complaint, revision) = found.ok_or(CommandError::NotFound)?;
+    let permission = permit(tx, &on.caller, action, &case_of(&complaint)).await?;
+    if on.seen.is_some_and(|seen| seen != revision.version) {
+        return Err(CommandError::Stale);
+    }
+    Ok((complaint, revision, permission))
+}
+
+/// Whether what takes two is wanted by two, on the same version.
+async fn settled(
+    tx: &mut Tx<'_>,
+    on: &On,
+    action: Action,
+    complaint: &Complaint,
+    wanted: &impl Serialize,
+) -> Result<bool, CommandError> {
+    let seconding = Seconding {
+        caller: &on.caller,
+        action,
+        case: &case_of(complaint),
+        above: &[],
+        at: on.at,
+    };
+    Ok(seconding.settle(tx, &(on.seen, wanted)).await?)
 }
 
 /// State first: the row is version-checked before the outbox gets its rows. The narrative follows

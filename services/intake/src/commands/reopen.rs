@@ -1,11 +1,11 @@
 //! A closed complaint begins again: new facts, supervision, dissatisfaction (F-6.3, F-6.6, F-6.7).
 
-use authorization::Action;
+use authorization::{Action, Outcome};
 use persistence::{Revision, Tx};
 use regulation::ReopenReason;
 use uuid::Uuid;
 
-use super::{CommandError, On, carry_out, load};
+use super::{CommandError, On, carry_out, load_for_two, settled};
 use crate::Intake;
 use crate::domain::{Decision, StaffId};
 use crate::store::{
@@ -30,11 +30,17 @@ pub(crate) async fn reopen(
     intake: &Intake,
     on: On,
     told: Reopening,
-) -> Result<Revision, CommandError> {
-    let (complaint, before) = load(tx, &on, Action::Reopen).await?;
+) -> Result<Outcome<Revision>, CommandError> {
+    let (complaint, before, permission) = load_for_two(tx, &on, Action::Reopen).await?;
     let by = StaffId(on.caller.staff_id()?);
     let decision = complaint.clone().reopen(by, told.reason, &told.note)?;
     if let Decision::Changed(..) = decision {
+        let wanted = (told.reason, &told.note);
+        if permission.second_person
+            && !settled(tx, &on, Action::Reopen, &complaint, &wanted).await?
+        {
+            return Ok(Outcome::AwaitsSecondPerson);
+        }
         let key = if intake.seals(&complaint) {
             Some(particulars::data_key(tx, &intake.ring, on.complaint).await?)
         } else {
@@ -54,5 +60,7 @@ pub(crate) async fn reopen(
         .await?;
     }
     let actor = on.caller.actor();
-    carry_out(tx, intake, &actor, &complaint, before, decision, on.at).await
+    carry_out(tx, intake, &actor, &complaint, before, decision, on.at)
+        .await
+        .map(Outcome::CarriedOut)
 }

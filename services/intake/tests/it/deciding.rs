@@ -86,10 +86,20 @@ async fn integrity_is_accepted_by_the_integrity_officer_only_and_hidden_from_the
             .status,
         204
     );
-    // Closing it by hand wants a second person, which this address does not know.
+    // Closing it by hand, and opening it again, takes two.
     let closure = json!({ "result": "transferred", "reason": "移交纪检监察" });
-    let answer = act(&world, &told, "closure", INTEGRITY, 2, closure).await;
-    assert_eq!(answer.body["reason"], "second-person");
+    let reopening = json!({ "reason": "new_facts", "note": "发现新的线索" });
+    for (what, body, seen) in [("closure", closure, 2), ("reopening", reopening, 3)] {
+        for _ in 0..2 {
+            let waits = act(&world, &told, what, INTEGRITY, seen, body.clone()).await;
+            assert_eq!(waits.status, 202, "{what}: {}", waits.body);
+            assert_eq!(waits.body, json!({ "awaits_second_person": true }));
+        }
+        let refused = act(&world, &told, what, OFFICER, seen, body.clone()).await;
+        assert_eq!(refused.status, 403, "who may not cannot confirm");
+        let done = act(&world, &told, what, LEADER, seen, body).await;
+        assert_eq!(done.status, 204, "{what}: {}", done.body);
+    }
     world.end().await;
 }
 

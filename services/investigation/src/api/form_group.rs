@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
-use authorization::Caller;
+use authorization::{AwaitsSecondPerson, Caller};
 use garde::Validate;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use web::{IfMatch, Now, Problem, Validated};
 
 use super::view::Standing;
-use super::{Asked, request, respond};
+use super::{Asked, request, respond_by_two};
 use crate::InvestigationService;
 use crate::commands::{self, FormGroup};
 use crate::domain::StaffId;
@@ -30,7 +30,7 @@ pub(crate) struct GroupToForm {
 
 /// A special investigation group for a complex matter; replaces one formed before, not a designated one.
 #[utoipa::path(tag = "investigations", params(web::IfMatchHeader), request_body = GroupToForm,
-    responses((status = 200, body = Standing), web::Problems), security(("bearer" = [])))]
+    responses((status = 200, body = Standing), (status = 202, body = AwaitsSecondPerson, description = "Kept until a second person sends the same"), web::Problems), security(("bearer" = [])))]
 #[post("/v1/investigations/{complaint}/group")]
 pub(crate) async fn form_group(
     service: Data<InvestigationService>,
@@ -52,5 +52,5 @@ pub(crate) async fn form_group(
         .db
         .transaction(async |mut tx| commands::form_group(&mut tx, cmd).await)
         .await;
-    respond(&service, asked, done).await
+    respond_by_two(&service, asked, done).await
 }

@@ -15,7 +15,7 @@ mod view;
 
 use actix_web::HttpResponse;
 use actix_web::web::Data;
-use authorization::{Caller, Denied};
+use authorization::{AwaitsSecondPerson, Caller, Denied, Outcome};
 use chrono::{DateTime, Utc};
 use persistence::{DbError, audit};
 use uuid::Uuid;
@@ -51,6 +51,19 @@ async fn respond(
     Ok(HttpResponse::Ok()
         .insert_header(web::etag(revision.version))
         .json(Standing::of(&investigation)))
+}
+
+/// The same, or 202 where a second person has to say so too.
+async fn respond_by_two(
+    service: &Data<InvestigationService>,
+    asked: Asked,
+    done: Result<Outcome<Done>, CommandError>,
+) -> Result<HttpResponse, Problem> {
+    match done {
+        Ok(Outcome::AwaitsSecondPerson) => Ok(AwaitsSecondPerson::answer()),
+        Ok(Outcome::CarriedOut(done)) => respond(service, asked, Ok(done)).await,
+        Err(e) => respond(service, asked, Err(e)).await,
+    }
 }
 
 /// Who asked about what: what is left of a request when its command has taken it.

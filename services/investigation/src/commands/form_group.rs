@@ -1,10 +1,10 @@
 //! 调查小组 for a complex matter; nobody recused is in it (S-4.2, F-4.2b).
 
-use authorization::{Action, Denied};
+use authorization::{Action, Outcome, Seconding};
 use persistence::Tx;
 
-use super::{CommandError, Done, Request, carry_out, recused};
-use crate::domain::{Act, Group, StaffId};
+use super::{CommandError, Done, Request, carry_out, case_of, ids, recused};
+use crate::domain::{Act, Decision, Group, StaffId};
 
 /// Who is to investigate.
 #[derive(Debug)]
@@ -25,12 +25,8 @@ pub struct FormGroup {
 /// # Panics
 /// Where the door let through more members than a group has.
 #[tracing::instrument(skip_all, fields(complaint.id = %cmd.request.complaint.0))]
-pub async fn form_group(tx: &mut Tx<'_>, cmd: FormGroup) -> Result<Done, CommandError> {
+pub async fn form_group(tx: &mut Tx<'_>, cmd: FormGroup) -> Result<Outcome<Done>, CommandError> {
     let opened = cmd.request.open(tx, |_| Action::FormGroup).await?;
-    // Where the table wants two persons for it, one of the others who may alone has to do it.
-    if opened.permission.second_person {
-        return Err(Denied::Forbidden("second-person").into());
-    }
     for (place, person) in [cmd.leader].iter().chain(&cmd.members).enumerate() {
         if !organization::staff(tx, person.0)
             .await?
@@ -45,8 +41,23 @@ pub async fn form_group(tx: &mut Tx<'_>, cmd: FormGroup) -> Result<Done, Command
     };
     let group = Group::new(cmd.leader, cmd.members, formed, false)
         .expect("the door limits the number of members");
+    let mut named = ids(group.members());
+    named.sort_unstable();
+    let wanted = (cmd.request.seen, cmd.leader.0, named);
     let recused = recused(tx, group.members(), opened.current.case()).await?;
     let decision = opened.current.clone().form_group(group, &recused)?;
+    if opened.permission.second_person && matches!(decision, Decision::Changed(..)) {
+        let seconding = Seconding {
+            caller: &cmd.request.caller,
+            action: Action::FormGroup,
+            case: &case_of(&opened.current),
+            above: &[],
+            at: cmd.request.at,
+        };
+        if !seconding.settle(tx, &wanted).await? {
+            return Ok(Outcome::AwaitsSecondPerson);
+        }
+    }
     carry_out(
         tx,
         &cmd.request.caller.actor(),
@@ -55,4 +66,5 @@ pub async fn form_group(tx: &mut Tx<'_>, cmd: FormGroup) -> Result<Done, Command
         decision,
     )
     .await
+    .map(Outcome::CarriedOut)
 }

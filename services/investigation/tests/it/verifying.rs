@@ -1,6 +1,8 @@
 //! 核实 (S-4.2).
 
+use events::directory::StaffChanged;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::cast::*;
 use crate::world::World;
@@ -136,6 +138,38 @@ async fn a_complex_matter_has_a_group_in_which_nobody_is_recused() {
         .post(OFFICER, "group", json!({ "leader_id": nobody }))
         .await;
     assert_eq!(unknown.pointer(), (422, "/leader_id"));
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s_4_2_the_leadership_forms_the_group_for_a_matter_of_integrity_by_two() {
+    let mut world = World::with(bribery(COMPLAINT)).await;
+    let other_leader = Uuid::from_u128(22);
+    let leader = staff().into_iter().find(|person| person.staff_id == LEADER);
+    let other = StaffChanged {
+        staff_id: other_leader,
+        ..leader.unwrap()
+    };
+    world.tell(&other).await;
+    let body = verification("complex");
+    let verified = world
+        .post(INTEGRITY, "preliminary-verification", body)
+        .await;
+    assert_eq!(verified.status, 200, "{}", verified.body);
+    let group = json!({ "leader_id": INVESTIGATOR, "member_ids": [COLLEAGUE] });
+    for _ in 0..2 {
+        let waits = world.post(LEADER, "group", group.clone()).await;
+        assert_eq!(
+            (waits.status, &waits.body),
+            (202, &json!({ "awaits_second_person": true }))
+        );
+    }
+    let refused = world.post(OFFICER, "group", group.clone()).await;
+    assert_eq!(refused.status, 403, "who may not cannot confirm");
+    let done = world.post(other_leader, "group", group).await;
+    assert_eq!(done.status, 200, "{}", done.body);
+    let told = world.told(COMPLAINT).await;
+    assert_eq!(told.last().unwrap(), "investigation.group_formed");
     world.end().await;
 }
 

@@ -169,7 +169,7 @@ async fn s_4_4_a_major_complaint_is_reported_at_once_and_the_leadership_designat
         .await;
     case.sign_for(CLERK).await;
 
-    // Integrity: designated by people who are not in line with the respondent.
+    // Integrity: designated by two, who are not in line with the respondent.
     let secret = world.desk_complaint(BRIBE, "b@example.org").await;
     secret
         .does(INTEGRITY, Service::Intake, "/acceptance", json!({}))
@@ -189,8 +189,17 @@ async fn s_4_4_a_major_complaint_is_reported_at_once_and_the_leadership_designat
             "403 conflict",
         )
         .await;
-    secret
-        .does(OVERSEER, Service::Assignment, "/designation", group)
+    let waits = secret
+        .does(OVERSEER, Service::Assignment, "/designation", group.clone())
         .await;
+    assert_eq!(
+        (waits.status, &waits.body["awaits_second_person"]),
+        (202, &json!(true))
+    );
+    secret.awaits("awaiting_designation").await;
+    secret
+        .does(INTEGRITY, Service::Assignment, "/designation", group)
+        .await;
+    secret.awaits("awaiting_sign_for").await;
     world.finish().await;
 }
