@@ -6,7 +6,7 @@ newest_postgres() { # the folder of the newest server programs
   for dir in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -rV); do
     if [ -x "$dir/initdb" ]; then
       echo "$dir"
-      return
+      return 0
     fi
   done
 }

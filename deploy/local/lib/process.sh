@@ -30,13 +30,14 @@ remembered_process() { # FILE
 
 process_gone() { [ "$(process_start "$1")" != "$2" ]; }
 
-# Asks it to stop, waits, and only then insists.
+# Asks it to stop, waits, and only then insists. (`return 0`, not `return`: in a trap the latter
+# returns what was there before the trap.)
 end_process() { # NAME PID SECONDS
   local start
   start=$(process_start "$2")
   [ -n "$start" ] || return 0
   kill -TERM "$2" 2>/dev/null || true
-  wait_until "$3" process_gone "$2" "$start" && return
+  wait_until "$3" process_gone "$2" "$start" && return 0
   warn "$1 (pid $2) did not stop within $3 s: killed"
   kill -KILL "$2" 2>/dev/null || true
   wait_until 5 process_gone "$2" "$start" || die "$1 (pid $2) cannot be ended"
@@ -67,7 +68,7 @@ port_pid() { # PORT
         pid=${fd#/proc/}
         pid=${pid%%/*}
         echo "$pid"
-        return
+        return 0
       fi
     done
   fi

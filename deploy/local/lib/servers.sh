@@ -232,8 +232,9 @@ crash_rabbitmq() {
   start=$(process_start "$pid")
   kill -KILL "$pid"
   # Its sockets close a moment after it has gone.
-  wait_until 10 process_gone "$pid" "$start" && wait_until 10 port_closed "$MQ_PORT" && wait_until 10 port_closed "$MQ_DIST_PORT" ||
-    die "RabbitMQ (pid $pid) cannot be ended"
+  wait_until 10 process_gone "$pid" "$start" || die "RabbitMQ (pid $pid) cannot be ended"
+  wait_until 10 port_closed "$MQ_PORT" || die "RabbitMQ's port $MQ_PORT stays open"
+  wait_until 10 port_closed "$MQ_DIST_PORT" || die "RabbitMQ's port $MQ_DIST_PORT stays open"
   rm -f -- "$MQ/pid"
 }
 
@@ -247,7 +248,7 @@ wipe_servers() {
 # The test instance gives way: where a port is taken (another checkout's tests), it takes the next.
 choose_free_ports() {
   local name port
-  if pg_pid >/dev/null || mq_pid >/dev/null; then return; fi
+  if pg_pid >/dev/null || mq_pid >/dev/null; then return 0; fi
   rm -f -- "$STATE/ports"
   for name in PG_PORT MQ_PORT MQ_DIST_PORT MQ_EPMD_PORT; do
     port=${!name}

@@ -26,7 +26,7 @@ prepare_database() {
 }
 
 prepare_broker() {
-  if given_broker; then return; fi
+  if given_broker; then return 0; fi
   local wanted done_file=$MQ/mnesia/definitions.sha256 done_already=""
   wanted=$(sha256sum <"$SECRETS/rabbitmq/definitions.json")
   slurp "$done_file" done_already || true
