@@ -514,6 +514,8 @@ impl Drop for Stack {
         for child in self.running.values_mut() {
             let _ = child.wait();
         }
+        // They keep what later builds replaced on the disk.
+        let _ = fs::remove_dir_all(self.folder.join("programs"));
         // Logs of a failed test are what one wants to read.
         if !std::thread::panicking() && std::env::var_os("REDRESS_KEEP").is_none() {
             let _ = fs::remove_dir_all(&self.folder);
