@@ -168,3 +168,29 @@ async fn one_way(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a stalled link holds is gone when its connections end.
+    #[tokio::test]
+    async fn what_was_on_its_way_over_a_stalled_link_is_lost_with_the_connection() {
+        let server = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let target = server.local_addr().expect("an address").to_string();
+        let proxy = Proxy::to(target).await;
+        let mut client = TcpStream::connect(proxy.addr()).await.expect("a link");
+        let (mut accepted, _) = server.accept().await.expect("a connection");
+        let mut heard = [0; 5];
+        client.write_all(b"first").await.expect("open");
+        accepted.read_exact(&mut heard).await.expect("it passes");
+        proxy.stall();
+        client.write_all(b"second").await.expect("nobody is told");
+        proxy.reset();
+        let mut rest = Vec::new();
+        // An end or an error, and nothing before it.
+        let _ = accepted.read_to_end(&mut rest).await;
+        assert!(rest.is_empty());
+        proxy.mend();
+    }
+}
