@@ -68,8 +68,140 @@ fn every_test_of_the_regulation_names_a_rule() {
     none(&stray, "tests in tests/regulation that name no rule");
 }
 
+/// The table as it should be: each rule, its tests, and the code that names it in a comment.
+fn table() -> String {
+    let tests = tests();
+    let code: Vec<(String, String)> = ["services", "shared"]
+        .into_iter()
+        .flat_map(|folder| files(folder, Some("rs")))
+        .filter(|path| path.contains("/src/") && !path.contains("tests"))
+        .map(|path| (path.clone(), read(&path)))
+        .collect();
+    let mut table = format!("{TABLE_HEAD}\n| rule | tests | code |\n|---|---|---|\n");
+    for rule in rules() {
+        let shown = tests.iter().filter(|t| t.starts_with(&prefix(&rule)));
+        let shown: Vec<String> = shown.map(|t| format!("`{t}`")).collect();
+        let named = code.iter().filter(|(_, text)| names(text, &rule));
+        let named: Vec<String> = named.map(|(path, _)| format!("`{path}`")).collect();
+        let row = format!("| {rule} | {} | {} |\n", shown.join("<br>"), named.join("<br>"));
+        table.push_str(&row);
+    }
+    table
+}
+
+const TABLE: &str = "tests/regulation/RULES.md";
+const TABLE_HEAD: &str = "<!-- Generated: REDRESS_WRITE=1 cargo test -p tidy the_table_of_rules -->
+# Rules, their tests and the code that names them
+";
+
+/// The id stands for itself: `S-4.4` is not named by `F-4.4a` or `S-4.40`.
+fn names(text: &str, rule: &str) -> bool {
+    text.match_indices(rule).any(|(at, _)| {
+        let after = text[at + rule.len()..].chars().next();
+        let before = text[..at].chars().next_back();
+        !after.is_some_and(char::is_alphanumeric) && !before.is_some_and(char::is_alphanumeric)
+    })
+}
+
+fn row<'a>(table: &'a str, rule: &str) -> Option<Vec<&'a str>> {
+    let start = format!("| {rule} |");
+    let line = table.lines().find(|line| line.starts_with(&start))?;
+    Some(line.split('|').map(str::trim).collect())
+}
+
+/// Tests must be listed exactly; of code, what is listed must be there and name the rule (a comment
+/// more somewhere does not make the table wrong).
+#[test]
+fn the_table_of_rules_names_tests_and_code_that_exist() {
+    let wanted = table();
+    if std::env::var_os("REDRESS_WRITE").is_some() {
+        let file = crate::repository::root().join(TABLE);
+        std::fs::write(file, &wanted).expect("the table can be written");
+    }
+    let written = read(TABLE);
+    let mut wrong = Vec::new();
+    for rule in rules() {
+        let (Some(is), Some(should)) = (row(&written, &rule), row(&wanted, &rule)) else {
+            wrong.push(format!("{rule} is missing"));
+            continue;
+        };
+        if is[2] != should[2] {
+            wrong.push(format!("{rule}: other tests than listed"));
+        }
+        let listed = is[3].split("<br>").filter(|path| !path.is_empty());
+        for path in listed {
+            if !should[3].split("<br>").any(|known| known == path) {
+                wrong.push(format!("{rule}: {path} does not name it"));
+            }
+        }
+    }
+    none(&wrong, "rows of tests/regulation/RULES.md that are wrong (REDRESS_WRITE=1 writes it anew)");
+}
+
 #[test]
 fn a_rule_id_becomes_a_test_name() {
     assert_eq!(prefix("S-4.4"), "s_4_4_");
     assert_eq!(prefix("F-4.4b"), "f_4_4b_");
+}
+
+/// `tests/regulation/RULES.md`, as it must be: rule → test → code.
+fn table() -> String {
+    let list = read("tests/tidy/rules.txt");
+    let tests = tests();
+    let sources: Vec<(String, String)> = ["services", "shared"]
+        .into_iter()
+        .flat_map(|under| files(under, Some("rs")))
+        .filter(|path| path.contains("/src/") && !path.contains("tests"))
+        .map(|path| (read(&path), path))
+        .map(|(text, path)| (path, text))
+        .collect();
+    let mut page = String::from(
+        "# Rule → test → code\n\n\
+         Made from `tests/tidy/rules.txt`, the names of the tests and the rule ids in comments of the code;\n\
+         `UPDATE_RULES=1 cargo test -p tidy rules` writes it anew, and a tidy test says when that is due.\n",
+    );
+    for line in list.lines().filter(|l| !l.starts_with('#')) {
+        let Some((rule, title)) = line.split_once(' ') else {
+            continue;
+        };
+        page.push_str(&format!("\n## {rule} {title}\n\n"));
+        let named = tests.iter().filter(|t| t.starts_with(&prefix(rule)));
+        for test in named {
+            page.push_str(&format!("- test `{test}`\n"));
+        }
+        for (path, text) in &sources {
+            if cites(text, rule) {
+                page.push_str(&format!("- code `{path}`\n"));
+            }
+        }
+    }
+    page
+}
+
+/// `F-4.4` does not cite `F-4.4a`, nor `S-4.4` `S-4.41`.
+fn cites(text: &str, rule: &str) -> bool {
+    text.match_indices(rule).any(|(at, _)| {
+        let next = text[at + rule.len()..].chars().next();
+        !next.is_some_and(|c| c.is_ascii_alphanumeric())
+    })
+}
+
+#[test]
+fn the_table_of_rules_is_up_to_date() {
+    let file = crate::repository::root().join("tests/regulation/RULES.md");
+    let wanted = table();
+    if std::env::var_os("UPDATE_RULES").is_some() {
+        std::fs::write(&file, &wanted).expect("tests/regulation can be written");
+    }
+    let found = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        found == wanted,
+        "tests/regulation/RULES.md is not up to date: UPDATE_RULES=1 cargo test -p tidy rules"
+    );
+}
+
+#[test]
+fn a_longer_id_is_another_rule() {
+    assert!(cites("as S-4.4 says", "S-4.4") && cites("(F-4.4a)", "F-4.4a"));
+    assert!(!cites("as F-4.4a says", "F-4.4") && !cites("", "F-4.4"));
 }
