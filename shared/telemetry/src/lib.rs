@@ -28,6 +28,7 @@ pub const FIELDS: &[&str] = &[
     "complaint.id",
     "consumer",
     "delivery.id",
+    "delivery.kind",
     "dry_run",
     "event.id",
     "event.sequence",

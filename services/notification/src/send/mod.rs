@@ -120,7 +120,7 @@ impl Sender {
             for claimed in claimed {
                 let sender = self.clone();
                 let delivery = &claimed.delivery;
-                let span = tracing::info_span!("deliver", complaint.id = %delivery.complaint.0, delivery.id = %delivery.id.0, kind = delivery.message.kind.code());
+                let span = tracing::info_span!("deliver", complaint.id = %delivery.complaint.0, delivery.id = %delivery.id.0, delivery.kind = delivery.message.kind.code());
                 telemetry::set_parent(&span, delivery.traceparent.as_deref());
                 in_hand.spawn(async move { sender.one(&claimed).await }.instrument(span));
             }
