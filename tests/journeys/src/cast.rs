@@ -29,6 +29,8 @@ pub const OTHER_CLERK: &str = "hall-chen";
 pub const LEADER: &str = "hall-zhao";
 /// The level above the hall.
 pub const UPPER_LEADER: &str = "jz-he";
+/// Head of the organization's complaint office.
+pub const UPPER_OFFICER: &str = "jz-shen";
 /// 纪检监察室主任.
 pub const INTEGRITY: &str = "jz-ji";
 /// 纪检监察员.

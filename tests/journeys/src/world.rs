@@ -146,9 +146,26 @@ impl World {
         }
     }
 
-    /// From now on it is this time on the wall in China.
-    pub fn clock(&self, local: &str) {
-        self.stack.set_clock(china(local), 1.0);
+    /// From now on it is this time on the wall in China, for each service: they look at the clock's
+    /// file a moment after it changed, so each is asked.
+    ///
+    /// # Panics
+    /// Where one does not hear of it.
+    pub async fn clock(&self, local: &str) {
+        let at = china(local);
+        self.stack.set_clock(at, 1.0);
+        for service in testkit::SERVICES {
+            let what = format!("{service} to hear that it is {local}");
+            within(PATIENCE, &what, async || {
+                let ready = self
+                    .get(Who::Public, service, "/readyz?verbose=true")
+                    .await
+                    .body;
+                let now = ready["now"].as_str()?.parse::<DateTime<Utc>>().ok()?;
+                (at..at + PATIENCE).contains(&now).then_some(())
+            })
+            .await;
+        }
     }
 
     /// Registers, and is told number, code and promised date.
@@ -327,6 +344,27 @@ impl World {
             .iter()
             .map(|step| step["what"].as_str().unwrap_or_default().to_owned())
             .collect()
+    }
+
+    /// Waits for a step of the timeline that is as wanted; its details.
+    ///
+    /// # Panics
+    /// Where it never comes.
+    pub async fn told(
+        &self,
+        complaint: Uuid,
+        what: &str,
+        wanted: impl Fn(&Value) -> bool,
+    ) -> Value {
+        let path = format!("{}/history", Service::Intake.thing(complaint));
+        let reader = self.reader(complaint).await;
+        within(PATIENCE, what, async || {
+            let history = self.get(Who::Staff(reader), "intake", &path).await;
+            let steps = history.body["items"].as_array()?;
+            let found = steps.iter().find(|step| wanted(step))?;
+            Some(found["details"].clone())
+        })
+        .await
     }
 
     /// A call with any method and headers, as it comes.

@@ -28,7 +28,7 @@ async fn s_4_4_an_ordinary_complaint_is_dispatched_straight_to_the_department() 
         Service::Assignment,
         "/designation",
         case.designation_body(),
-        "409 ordinary-is-dispatched",
+        "403 sensitivity",
     )
     .await;
     case.refused(

@@ -1,6 +1,7 @@
 //! Section 5: ways of handling.
 
-use journeys_tests::cast::{HANDLER, HEAD, OFFICER, OTHER_CLERK, RESPONDENT};
+use journeys_tests::cast::{HANDLER, HEAD, OFFICER, OTHER_CLERK, RELATED as STAFF, RESPONDENT};
+use journeys_tests::matters::{RUDE, with};
 use journeys_tests::{Service, World};
 use rehearsal::Who;
 use serde_json::{Value, json};
@@ -12,19 +13,31 @@ fn measure(world: &World, kind: &str, owner: &str, due: &str) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn s_5_1_misunderstandings_are_conciliated_without_the_handler_knowing_who_it_is() {
     let world = World::start().await;
-    let case = world.dispatched("a@example.org").await;
-    let conciliation = measure(&world, "conciliation", HANDLER, "2026-10-09");
+    // By window staff who are no investigators: those may have to read the whole story.
+    let case = world.desk_complaint(RUDE, "a@example.org").await;
+    case.accept().await;
+    case.verify().await;
+    case.classify("ordinary", &["A"]).await;
+    let to_staff = json!({"handler_id": world.people.staff(STAFF)});
+    case.does(
+        OFFICER,
+        Service::Assignment,
+        "/dispatch",
+        with(case.dispatch_body(), to_staff),
+    )
+    .await;
+    let conciliation = measure(&world, "conciliation", STAFF, "2026-10-09");
     case.refused(
-        HANDLER,
+        STAFF,
         Service::Assignment,
         "/measures",
         conciliation.clone(),
         "409 not-now",
     )
     .await;
-    case.sign_for(HANDLER).await;
+    case.sign_for(STAFF).await;
     let id = case
-        .order_measure(HANDLER, "conciliation", HANDLER, "2026-10-09")
+        .order_measure(STAFF, "conciliation", STAFF, "2026-10-09")
         .await;
     let outcome = json!({"proof": "通过受理台回拨，耐心解释，投诉人表示理解并同意处理意见。"});
     let path = format!("/measures/{id}/completion");
@@ -36,8 +49,7 @@ async fn s_5_1_misunderstandings_are_conciliated_without_the_handler_knowing_who
         "403 not-assigned",
     )
     .await;
-    case.does(HANDLER, Service::Assignment, &path, outcome)
-        .await;
+    case.does(STAFF, Service::Assignment, &path, outcome).await;
     case.does(
         OFFICER,
         Service::Assignment,
@@ -48,7 +60,7 @@ async fn s_5_1_misunderstandings_are_conciliated_without_the_handler_knowing_who
     // Contact is relayed: neither the address nor the story is the handler's to read.
     for path in ["contact", "narrative"] {
         let path = format!("{}/{path}", Service::Intake.thing(case.id()));
-        let hidden = world.get(Who::Staff(HANDLER), "intake", &path).await;
+        let hidden = world.get(Who::Staff(STAFF), "intake", &path).await;
         assert!(!hidden.is_success(), "{path}: {}", hidden.text);
     }
     world.finish().await;

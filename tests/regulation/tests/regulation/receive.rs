@@ -106,7 +106,7 @@ async fn s_3_3_online_complaints_register_themselves_and_named_staff_look_throug
         "what the desk registered is known already"
     );
     assert_eq!(items[0]["alarm"], false);
-    world.clock("2026-09-29T14:30");
+    world.clock("2026-09-29T14:30").await;
     let queue = world
         .get(Who::Staff(OFFICER), "intake", "/v1/complaints/new")
         .await;

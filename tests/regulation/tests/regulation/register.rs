@@ -59,12 +59,12 @@ async fn s_4_1_every_channel_is_registered_in_detail() {
     // The same request again is the same complaint; another one under the same key is none.
     let first = world
         .people
-        .register(Who::Staff(DESK), &full, Some("counter-1-0001"))
+        .register(Who::Staff(DESK), &full, Some("counter-1-call-0001"))
         .await
         .expect("an answer");
     let again = world
         .people
-        .register(Who::Staff(DESK), &full, Some("counter-1-0001"))
+        .register(Who::Staff(DESK), &full, Some("counter-1-call-0001"))
         .await
         .expect("an answer");
     assert_eq!((first.status, &first.body), (201, &again.body));
@@ -73,7 +73,7 @@ async fn s_4_1_every_channel_is_registered_in_detail() {
         .register(
             Who::Staff(DESK),
             &with(full, json!({"scopes": ["A"]})),
-            Some("counter-1-0001"),
+            Some("counter-1-call-0001"),
         )
         .await;
     assert_eq!(other.expect("an answer").status, 422);
