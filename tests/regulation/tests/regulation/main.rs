@@ -7,6 +7,7 @@
 mod classify;
 mod clocks;
 mod dispatch;
+mod follow_up;
 mod measures;
 mod purpose;
 mod receive;
