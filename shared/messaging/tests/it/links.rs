@@ -148,16 +148,18 @@ async fn two_relays_never_send_a_fact_before_an_earlier_one_of_the_same_complain
         .subscribe(&queues, &topology.dead_queue(HEARER), 500)
         .await
         .unwrap();
-    let (one, two) = (world.start_telling(), world.start_telling());
-    let complaints: Vec<Uuid> = (0..6).map(|_| new_id()).collect();
-    for round in 1..=20 {
+    // Neighbours in the outbox are of the same complaint: sharing it row by row would turn some round.
+    let complaints = [new_id()];
+    for round in 1..=200 {
         for complaint in &complaints {
             world.tell(*complaint, round..=round).await;
         }
     }
+    // Both begin with a backlog, so that they would share it if they could.
+    let (one, two) = (world.start_telling(), world.start_telling());
     let mut last = std::collections::HashMap::<Uuid, i64>::new();
     let everything = |last: &std::collections::HashMap<Uuid, i64>| {
-        complaints.iter().all(|c| last.get(c) == Some(&20))
+        complaints.iter().all(|c| last.get(c) == Some(&200))
     };
     for _ in 0..400 {
         for queue in &mut wire {
