@@ -149,6 +149,21 @@ async fn tell_one(
                 due_at
             })
         }
+        Fact::MeasureTakenAway {
+            measure,
+            kind,
+            from,
+            to,
+            due_at,
+            at,
+        } => tell!(MeasureTakenAway {
+            at,
+            measure_id: measure.0,
+            kind,
+            from_id: from.0,
+            owner_id: to.0,
+            due_at,
+        }),
         Fact::MeasureCompleted { measure, at } => {
             tell!(MeasureCompleted {
                 at,

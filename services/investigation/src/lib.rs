@@ -4,7 +4,8 @@
 //! classifications. **Consumes** `redress.complaint.{registered, accepted, declined, withdrawn,
 //! closed, reopened, respondent_identified, sensitivity_changed}.v1` and
 //! `redress.assignment.{designated, dispatched, signed_for, returned, taken_away}.v1`, and
-//! directory's facts. **Publishes** `redress.investigation.{opened, group_formed, concluded}.v1`
+//! directory's facts; a changed line takes away what a recused person held. **Publishes**
+//! `redress.investigation.{opened, group_formed, group_dissolved, interest_declared, concluded}.v1`
 //! and `redress.complaint.classified.v1`.
 //!
 //! Absent on purpose: the narrative and the complainant (intake has them), deadlines (assignment
@@ -45,6 +46,7 @@ impl Service for InvestigationService {
             .service(api::read::read)
             .service(api::verify::verify)
             .service(api::form_group::form_group)
+            .service(api::interest::declare_interest)
             .service(api::add_record::add_record)
             .service(api::conclude::conclude)
             .service(api::classify::classify)
@@ -52,6 +54,6 @@ impl Service for InvestigationService {
     }
 
     fn reactions(&self) -> messaging::Reactions {
-        organization::reactions(consumers::reactions())
+        consumers::reactions()
     }
 }

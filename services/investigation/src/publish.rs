@@ -3,7 +3,8 @@
 //! Absent on purpose: texts. Notes, facts and reasons stay in this service's tables.
 
 use events::investigation::{
-    ComplaintClassified, GroupFormed, InvestigationConcluded, InvestigationOpened,
+    ComplaintClassified, GroupDissolved, GroupFormed, InterestDeclared, InvestigationConcluded,
+    InvestigationOpened,
 };
 use persistence::{Actor, DbError, Tx, audit};
 use regulation::Severity;
@@ -42,6 +43,23 @@ pub async fn tell(
             }
             Fact::GroupFormed(group, at) => {
                 messaging::append(tx, actor, seq, &group_formed(complaint_id, &group, at)).await?;
+            }
+            Fact::GroupDissolved(members, at) => {
+                let member_ids = members.iter().map(|member| member.0).collect();
+                let event = GroupDissolved {
+                    complaint_id,
+                    at,
+                    member_ids,
+                };
+                messaging::append(tx, actor, seq, &event).await?;
+            }
+            Fact::InterestDeclared(interest) => {
+                let event = InterestDeclared {
+                    complaint_id,
+                    at,
+                    staff_id: interest.act.by.0,
+                };
+                messaging::append(tx, actor, seq, &event).await?;
             }
             Fact::Concluded(conclusion) => {
                 messaging::append(tx, actor, seq, &concluded(complaint_id, &conclusion)).await?;
@@ -119,10 +137,6 @@ fn entry(fact: &Fact) -> (String, Value) {
             let body = json!({ "methods": methods, "complexity": codes::complexity(verification.complexity) });
             ("investigation.verified".to_owned(), body)
         }
-        Fact::GroupDissolved(_) => (
-            "investigation.group_dissolved".to_owned(),
-            json!({ "why": "leader_recused" }),
-        ),
         Fact::RecordAdded(record) => {
             let body = json!({ "record_id": record.id.0, "kind": codes::record_kind(record.kind), "taken_at": record.taken_at });
             ("investigation.record_added".to_owned(), body)
@@ -147,6 +161,8 @@ fn entry(fact: &Fact) -> (String, Value) {
         // The bytes of the event are the entry, written along with it.
         Fact::Opened { .. }
         | Fact::GroupFormed(..)
+        | Fact::GroupDissolved(..)
+        | Fact::InterestDeclared(_)
         | Fact::Concluded(_)
         | Fact::Classified { .. } => ("event.published".to_owned(), json!({})),
     }

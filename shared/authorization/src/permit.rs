@@ -51,8 +51,9 @@ pub fn permit_service(caller: &Caller, action: Action) -> Result<(), Denied> {
 }
 
 async fn person(tx: &mut Tx<'_>, staff: &Staff, case: &Case) -> Result<Person, DbError> {
+    let (respondents, sensitivity) = (&case.respondents, case.sensitivity);
     let excluded =
-        organization::excluded(tx, staff.id, &case.respondents, case.sensitivity).await?;
+        organization::excluded(tx, case.complaint, staff.id, respondents, sensitivity).await?;
     let mut grants = Vec::with_capacity(staff.grants.len());
     for grant in &staff.grants {
         let covers_site = organization::is_within(tx, case.site, grant.site_id).await?;
@@ -177,18 +178,21 @@ impl Reach {
         rows: Vec<T>,
         case_of: impl Fn(&T) -> Case,
     ) -> Result<Vec<T>, DbError> {
+        let declared = organization::interests_of(tx, self.staff).await?;
         let mut known: HashMap<(Vec<Uuid>, Sensitivity), bool> = HashMap::new();
         let mut kept = Vec::with_capacity(rows.len());
         for row in rows {
             let case = case_of(&row);
-            if !self.levels.iter().any(|level| level.admits(&case)) {
+            let within = self.levels.iter().any(|level| level.admits(&case));
+            if !within || declared.contains(&case.complaint) {
                 continue;
             }
             let key = (case.respondents, case.sensitivity);
             let excluded = match known.get(&key) {
                 Some(excluded) => *excluded,
                 None => {
-                    let excluded = organization::excluded(tx, self.staff, &key.0, key.1).await?;
+                    let excluded =
+                        organization::excluded_by_people(tx, self.staff, &key.0, key.1).await?;
                     known.insert(key, excluded);
                     excluded
                 }

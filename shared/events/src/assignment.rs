@@ -196,6 +196,22 @@ event! { "assignment", "redress.measure.ordered.v1", complaint_id;
     }
 }
 
+event! { "assignment", "redress.measure.taken_away.v1", complaint_id;
+    /// Its owner is recused (F-4.2b): somebody else must carry it out.
+    MeasureTakenAway {
+        /// Names the measure in assignment.
+        measure_id: Uuid,
+        /// What kind.
+        kind: MeasureKind,
+        /// From whom.
+        from_id: Uuid,
+        /// Who must carry it out now.
+        owner_id: Uuid,
+        /// By when, as before.
+        due_at: DateTime<Utc>,
+    }
+}
+
 event! { "assignment", "redress.measure.completed.v1", complaint_id;
     /// The owner gave proof of completion (F-5.4).
     MeasureCompleted {

@@ -25,6 +25,23 @@ event! { "investigation", "redress.investigation.group_formed.v1", complaint_id;
     }
 }
 
+event! { "investigation", "redress.investigation.group_dissolved.v1", complaint_id;
+    /// The group lost its leader by recusal (F-4.2b); another must be formed.
+    GroupDissolved {
+        /// Who is left of it, and has no part any more.
+        member_ids: Vec<Uuid>,
+    }
+}
+
+event! { "investigation", "redress.investigation.interest_declared.v1", complaint_id;
+    /// Somebody declared an interest in this case: they have no part in it from now on, anywhere, and
+    /// read nothing of it (F-4.2b). Why stays in investigation.
+    InterestDeclared {
+        /// Who.
+        staff_id: Uuid,
+    }
+}
+
 event! { "investigation", "redress.investigation.concluded.v1", complaint_id;
     /// 核实结论 (F-4.2a); facts and evidence stay in investigation.
     InvestigationConcluded {

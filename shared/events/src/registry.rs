@@ -66,13 +66,14 @@ registry! {
         ComplaintReopened, ComplaintClosed,
     }
     investigation {
-        InvestigationOpened, GroupFormed, InvestigationConcluded, ComplaintClassified,
+        InvestigationOpened, GroupFormed, GroupDissolved, InterestDeclared, InvestigationConcluded,
+        ComplaintClassified,
     }
     assignment {
         ReportedToLeadership, Dispatched, Designated, SignedFor, Returned, TakenAway,
         DeadlineChanged, DueSoon, Overdue, Escalated, ResultSubmitted, ResultEndorsed,
-        ResultApproved, RedoOrdered, ReviewOpened, Reviewed, MeasureOrdered, MeasureCompleted,
-        MeasureCheckedOff,
+        ResultApproved, RedoOrdered, ReviewOpened, Reviewed, MeasureOrdered, MeasureTakenAway,
+        MeasureCompleted, MeasureCheckedOff,
     }
     notification {
         AcknowledgementSent, ReplySent, FollowUpRecorded, MessageFailed,

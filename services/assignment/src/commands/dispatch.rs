@@ -5,7 +5,7 @@ use persistence::{DbError, Tx};
 use regulation::Sensitivity;
 use uuid::Uuid;
 
-use super::{CommandError, Done, Request, carry_out_by_two, ids, may_work, terms};
+use super::{CommandError, Done, Request, carry_out_by_two, ids, is_recused, may_work, terms};
 use crate::domain::{Assignment, Conflicts, DepartmentId, Dispatch, StaffId};
 
 /// To whom, and what is required.
@@ -69,23 +69,23 @@ pub(super) async fn conflicts(
     department: Option<DepartmentId>,
     people: &[StaffId],
 ) -> Result<Conflicts, DbError> {
-    let (respondents, sensitivity) = (ids(&case.matter().respondents), case.matter().sensitivity);
     let mut conflicts = Conflicts::default();
     for person in people {
-        if organization::excluded(tx, person.0, &respondents, sensitivity).await? {
+        if is_recused(tx, case, person.0).await? {
             conflicts.staff.push(*person);
         }
     }
     let Some(department) = department else {
         return Ok(conflicts);
     };
-    if sensitivity == Sensitivity::S3 {
+    if case.matter().sensitivity == Sensitivity::S3 {
+        let respondents = ids(&case.matter().respondents);
         conflicts.department = has_any(tx, department, &respondents).await?;
     }
     if people.is_empty() {
         let head = organization::department_head(tx, department.0).await?;
         let recused = match head {
-            Some(head) => organization::excluded(tx, head, &respondents, sensitivity).await?,
+            Some(head) => is_recused(tx, case, head).await?,
             None => false,
         };
         conflicts.department |= recused;

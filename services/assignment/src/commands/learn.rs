@@ -5,11 +5,11 @@ use chrono::{DateTime, Utc};
 use persistence::{Actor, Revision, Tx};
 use regulation::{Finding, ReopenReason, Sensitivity};
 
-use super::dispatch::conflicts;
+use super::recuse::give_up;
 use super::{CommandError, Done, carry_out, people, terms};
 use crate::domain::{
     Assignment, Classification, ComplaintId, Decision, End, Matter, Refusal, Registration,
-    Signature, StaffId, Stage,
+    Signature, StaffId, Stage, Terms,
 };
 use crate::store;
 
@@ -26,6 +26,8 @@ pub enum Learned {
     Concluded(Finding, StaffId),
     /// All respondents known now.
     Respondents(Vec<StaffId>),
+    /// Somebody declared an interest.
+    Interest(StaffId),
     /// Who may read what.
     Sensitivity(Sensitivity),
     /// 答复, and which round it is.
@@ -68,7 +70,9 @@ pub async fn learn(tx: &mut Tx<'_>, cmd: Learn) -> Result<Done, CommandError> {
         (None, Learned::Registered(matter)) => open(tx, &actor, complaint, *matter, at).await,
         (None, _) => Err(CommandError::NotFound),
         (Some((current, revision)), what) => {
-            let decision = decide(tx, current.clone(), what, at).await?;
+            let terms = terms(tx, current.matter().site).await?;
+            let decision = decide(tx, current.clone(), what, &terms, at).await?;
+            let decision = give_up(tx, &current, decision, &terms, at).await?;
             carry_out(tx, &actor, current, revision, decision, at).await
         }
     }
@@ -96,12 +100,12 @@ async fn decide(
     tx: &mut Tx<'_>,
     case: Assignment,
     what: Learned,
+    terms: &Terms,
     at: DateTime<Utc>,
 ) -> Result<Decision, CommandError> {
-    let terms = terms(tx, case.matter().site).await?;
     let decision = match what {
         Learned::Registered(_) => Decision::AlreadyDone,
-        Learned::Accepted(by) => case.accept(Signature { by, at }, &terms)?,
+        Learned::Accepted(by) => case.accept(Signature { by, at }, terms)?,
         Learned::Classified(now) => {
             // Who is recused depends on what it has become.
             let seen_as = case.clone().sensitivity_changed(now.sensitivity)?;
@@ -109,27 +113,24 @@ async fn decide(
                 Decision::Changed(next, _) => people::superiors(tx, &next).await?.leaders,
                 Decision::AlreadyDone => people::superiors(tx, &case).await?.leaders,
             };
-            case.classify(now, leaders, &terms)?
+            case.classify(now, leaders, terms)?
         }
         Learned::Concluded(finding, by) => case.concluded(finding, by, at)?,
-        Learned::Respondents(respondents) => {
-            let next = match case.clone().know_respondents(respondents.clone()) {
-                Some(next) => next,
-                None => return Ok(Decision::AlreadyDone),
-            };
-            let order = next.stage().order().cloned();
-            let department = order.as_ref().and_then(|o| o.department());
-            let held_by = order.map(|o| o.people()).unwrap_or_default();
-            let conflicts = conflicts(tx, &next, department, &held_by).await?;
-            let leaders = people::superiors(tx, &next).await?.leaders;
-            case.respondents_identified(respondents, &conflicts, leaders, &terms, at)?
+        Learned::Respondents(respondents) => match case.know_respondents(respondents) {
+            Some(next) => Decision::Changed(Box::new(next), Vec::new()),
+            None => Decision::AlreadyDone,
+        },
+        Learned::Interest(person) => {
+            organization::remember::interest(tx, case.complaint().0, person.0).await?;
+            authorization::forget_proposals(tx, case.complaint().0, &[person.0]).await?;
+            Decision::AlreadyDone
         }
         Learned::Sensitivity(now) => case.sensitivity_changed(now)?,
-        Learned::Replied(by, round) => case.replied(Signature { by, at }, round, &terms)?,
+        Learned::Replied(by, round) => case.replied(Signature { by, at }, round, terms)?,
         Learned::FollowedUp(round) => case.followed_up(round, at)?,
         Learned::Reopened(reason, by) => {
             let above = people::superiors(tx, &case).await?;
-            let decision = case.reopened(reason, by, above, &terms, at)?;
+            let decision = case.reopened(reason, by, above, terms, at)?;
             if let Decision::Changed(next, _) = &decision
                 && let Stage::InReview { reviewers, .. } = next.stage()
                 && reviewers.is_empty()

@@ -11,6 +11,7 @@ mod list;
 mod measures;
 pub mod people;
 mod raise;
+mod recuse;
 mod redate;
 mod return_order;
 mod review;
@@ -33,6 +34,7 @@ pub use learn::{Learn, Learned, learn};
 pub use list::{Wanted, count, list, own_measures};
 pub use measures::{OrderMeasure, check_off_measure, complete_measure, order_measure};
 pub use raise::{RaiseError, Raised, raise_next};
+pub use recuse::{Changed, look_again};
 pub use redate::redate;
 pub use return_order::return_order;
 pub use review::review;
@@ -226,6 +228,13 @@ async fn terms(tx: &mut Tx<'_>, site: SiteId) -> Result<Terms, CommandError> {
         calendar_name: site.calendar,
         policy: site.policy,
     })
+}
+
+/// F-4.2b: whether the person must have nothing to do with the case.
+async fn is_recused(tx: &mut Tx<'_>, case: &Assignment, person: Uuid) -> Result<bool, DbError> {
+    let (complaint, matter) = (case.complaint().0, case.matter());
+    let respondents = ids(&matter.respondents);
+    organization::excluded(tx, complaint, person, &respondents, matter.sensitivity).await
 }
 
 /// Whether the person heads the department that has the case.

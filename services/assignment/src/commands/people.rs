@@ -8,7 +8,7 @@ use persistence::{DbError, Tx};
 use regulation::{Alarm, Role, Sensitivity};
 use uuid::Uuid;
 
-use super::{ids, staff};
+use super::{ids, is_recused, staff};
 use crate::domain::{Above, Assignment, End, StaffId, Stage, To};
 
 /// What a stage awaits, as the table calls it; none after the end, and for what asks people in
@@ -62,13 +62,15 @@ async fn free(
     people: Vec<Uuid>,
     but: &[StaffId],
 ) -> Result<Vec<Uuid>, DbError> {
-    let respondents = ids(&case.matter().respondents);
     let mut kept: Vec<Uuid> = Vec::with_capacity(people.len());
     for person in people {
         if kept.contains(&person) || but.contains(&StaffId(person)) {
             continue;
         }
-        if !organization::excluded(tx, person, &respondents, case.matter().sensitivity).await? {
+        let active = organization::staff(tx, person)
+            .await?
+            .is_some_and(|p| p.active);
+        if active && !is_recused(tx, case, person).await? {
             kept.push(person);
         }
     }
@@ -170,6 +172,20 @@ pub async fn superiors(tx: &mut Tx<'_>, case: &Assignment) -> Result<Above, DbEr
         .unwrap_or_default();
     let reviewers = staff(above(tx, case, &authors).await?);
     Ok(Above { leaders, reviewers })
+}
+
+/// Who sees a measure through whose owner is recused: the head of the department that has or had the
+/// case, else the level above.
+pub async fn measures_fall_to(tx: &mut Tx<'_>, case: &Assignment) -> Result<Option<Uuid>, DbError> {
+    let head = match case.last_department() {
+        Some(unit) => organization::department_head(tx, unit.0).await?,
+        None => None,
+    };
+    let head = free(tx, case, head.into_iter().collect(), &[]).await?;
+    match head.into_iter().next() {
+        Some(head) => Ok(Some(head)),
+        None => Ok(above(tx, case, &[]).await?.into_iter().next()),
+    }
 }
 
 /// Who is asked to endorse what `submitter` hands in: the leader of the group, the head of the

@@ -6,7 +6,7 @@ use persistence::{Revision, Tx, audit};
 use regulation::Sensitivity;
 use uuid::Uuid;
 
-use super::{CommandError, case_of, ids, people};
+use super::{CommandError, case_of, is_recused, people};
 use crate::domain::{Assignment, ComplaintId, Stage};
 use crate::store;
 
@@ -85,10 +85,7 @@ async fn sight(
     {
         return Ok(Sight::Case);
     }
-    let matter = case.matter();
-    let excluded =
-        organization::excluded(tx, me, &ids(&matter.respondents), matter.sensitivity).await?;
-    if !excluded {
+    if !is_recused(tx, case, me).await? {
         let asked = match case.stage() {
             Stage::InReview { reviewers, .. } => reviewers.iter().any(|r| r.0 == me),
             _ => people::next_actors(tx, case).await?.contains(&me),

@@ -81,6 +81,15 @@ pub enum Fact {
         due_at: DateTime<Utc>,
         at: DateTime<Utc>,
     },
+    /// Its owner is recused (F-4.2b): somebody else sees it through.
+    MeasureTakenAway {
+        measure: MeasureId,
+        kind: MeasureKind,
+        from: StaffId,
+        to: StaffId,
+        due_at: DateTime<Utc>,
+        at: DateTime<Utc>,
+    },
     /// Its owner gave proof.
     MeasureCompleted {
         measure: MeasureId,

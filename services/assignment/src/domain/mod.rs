@@ -16,6 +16,7 @@ mod handling;
 mod measures;
 mod opening;
 mod ordering;
+mod recusal;
 mod stage;
 #[cfg(test)]
 mod tests;
@@ -31,6 +32,7 @@ pub use handling::Submit;
 pub use measures::{Measure, NewMeasure, Progress};
 pub use opening::{Classification, Registration};
 pub use ordering::{Conflicts, Designate, Dispatch};
+pub use recusal::InTheirPlace;
 pub use stage::{
     Approval, End, Endorsement, HandlingResult, Order, Replied, Signature, Stage, Submission, To,
     Work,

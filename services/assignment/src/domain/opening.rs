@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use regulation::{Clock, Finding, Scope, Sensitivity, Severity};
 
 use super::{
-    Assignment, ComplaintId, Conclusion, Conflicts, Decision, End, Fact, Matter, Record, Refusal,
-    Signature, StaffId, Stage, Terms, Why,
+    Assignment, ComplaintId, Conclusion, Decision, End, Fact, Matter, Record, Refusal, Signature,
+    StaffId, Stage, Terms, Why,
 };
 
 /// What the registration told.
@@ -202,46 +202,6 @@ impl Assignment {
         }
         self.matter.sensitivity = now;
         self.with(Vec::new())
-    }
-
-    /// Respondents became known: whoever turns out to be recused loses the case (F-4.2b).
-    pub fn respondents_identified(
-        mut self,
-        respondents: Vec<StaffId>,
-        conflicts: &Conflicts,
-        leaders: Vec<StaffId>,
-        terms: &Terms,
-        at: DateTime<Utc>,
-    ) -> Result<Decision, Refusal> {
-        self.matter.respondents = respondents;
-        let mut facts = Vec::new();
-        match self.stage.clone() {
-            stage @ (Stage::Ordered(_)
-            | Stage::InHandling(_)
-            | Stage::Submitted(_)
-            | Stage::Endorsed(_)) => {
-                let recused = |order: &&super::Order| self.recused_from(order, conflicts);
-                if let Some(order) = stage.order().filter(recused).cloned() {
-                    facts.push(Fact::TakenAway {
-                        from: order.people(),
-                        at,
-                    });
-                    self.resume_work(at, terms, &mut facts);
-                    self.await_order(Some(order), leaders, at, terms, &mut facts);
-                }
-            }
-            // Nobody holds it, or what they decided stands until a review.
-            Stage::AwaitingAcceptance
-            | Stage::AwaitingClassification { .. }
-            | Stage::AwaitingDispatch { .. }
-            | Stage::AwaitingDesignation { .. }
-            | Stage::Approved(_)
-            | Stage::Replied(_)
-            | Stage::FollowedUp { .. }
-            | Stage::InReview { .. }
-            | Stage::Ended { .. } => {}
-        }
-        self.with(facts)
     }
 
     /// 办结, 撤回 or 不予受理, as intake told it: no clock runs on. Measures may outlive it (F-5.4).

@@ -387,9 +387,8 @@ fn given_a_handler_when_recused_later_then_the_case_is_taken_away_and_its_clock_
         staff: vec![HANDLER],
         department: false,
     };
-    let known = vec![RESPONDENT, HEAD];
-    let (case, facts) =
-        then(in_handling().respondents_identified(known, &conflicts, vec![], &terms(), monday()));
+    let instead = InTheirPlace::default();
+    let (case, facts) = then(in_handling().recuse(&conflicts, instead, &terms(), monday()));
     assert!(facts.contains(&Fact::TakenAway {
         from: vec![HANDLER],
         at: monday()

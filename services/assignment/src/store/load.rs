@@ -163,6 +163,42 @@ pub async fn open_on_calendar(
     Ok(ids.into_iter().map(ComplaintId).collect())
 }
 
+/// Cases in which somebody holds something, where these people do or are complained about, or which
+/// this department has; in a fixed order, as above.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn touching(
+    tx: &mut Tx<'_>,
+    people: &[Uuid],
+    department: Option<Uuid>,
+) -> Result<Vec<ComplaintId>, DbError> {
+    let people = people.to_vec();
+    let open = measure::table
+        .filter(measure::complaint_id.eq(assignment::complaint_id))
+        .filter(measure::completed_at.is_null());
+    let theirs = open.filter(measure::owner_id.eq_any(people.clone()));
+    let held = assignment::assigned_ids
+        .overlaps_with(people.clone())
+        .or(assignment::asked_ids.overlaps_with(people.clone()))
+        .or(assignment::respondent_ids.overlaps_with(people))
+        .or(assignment::order_department_id
+            .is_not_distinct_from(department)
+            .and(assignment::order_department_id.is_not_null()));
+    // Measures outlive the end.
+    let touched = assignment::stage
+        .ne("ended")
+        .and(held)
+        .or(diesel::dsl::exists(theirs));
+    let ids: Vec<Uuid> = assignment::table
+        .filter(touched)
+        .order(assignment::complaint_id)
+        .select(assignment::complaint_id)
+        .load(tx.conn())
+        .await?;
+    Ok(ids.into_iter().map(ComplaintId).collect())
+}
+
 impl TryFrom<ClockRow> for ClockRun {
     type Error = DbError;
 

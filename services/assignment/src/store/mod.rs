@@ -10,5 +10,5 @@ mod save;
 mod stage;
 mod tables;
 
-pub use load::{load, open_on_calendar, peek};
+pub use load::{load, open_on_calendar, peek, touching};
 pub use save::{save, told};

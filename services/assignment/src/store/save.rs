@@ -216,6 +216,7 @@ async fn save_measures(tx: &mut Tx<'_>, case: &Assignment) -> Result<(), DbError
             .on_conflict(measure::id)
             .do_update()
             .set((
+                measure::owner_id.eq(excluded(measure::owner_id)),
                 measure::proof.eq(excluded(measure::proof)),
                 measure::completed_at.eq(excluded(measure::completed_at)),
                 measure::checked_by.eq(excluded(measure::checked_by)),

@@ -9,6 +9,7 @@ mod deadlines;
 mod due;
 mod major;
 mod ordinary;
+mod recusing;
 mod table;
 mod two;
 mod world;

@@ -26,8 +26,10 @@ mod let_members_read_on_group_formed;
 mod note_on_acknowledgement_sent;
 mod note_on_due_soon;
 mod note_on_escalated;
+mod note_on_group_dissolved;
 mod note_on_investigation_opened;
 mod note_on_measure_completed;
+mod note_on_measure_taken_away;
 mod note_on_message_failed;
 mod note_on_overdue;
 mod note_on_reported_to_leadership;
@@ -66,5 +68,7 @@ pub(crate) fn reactions(intake: &Intake) -> Reactions {
         .on(note_on_acknowledgement_sent::NoteOnAcknowledgementSent(mine()))
         .on(follow_stage_on_reply_sent::FollowStageOnReplySent(mine()))
         .on(close_or_reopen_on_follow_up_recorded::CloseOrReopenOnFollowUpRecorded(mine()))
+        .on(note_on_group_dissolved::NoteOnGroupDissolved(mine()))
+        .on(note_on_measure_taken_away::NoteOnMeasureTakenAway(mine()))
         .on(note_on_message_failed::NoteOnMessageFailed(mine()))
 }

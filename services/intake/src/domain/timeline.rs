@@ -18,6 +18,9 @@ pub fn rules_of(action: &str) -> &'static [&'static str] {
         "complaint.closed" => &["F-6.4"],
         "complaint.classified" => &["S-4.3", "F-4.3a", "F-2.1a"],
         "investigation.opened" | "investigation.group_formed" => &["S-4.2"],
+        "investigation.group_dissolved" | "assignment.taken_away" | "measure.taken_away" => {
+            &["F-4.2b"]
+        }
         "investigation.concluded" => &["F-4.2a"],
         "assignment.reported_to_leadership" | "assignment.designated" | "assignment.dispatched" => {
             &["S-4.4", "F-4.4a"]

@@ -7,6 +7,7 @@ pub(crate) mod classify;
 pub(crate) mod conclude;
 pub(crate) mod confirm_classification;
 pub(crate) mod form_group;
+pub(crate) mod interest;
 pub(crate) mod list;
 mod problem;
 pub(crate) mod read;

@@ -19,6 +19,10 @@ impl From<CommandError> for Problem {
                 format!("/member_ids/{}", n - 1),
                 "is not among the active staff",
             ),
+            CommandError::Missing(what) => {
+                tracing::warn!(what, "a fact of the organization has not arrived");
+                web::UNAVAILABLE
+            }
             CommandError::Db(e) => e.into(),
         }
     }

@@ -6,7 +6,8 @@ use persistence::{Actor, Revision, Tx};
 use regulation::{ReopenReason, Sensitivity};
 use uuid::Uuid;
 
-use super::{CommandError, Done, carry_out, recused};
+use super::recuse::give_up;
+use super::{CommandError, Done, carry_out};
 use crate::domain::{Case, ComplaintId, Decision, Ending, Group, Investigation, StaffId};
 use crate::{publish, store};
 
@@ -69,18 +70,7 @@ pub async fn learn(tx: &mut Tx<'_>, cmd: Learn) -> Result<Done, CommandError> {
         Learned::Accepted => next.open(at)?,
         Learned::Ended(how) => next.end(how, at)?,
         Learned::Reopened(reason, reopening) => next.reopen(reason, reopening, at)?,
-        Learned::Respondents(respondents) => {
-            let case = Case {
-                respondents,
-                ..next.case().clone()
-            };
-            let members = next
-                .work()
-                .and_then(|work| work.group.as_ref())
-                .map_or(&[][..], |group| group.members());
-            let recused = recused(tx, members, &case).await?;
-            next.identify_respondents(case.respondents, &recused, at)?
-        }
+        Learned::Respondents(respondents) => next.identify_respondents(respondents, at)?,
         Learned::Sensitivity(sensitivity) => next.change_sensitivity(sensitivity, at)?,
         Learned::Designated(group) => next.take_designated_group(group)?,
         Learned::Dispatched(department, handler) => {
@@ -93,6 +83,7 @@ pub async fn learn(tx: &mut Tx<'_>, cmd: Learn) -> Result<Done, CommandError> {
         Learned::Returned => next.hand_over(None, None, at)?,
         Learned::TakenAway(people) => next.take_away(&people, at)?,
     };
+    let decision = give_up(tx, &current, decision, at).await?;
     carry_out(tx, &actor, current, revision, decision).await
 }
 

@@ -8,6 +8,7 @@ mod conclude;
 mod confirm_classification;
 mod form_group;
 mod learn;
+mod recuse;
 mod verify;
 mod view;
 
@@ -21,6 +22,7 @@ pub use conclude::{Conclude, conclude};
 pub use confirm_classification::{Answer, ConfirmClassification, confirm_classification};
 pub use form_group::{FormGroup, form_group};
 pub use learn::{Learn, Learned, learn};
+pub use recuse::{DeclareInterest, declare_interest, look_again};
 pub use verify::{Verify, verify};
 pub use view::{View, keep, list, view};
 
@@ -45,6 +47,9 @@ pub enum CommandError {
     /// A person named is not among the active staff; the number is the place in the list.
     #[error("a person named is not among the active staff")]
     UnknownStaff(usize),
+    /// A fact of the organization has not arrived.
+    #[error("{0} has not arrived yet")]
+    Missing(&'static str),
     /// Nothing could be decided.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -140,12 +145,14 @@ fn ids(people: &[StaffId]) -> Vec<Uuid> {
 async fn recused(
     tx: &mut Tx<'_>,
     people: &[StaffId],
-    case: &crate::domain::Case,
+    investigation: &Investigation,
 ) -> Result<Vec<StaffId>, DbError> {
+    let (complaint, case) = (investigation.complaint().0, investigation.case());
     let respondents = ids(&case.respondents);
     let mut recused = Vec::new();
     for person in people {
-        if organization::excluded(tx, person.0, &respondents, case.sensitivity).await? {
+        let sensitivity = case.sensitivity;
+        if organization::excluded(tx, complaint, person.0, &respondents, sensitivity).await? {
             recused.push(*person);
         }
     }

@@ -3,6 +3,7 @@
 mod end_investigation_on_complaint_closed;
 mod end_investigation_on_complaint_declined;
 mod end_investigation_on_complaint_withdrawn;
+mod look_again_on_staff_changed;
 mod name_handler_on_dispatched;
 mod name_handler_on_signed_for;
 mod open_investigation_on_complaint_accepted;
@@ -22,9 +23,12 @@ use uuid::Uuid;
 use crate::commands::{self, CommandError, Learn, Learned};
 use crate::domain::{ComplaintId, Refusal};
 
-/// Everything that this service hears, besides directory's facts.
+/// Everything that this service hears; of the organization all but staff, with whom it does more
+/// than remember them. The interests declared in a case are its own.
 pub fn reactions() -> Reactions {
-    Reactions::new()
+    let known = organization::hear_departments(organization::hear_places(Reactions::new()));
+    organization::hear_calendars(known)
+        .on(look_again_on_staff_changed::LookAgainOnStaffChanged)
         .on(remember_case_on_complaint_registered::RememberCaseOnComplaintRegistered)
         .on(open_investigation_on_complaint_accepted::OpenInvestigationOnComplaintAccepted)
         .on(end_investigation_on_complaint_declined::EndInvestigationOnComplaintDeclined)
@@ -56,22 +60,28 @@ async fn take_into_account(
     };
     match commands::learn(tx, cmd).await {
         Ok(_) => Ok(Reaction::Handled),
-        Err(CommandError::NotFound) => Err(ConsumeError::NotYet(
+        Err(e) => failed(e),
+    }
+}
+
+/// What a failure means to the queue.
+fn failed(e: CommandError) -> Result<Reaction, ConsumeError> {
+    match e {
+        CommandError::NotFound => Err(ConsumeError::NotYet(
             "the register has not told of this complaint",
         )),
         // Intake's stream is in order by itself, so only another source can be ahead of acceptance.
-        Err(CommandError::Refused(Refusal::NotAccepted)) => {
+        CommandError::Refused(Refusal::NotAccepted) => {
             Err(ConsumeError::NotYet("the complaint is not accepted yet"))
         }
         // Refused before anything was written, so there is nothing to take back.
-        Err(CommandError::Refused(e)) => Ok(Reaction::Ignored {
+        CommandError::Refused(e) => Ok(Reaction::Ignored {
             reason: e.to_string(),
         }),
-        Err(
-            e @ (CommandError::Stale
-            | CommandError::Denied(_)
-            | CommandError::UnknownStaff(_)
-            | CommandError::Db(_)),
-        ) => Err(ConsumeError::Retry(e.into())),
+        CommandError::Missing(what) => Err(ConsumeError::NotYet(what)),
+        e @ (CommandError::Stale
+        | CommandError::Denied(_)
+        | CommandError::UnknownStaff(_)
+        | CommandError::Db(_)) => Err(ConsumeError::Retry(e.into())),
     }
 }

@@ -11,6 +11,7 @@ mod case;
 mod classification;
 mod conclusion;
 mod lifecycle;
+mod recusal;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -23,6 +24,7 @@ pub use case::Case;
 pub use classification::{Classified, Judgement, JudgementError, Proposal};
 pub use conclusion::Conclusion;
 pub use lifecycle::Ending;
+pub use recusal::Interest;
 pub use values::{Act, ComplaintId, NotASubtype, RecordId, StaffId, Subtype, Text, TextError};
 pub use verification::{Complexity, Group, GroupError, Method, Record, RecordKind, Verification};
 
@@ -90,8 +92,10 @@ pub enum Fact {
     Verified(Verification),
     /// A group was formed, designated, or lost a recused member.
     GroupFormed(Group, DateTime<Utc>),
-    /// The group lost its leader by recusal; another must be formed.
-    GroupDissolved(DateTime<Utc>),
+    /// The group lost its leader by recusal; another must be formed. Who was in it.
+    GroupDissolved(Vec<StaffId>, DateTime<Utc>),
+    /// Somebody declared an interest.
+    InterestDeclared(Interest),
     /// Evidence was recorded.
     RecordAdded(Record),
     /// 核实结论.
@@ -122,11 +126,12 @@ impl Fact {
         match self {
             Self::Opened { .. }
             | Self::GroupFormed(..)
+            | Self::GroupDissolved(..)
+            | Self::InterestDeclared(_)
             | Self::Concluded(_)
             | Self::Classified { .. } => true,
             Self::CaseLearned(..)
             | Self::Verified(_)
-            | Self::GroupDissolved(_)
             | Self::RecordAdded(_)
             | Self::DowngradeProposed(_)
             | Self::DowngradeRefused(..)

@@ -4,6 +4,7 @@
 
 pub(crate) mod codes;
 mod deeds;
+mod interests;
 mod judgements;
 mod read;
 mod rows;
@@ -14,6 +15,7 @@ use diesel_async::RunQueryDsl;
 use persistence::{DbError, Revision, SaveError, Tx};
 
 pub use deeds::records_of;
+pub use interests::{has_declared, interests_in, touching};
 pub use read::{After, Listed, Queue, Wanted, list};
 
 use crate::domain::{ComplaintId, Fact, Investigation};

@@ -115,3 +115,12 @@ diesel::table! {
         note -> Nullable<Text>,
     }
 }
+
+diesel::table! {
+    interests (complaint_id, staff_id) {
+        complaint_id -> Uuid,
+        staff_id -> Uuid,
+        reason -> Text,
+        declared_at -> Timestamptz,
+    }
+}

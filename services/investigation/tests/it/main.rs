@@ -10,5 +10,6 @@ mod concluding;
 mod hearing;
 mod listing;
 mod reading;
+mod recusing;
 mod verifying;
 mod world;

@@ -66,7 +66,7 @@ pub(crate) async fn gave_up(
             ..Details::default()
         };
         // Where directory has told of nobody yet, the list of failed deliveries shows it.
-        let staff = match complaint_department(tx, &case).await {
+        let staff = match complaint_department(tx, delivery.complaint, &case).await {
             Ok(staff) => staff,
             Err(CommandError::NotYet(_)) => Vec::new(),
             Err(e) => return Err(e),

@@ -17,7 +17,7 @@ pub(crate) use deliver::{delivered, gave_up};
 pub(crate) use follow_up::{AnswerByLink, RecordFollowUp, answer_by_link, record_follow_up};
 pub(crate) use hear::{Heard, begin, hear};
 pub(crate) use promise::promised_date;
-pub(crate) use recipients::{after_recusal, complaint_department};
+pub(crate) use recipients::{after_recusal, complaint_department, is_for_somebody_recused};
 pub(crate) use reply::{SendReply, is_due, send_reply};
 pub(crate) use retry::{RecordCall, Retry, record_call, retry};
 

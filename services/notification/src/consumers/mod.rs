@@ -1,6 +1,7 @@
 //! The queue's door: one reaction per event, each a command and a choice of what its errors mean.
 
 mod acknowledge_on_complaint_registered;
+mod ask_for_group_on_group_dissolved;
 mod ask_for_reply_on_result_approved;
 mod ask_for_reply_on_reviewed;
 mod end_on_complaint_closed;
@@ -11,6 +12,7 @@ mod follow_sensitivity_on_sensitivity_changed;
 mod give_task_on_designated;
 mod give_task_on_dispatched;
 mod give_task_on_measure_ordered;
+mod give_task_on_measure_taken_away;
 mod give_task_on_redo_ordered;
 mod give_task_on_reported_to_leadership;
 mod give_task_on_review_opened;
@@ -55,6 +57,8 @@ pub(crate) fn reactions() -> Reactions {
         .on(give_task_on_review_opened::GiveTaskOnReviewOpened)
         .on(give_task_on_redo_ordered::GiveTaskOnRedoOrdered)
         .on(give_task_on_measure_ordered::GiveTaskOnMeasureOrdered)
+        .on(give_task_on_measure_taken_away::GiveTaskOnMeasureTakenAway)
+        .on(ask_for_group_on_group_dissolved::AskForGroupOnGroupDissolved)
         .on(remind_on_due_soon::RemindOnDueSoon)
         .on(remind_on_overdue::RemindOnOverdue)
         .on(remind_on_escalated::RemindOnEscalated)
@@ -100,7 +104,7 @@ async fn tell_staff(
     if matches!(now.stage(), Stage::Ended { .. }) {
         return Ok(());
     }
-    let staff = after_recusal(tx, now.case(), staff).await?;
+    let staff = after_recusal(tx, heard.complaint, now.case(), staff).await?;
     heard
         .queue(tx, now.case(), &Message::to_staff(kind, staff, details))
         .await
@@ -115,7 +119,7 @@ async fn ask_for_reply(
     if !matches!(now.stage(), Stage::ToReply { .. }) {
         return Ok(());
     }
-    let staff = complaint_department(tx, now.case()).await?;
+    let staff = complaint_department(tx, heard.complaint, now.case()).await?;
     let details = Details {
         round: Some(now.stage().round()),
         ..Details::default()

@@ -61,6 +61,8 @@ kinds! {
     ReportedToLeadership = "reported_to_leadership" for Staff,
     /// 处理措施 for its owner (F-5.4).
     MeasureOrdered = "measure_ordered" for Staff,
+    /// The group lost its leader by recusal: another is to be formed (F-4.2b).
+    GroupDissolved = "group_dissolved" for Staff,
     /// 重办 (F-6.1).
     RedoOrdered = "redo_ordered" for Staff,
     /// 复核 (F-6.3).

@@ -243,6 +243,9 @@ impl Sender {
                 if !commands::is_due(&correspondence, delivery) {
                     return Ok(Err(Outcome::Obsolete));
                 }
+                if commands::is_for_somebody_recused(&mut tx, &correspondence, delivery).await? {
+                    return Ok(Err(Outcome::Obsolete));
+                }
                 let Some(site) = organization::site(&mut tx, correspondence.case().site).await?
                 else {
                     return Ok(Err(Outcome::Later("site-unknown")));

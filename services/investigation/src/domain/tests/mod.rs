@@ -3,6 +3,7 @@
 mod classifying;
 mod concluding;
 mod life;
+mod recusing;
 mod verifying;
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -1,7 +1,8 @@
 use events::assignment::{
     DeadlineChanged, Designated, Dispatched, DueSoon, Escalated, MeasureCheckedOff,
-    MeasureCompleted, MeasureOrdered, Overdue, RedoOrdered, ReportedToLeadership, ResultApproved,
-    ResultEndorsed, ResultSubmitted, Returned, ReviewOpened, Reviewed, SignedFor, TakenAway,
+    MeasureCompleted, MeasureOrdered, MeasureTakenAway, Overdue, RedoOrdered, ReportedToLeadership,
+    ResultApproved, ResultEndorsed, ResultSubmitted, Returned, ReviewOpened, Reviewed, SignedFor,
+    TakenAway,
 };
 use regulation::{Alarm, Clock, MeasureKind};
 
@@ -151,6 +152,15 @@ fn results() -> Vec<Sample> {
             measure_id,
             kind: MeasureKind::ProcessRectification,
             owner_id: staff(1),
+            due_at,
+        }),
+        full(MeasureTakenAway {
+            complaint_id,
+            at,
+            measure_id,
+            kind: MeasureKind::ProcessRectification,
+            from_id: staff(7),
+            owner_id: staff(6),
             due_at,
         }),
         full(MeasureCompleted {

@@ -1,5 +1,6 @@
 use events::investigation::{
-    ComplaintClassified, GroupFormed, InvestigationConcluded, InvestigationOpened,
+    ComplaintClassified, GroupDissolved, GroupFormed, InterestDeclared, InvestigationConcluded,
+    InvestigationOpened,
 };
 use regulation::{Finding, Scope, Sensitivity, Severity};
 
@@ -30,6 +31,16 @@ pub(super) fn samples() -> Vec<Sample> {
             leader_id: staff(5),
             member_ids: vec![staff(5), staff(6)],
             formed_by: staff(4),
+        }),
+        full(GroupDissolved {
+            complaint_id,
+            at,
+            member_ids: vec![staff(6)],
+        }),
+        full(InterestDeclared {
+            complaint_id,
+            at,
+            staff_id: staff(6),
         }),
         full(InvestigationConcluded {
             complaint_id,
