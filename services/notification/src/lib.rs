@@ -36,7 +36,6 @@ pub use config::Settings;
 pub struct Notification {
     db: Db,
     sender: send::Sender,
-    settings: Arc<Settings>,
 }
 
 impl Service for Notification {
@@ -50,7 +49,6 @@ impl Service for Notification {
         let folder = &settings.letters.folder;
         let letters = send::Letters::open(folder)
             .with_context(|| format!("letters.folder: cannot write to {}", folder.display()))?;
-        let settings = Arc::new(settings);
         let sender = send::Sender {
             db: base.db.clone(),
             clock: base.clock,
@@ -58,12 +56,11 @@ impl Service for Notification {
             signer: base.signer,
             mailer,
             letters,
-            settings: Arc::clone(&settings),
+            settings: Arc::new(settings),
         };
         Ok(Self {
             db: base.db,
             sender,
-            settings,
         })
     }
 

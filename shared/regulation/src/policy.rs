@@ -19,6 +19,42 @@ pub struct Policy {
     pub redo_limit: u32,
     /// F-4.4c: returns before the complaint department rules.
     pub return_limit: u32,
+    /// Numbers of writing to complainants and of asking them afterwards.
+    pub correspondence: Correspondence,
+}
+
+/// How complainants are written to and asked (S-5.1, F-6.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Correspondence {
+    /// F-6.3: tries before somebody counts as unreachable.
+    pub follow_up_tries: u32,
+    /// F-6.3: hours between two tries, which are on different half-days as well.
+    pub follow_up_retry_hours: u32,
+    /// Local hour, 0 to 23, at which the night begins: what rings waits until it is over.
+    pub night_from_hour: u32,
+    /// Local hour, 0 to 23, at which the night ends; the same as its begin means no night.
+    pub night_until_hour: u32,
+    /// E-mail to complainants waits for the morning, too.
+    pub night_holds_email: bool,
+    /// S-5.1: relayed messages that staff may send about one complaint within 24 hours.
+    pub relayed_by_staff: u32,
+    /// S-5.1: relayed messages that its complainant may send within 24 hours.
+    pub relayed_by_complainant: u32,
+}
+
+impl Default for Correspondence {
+    fn default() -> Self {
+        Self {
+            follow_up_tries: 3,
+            follow_up_retry_hours: 4,
+            night_from_hour: 21,
+            night_until_hour: 8,
+            night_holds_email: false,
+            relayed_by_staff: 20,
+            relayed_by_complainant: 10,
+        }
+    }
 }
 
 /// How long each stage may take (F-4.5).
@@ -92,6 +128,7 @@ impl Default for Policy {
             anonymous_allowed: true,
             redo_limit: 2,
             return_limit: 2,
+            correspondence: Correspondence::default(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use calendar::Unit;
-use regulation::{Policy, StageLimits};
+use regulation::{Correspondence, Policy, StageLimits};
 
 use super::{Code, Department, Site, Staff, Window, WorkingCalendar};
 
@@ -71,7 +71,33 @@ fn policy(policy: &Policy) -> Vec<String> {
             limits_in_words(limits).map(|(stage, limit)| format!("{severity} {stage} {limit}")),
         );
     }
+    lines.extend(
+        correspondence_in_words(&policy.correspondence)
+            .map(|(name, value)| format!("correspondence {name} {value}")),
+    );
     lines
+}
+
+/// Each number of the correspondence as the organization file writes it.
+pub(crate) fn correspondence_in_words(
+    it: &Correspondence,
+) -> impl Iterator<Item = (&'static str, String)> {
+    [
+        ("follow_up_tries", it.follow_up_tries.to_string()),
+        (
+            "follow_up_retry_hours",
+            it.follow_up_retry_hours.to_string(),
+        ),
+        ("night_from_hour", it.night_from_hour.to_string()),
+        ("night_until_hour", it.night_until_hour.to_string()),
+        ("night_holds_email", it.night_holds_email.to_string()),
+        ("relayed_by_staff", it.relayed_by_staff.to_string()),
+        (
+            "relayed_by_complainant",
+            it.relayed_by_complainant.to_string(),
+        ),
+    ]
+    .into_iter()
 }
 
 /// Each limit as the organization file writes it.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use crate::domain::{Code, Organization, Site, Staff, limits_in_words};
+use crate::domain::{Code, Organization, Site, Staff, correspondence_in_words, limits_in_words};
 
 /// What is active, as an organization file. Calendars are left out: they come from notices.
 pub fn write(organization: &Organization) -> String {
@@ -106,6 +106,10 @@ impl Out {
             for (stage, limit) in limits_in_words(limits) {
                 self.text(stage, limit);
             }
+        }
+        self.0.push_str("\n[site.policy.correspondence]\n");
+        for (name, value) in correspondence_in_words(&it.policy.correspondence) {
+            self.raw(name, &value);
         }
         for channel in &it.channels {
             self.table("site.channel");

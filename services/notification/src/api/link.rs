@@ -117,11 +117,9 @@ async fn record(
     satisfaction: Satisfaction,
     at: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), CommandError> {
-    let tries = service.settings.follow_up.tries();
     let cmd = AnswerByLink {
         hash,
         satisfaction,
-        tries,
         at,
     };
     service

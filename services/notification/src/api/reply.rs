@@ -11,7 +11,7 @@ use web::{IfMatch, NewId, Now, Problem, Validated};
 
 use super::permitted;
 use super::views::RepliesView;
-use crate::commands::{SendReply, send_reply};
+use crate::commands::{SendReply, send_reply, tries_at};
 use crate::domain::{ComplaintId, StaffId};
 use crate::{Notification, store};
 
@@ -48,7 +48,7 @@ pub(super) async fn read(
     path: Path<Uuid>,
     caller: Caller,
 ) -> Result<HttpResponse, Problem> {
-    let (complaint, tries) = (path.into_inner(), service.settings.follow_up.tries());
+    let complaint = path.into_inner();
     let for_staff = !matches!(caller, Caller::Complainant { .. });
     let action = if for_staff {
         Action::TaskView
@@ -65,9 +65,20 @@ pub(super) async fn read(
             }
             decided => decided?,
         };
-        let replies = store::replies_of(&mut tx, ComplaintId(complaint)).await?;
+        let id = ComplaintId(complaint);
+        let replies = store::replies_of(&mut tx, id).await?;
+        let attempts = store::attempts_of(&mut tx, complaint, correspondence.stage().round());
+        let attempts = attempts.await?;
+        let tries = tries_at(&mut tx, correspondence.case().site).await?;
         Ok::<_, Problem>((
-            RepliesView::of(&correspondence, version, replies, tries, for_staff),
+            RepliesView::of(
+                &correspondence,
+                version,
+                replies,
+                &attempts,
+                tries,
+                for_staff,
+            ),
             version,
         ))
     });

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::domain::{Answer, Correspondence, Stage, Tries};
+use crate::domain::{Answer, Attempt, Correspondence, Stage, Tries};
 use crate::store::{Delivery, ReplyRow};
 
 /// One reply.
@@ -71,6 +71,7 @@ impl RepliesView {
         correspondence: &Correspondence,
         version: i32,
         replies: Vec<ReplyRow>,
+        attempts: &[Attempt],
         tries: Tries,
         for_staff: bool,
     ) -> Self {
@@ -94,28 +95,27 @@ impl RepliesView {
             since: stage.since(),
             version,
             replies: shown.map(view).collect(),
-            follow_up: follow_up(correspondence, tries),
+            follow_up: follow_up(correspondence, attempts, tries),
         }
     }
 }
 
-fn follow_up(correspondence: &Correspondence, tries: Tries) -> Option<FollowUpView> {
+fn follow_up(
+    correspondence: &Correspondence,
+    attempts: &[Attempt],
+    tries: Tries,
+) -> Option<FollowUpView> {
+    let reached_nobody = |a: &&Attempt| a.answer == Answer::Unreachable;
+    let attempts = attempts.iter().filter(reached_nobody).count();
     match correspondence.stage() {
-        Stage::Replied { attempts, .. } => Some(FollowUpView {
-            attempts: attempts
-                .iter()
-                .filter(|a| a.answer == Answer::Unreachable)
-                .count(),
+        Stage::Replied { .. } => Some(FollowUpView {
+            attempts,
             finished: false,
             satisfaction: None,
             next_try_after: correspondence.next_try(tries),
         }),
         Stage::FollowedUp { satisfaction, .. } => Some(FollowUpView {
-            attempts: if satisfaction.is_none() {
-                usize::try_from(tries.most).unwrap_or_default()
-            } else {
-                0
-            },
+            attempts,
             finished: true,
             satisfaction: *satisfaction,
             next_try_after: None,

@@ -14,7 +14,9 @@ use authorization::Case as Facts;
 use persistence::{Actor, DbError, Revision, SaveError, Tx};
 
 pub(crate) use deliver::{delivered, gave_up};
-pub(crate) use follow_up::{AnswerByLink, RecordFollowUp, answer_by_link, record_follow_up};
+pub(crate) use follow_up::{
+    AnswerByLink, RecordFollowUp, answer_by_link, record_follow_up, tries_at,
+};
 pub(crate) use hear::{Heard, begin, hear};
 pub(crate) use promise::promised_date;
 pub(crate) use recipients::{after_recusal, complaint_department, is_for_somebody_recused};

@@ -24,7 +24,8 @@ pub(crate) struct SendReply {
     pub(crate) at: DateTime<Utc>,
 }
 
-/// Writes the reply and queues its delivery.
+/// Writes the reply and queues its delivery; written by the same person in the same words, it is
+/// already done.
 ///
 /// # Errors
 /// [`CommandError`].
@@ -33,10 +34,13 @@ pub(crate) async fn send_reply(tx: &mut Tx<'_>, cmd: SendReply) -> Result<Revisi
     let (current, before) = store::load(tx, cmd.complaint)
         .await?
         .ok_or(CommandError::NotFound)?;
+    let round = current.stage().round();
+    if is_written(tx, &current, &cmd).await? {
+        return Ok(before);
+    }
     if before.version != cmd.seen {
         return Err(CommandError::Stale);
     }
-    let round = current.stage().round();
     let details = Details {
         round: Some(round),
         ..Details::default()
@@ -56,6 +60,25 @@ pub(crate) async fn send_reply(tx: &mut Tx<'_>, cmd: SendReply) -> Result<Revisi
     // Whoever was asked to write it need not be asked any more.
     store::cancel(tx, cmd.complaint, &[Kind::ReplyDue], cmd.at).await?;
     Ok(after)
+}
+
+async fn is_written(
+    tx: &mut Tx<'_>,
+    current: &domain::Correspondence,
+    cmd: &SendReply,
+) -> Result<bool, CommandError> {
+    match current.stage() {
+        Stage::Replying { round, .. }
+        | Stage::Replied { round, .. }
+        | Stage::FollowedUp { round, .. } => {
+            let replies = store::replies_of(tx, cmd.complaint).await?;
+            let same = |reply: &store::ReplyRow| {
+                reply.round == *round && reply.written_by == cmd.by.0 && reply.text == cmd.text
+            };
+            Ok(replies.iter().any(same))
+        }
+        Stage::UnderWay { .. } | Stage::ToReply { .. } | Stage::Ended { .. } => Ok(false),
+    }
 }
 
 /// What a successful delivery means, beside the delivery's own row.

@@ -6,6 +6,7 @@
 
 mod case;
 mod follow_up;
+mod hours;
 mod message;
 mod reply;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use uuid::Uuid;
 
 pub use case::{Case, ComplaintId, Learned, StaffId};
 pub use follow_up::{Answer, Attempt, HalfDay, Tries};
+pub use hours::night_over;
 pub use message::{Audience, Details, Kind, Message};
 pub use reply::{Approved, Reply};
 

@@ -1,7 +1,8 @@
 //! The way out: claim, look up the address, call, record. The call is outside of any transaction.
 //!
-//! At least once, and documented so: a worker that dies after the mail server took a message sends
-//! it again when its lease is over, with the same Message-ID.
+//! At least once, and documented so: what a worker that died had handed over already is sent again
+//! when its lease is over, with the same Message-ID. A living worker renews the lease while it waits
+//! for a slow server, so that no other takes the message up.
 //! Absent on purpose: what to do about a failure (`commands`), and keeping addresses.
 
 mod email;
@@ -14,7 +15,7 @@ use authorization::TokenSigner;
 use chrono::{DateTime, Utc};
 use clock::Clock;
 use organization::Site;
-use persistence::{Db, DbError, fault};
+use persistence::{Db, DbError, Tx, fault};
 use regulation::{Language, ReplyChannel};
 use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -27,8 +28,8 @@ pub(crate) use letter::{Letters, read_letter};
 use crate::commands::{self, CommandError};
 use crate::config::Settings;
 use crate::content::{Filling, Rendered, render};
-use crate::domain::{Audience, Correspondence, Kind};
-use crate::store::{self, Claimed, Ending};
+use crate::domain::{Audience, Correspondence, Kind, night_over};
+use crate::store::{self, Claimed, Delivery, Ending};
 
 /// What became of one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +86,30 @@ struct Addressed {
     address: Option<String>,
     said: Rendered,
     language: Language,
+}
+
+/// Until when it waits: staff are not written to outside of business hours unless it is urgent
+/// (F-4.4e), complainants not at night.
+async fn quiet(
+    tx: &mut Tx<'_>,
+    delivery: &Delivery,
+    site: &Site,
+    at: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, CommandError> {
+    let office = organization::office(site);
+    match delivery.message.kind.audience() {
+        Audience::Staff if delivery.urgent => Ok(None),
+        Audience::Staff => {
+            let calendar = organization::calendar(tx, &site.calendar).await?;
+            let open = calendar::next_business_moment(&calendar, &office, at);
+            Ok((open > at).then_some(open))
+        }
+        Audience::Complainant => {
+            let numbers = &site.policy.correspondence;
+            let morning = night_over(numbers, delivery.channel, office.local(at));
+            Ok(morning.map(|local| office.instant(local)))
+        }
+    }
 }
 
 impl Sender {
@@ -147,7 +172,13 @@ impl Sender {
     }
 
     async fn one(&self, claimed: &Claimed) -> Result<(), CommandError> {
-        let outcome = self.call(claimed).await?;
+        let outcome = tokio::select! {
+            outcome = self.call(claimed) => outcome?,
+            () = self.hold(claimed) => {
+                tracing::warn!("the lease was lost: whoever has it now sends");
+                return Ok(());
+            }
+        };
         fault::point("notification.after_call");
         let (at, settings) = (self.clock.now(), self.settings.delivery);
         let attempts = claimed.delivery.attempts;
@@ -188,6 +219,32 @@ impl Sender {
             }
             Outcome::Quiet(until) => self.end(claimed, Ending::Quiet(until)).await,
             Outcome::Obsolete => self.end(claimed, Ending::Cancelled(at)).await,
+        }
+    }
+
+    /// Renews the lease for as long as it is polled; returns when it is lost, or runs out because
+    /// the database does not answer.
+    async fn hold(&self, claimed: &Claimed) {
+        let (db, lease) = (&self.db, self.settings.delivery.lease());
+        let pause = (lease / 3).to_std().unwrap_or_default();
+        let mut until = clock::real_now() + lease;
+        loop {
+            tokio::time::sleep(pause).await;
+            let wanted = clock::real_now() + lease;
+            let renewed: Result<bool, DbError> = db
+                .transaction(async move |mut tx| store::renew(&mut tx, claimed, wanted).await)
+                .await;
+            match renewed {
+                Ok(true) => until = wanted,
+                Ok(false) => return,
+                Err(e) => tracing::warn!(
+                    error = &e as &dyn std::error::Error,
+                    "the lease was not renewed"
+                ),
+            }
+            if clock::real_now() + lease / 3 > until {
+                return;
+            }
         }
     }
 
@@ -250,13 +307,8 @@ impl Sender {
                 else {
                     return Ok(Err(Outcome::Later("site-unknown")));
                 };
-                if !delivery.urgent {
-                    let calendar = organization::calendar(&mut tx, &site.calendar).await?;
-                    let open =
-                        calendar::next_business_moment(&calendar, &organization::office(&site), at);
-                    if open > at {
-                        return Ok(Err(Outcome::Quiet(open)));
-                    }
+                if let Some(until) = quiet(&mut tx, delivery, &site, at).await? {
+                    return Ok(Err(Outcome::Quiet(until)));
                 }
                 let (mut reply, mut link) = (None, None);
                 if delivery.message.kind == Kind::Reply {

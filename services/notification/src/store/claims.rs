@@ -67,6 +67,31 @@ pub(crate) async fn claim(
         .collect()
 }
 
+/// Makes a claim good for longer; false where it was lost to another worker meanwhile.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn renew(
+    tx: &mut Tx<'_>,
+    claimed: &Claimed,
+    until: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let renewed = diesel::update(held(claimed.delivery.id.0, claimed.delivery.attempts))
+        .set(deliveries::leased_until.eq(until))
+        .execute(tx.conn())
+        .await?;
+    Ok(renewed == 1)
+}
+
+/// The row, as long as the claim is good.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn held(id: Uuid, attempts: i32) -> _ {
+    deliveries::table
+        .find(id)
+        .filter(deliveries::state.eq("sending"))
+        .filter(deliveries::attempts.eq(attempts))
+}
+
 /// How a claim ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Ending {
@@ -92,10 +117,7 @@ pub(crate) async fn finish(
     ending: Ending,
 ) -> Result<bool, DbError> {
     use deliveries as t;
-    let mine = t::table
-        .find(claimed.delivery.id.0)
-        .filter(t::state.eq("sending"))
-        .filter(t::attempts.eq(claimed.delivery.attempts));
+    let mine = held(claimed.delivery.id.0, claimed.delivery.attempts);
     let free = (
         t::leased_until.eq(None::<DateTime<Utc>>),
         t::version.eq(t::version + 1),

@@ -16,11 +16,13 @@ use diesel_async::RunQueryDsl;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use persistence::{DbError, Revision, SaveError, Tx};
 
-pub(crate) use claims::{Claimed, Ending, claim, finish};
+pub(crate) use claims::{Claimed, Ending, claim, finish, renew};
 pub(crate) use deliveries::{
     Delivery, cancel, cancel_reply, delivery, delivery_id, enqueue, failure_cause, lock, requeue,
 };
-pub(crate) use follow_ups::{issue_link, link, use_link, write_attempt};
+pub(crate) use follow_ups::{
+    Recorded, attempts_of, issue_link, last_attempt, link, use_link, write_attempt,
+};
 pub(crate) use list::{After, Listed, Wanted, list, waiting};
 pub(crate) use replies::{ReplyRow, mark_sent, replies_of, reply_text, write_reply};
 

@@ -82,6 +82,7 @@ diesel::table! {
         recorded_by -> Nullable<Uuid>,
         satisfaction -> Nullable<Text>,
         note -> Text,
+        on_version -> Nullable<Integer>,
     }
 }
 

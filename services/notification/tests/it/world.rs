@@ -106,6 +106,11 @@ pub(crate) fn complainant(complaint: Uuid) -> String {
 impl World {
     /// With an organization, and nothing else.
     pub(crate) async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// The same with further settings.
+    pub(crate) async fn start_with(settings: &[(&str, String)]) -> Self {
         web::client::install_tls();
         let (database, broker) = (TestDatabase::create().await, TestBroker::create());
         let folder = std::env::temp_dir().join(format!("notification-{}", new_id().simple()));
@@ -143,7 +148,13 @@ impl World {
             ("REDRESS_DELIVERY__POLL_MS", "50".to_owned()),
             ("REDRESS_DELIVERY__BACKOFF_SECONDS", "0".to_owned()),
         ];
-        let env = env.map(|(name, value)| (name.to_owned(), value)).into();
+        let differs = |name: &str| !settings.iter().any(|(other, _)| *other == name);
+        let env = env
+            .into_iter()
+            .filter(|(name, _)| differs(name))
+            .chain(settings.iter().cloned())
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
         let config = Config::load::<Notification>(&Sources { file: None, env }).unwrap();
         service::migrate::<Notification>(&config).await.unwrap();
         let settings = config.db_settings();
@@ -197,6 +208,24 @@ impl World {
             .unwrap();
         std::mem::replace(&mut self.running, again).stop().await;
         self.ready().await;
+    }
+
+    /// A second replica of it, until it is stopped.
+    pub(crate) async fn replica(&self) -> Running<Notification> {
+        service::start::<Notification>(self.config.clone())
+            .await
+            .unwrap()
+    }
+
+    /// Until when and how often a delivery is claimed.
+    pub(crate) async fn claim(
+        &self,
+        delivery: Uuid,
+    ) -> (Option<chrono::DateTime<chrono::Utc>>, i32) {
+        let query = deliveries::table
+            .find(delivery)
+            .select((deliveries::leased_until, deliveries::attempts));
+        query.first(&mut self.conn().await).await.unwrap()
     }
 
     /// With one complaint of somebody who can be reached in this way, and who was told so: from then
