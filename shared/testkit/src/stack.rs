@@ -32,6 +32,8 @@ pub struct Stack {
     pub folder: PathBuf,
     /// Base URL by service.
     pub urls: BTreeMap<&'static str, String>,
+    /// Base URL by replica: `intake#2`.
+    replicas: BTreeMap<String, String>,
     /// Its database, a schema a service.
     pub database: TestDatabase,
     /// Its names on the broker.
@@ -164,6 +166,7 @@ impl Stack {
         let mut stack = Self {
             folder,
             urls,
+            replicas: BTreeMap::new(),
             database,
             broker,
             extra: Vec::new(),
@@ -354,7 +357,7 @@ impl Stack {
     }
 
     /// Starts one service (again); does not wait. `name` is the service, or `service#2` for a replica
-    /// whose port is free.
+    /// with a port of its own.
     pub fn serve(&mut self, name: &str) {
         let service = name
             .split('#')
@@ -368,7 +371,12 @@ impl Stack {
         let also = log.try_clone().expect("a log");
         let mut command = self.command(service);
         if name != service {
-            command.env("REDRESS_HTTP__LISTEN", format!("127.0.0.1:{}", free_port()));
+            let url = self
+                .replicas
+                .entry(name.to_owned())
+                .or_insert_with(|| format!("http://127.0.0.1:{}", free_port()));
+            let listen = url.strip_prefix("http://").expect("our own URL");
+            command.env("REDRESS_HTTP__LISTEN", listen);
         }
         let child = command
             .arg("serve")
@@ -380,13 +388,21 @@ impl Stack {
             .insert(name.to_owned(), child.expect("it ran a moment ago"));
     }
 
-    /// Waits until a service says that it is ready.
+    /// Base URL of a service, or of a replica that was started.
+    pub fn url(&self, name: &str) -> Option<&str> {
+        let url = self.urls.get(name).or_else(|| self.replicas.get(name));
+        url.map(String::as_str)
+    }
+
+    /// Waits until a service, or a replica, says that it is ready.
     ///
     /// # Panics
     /// Where it ends or takes more than a minute.
     pub async fn ready(&mut self, service: &str) {
         let log = self.log(service, "serve");
-        let host = self.urls[service]
+        let host = self
+            .url(service)
+            .expect("it was started")
             .strip_prefix("http://")
             .expect("our own URL")
             .to_owned();

@@ -4,6 +4,7 @@
 mod anonymous;
 mod declined;
 mod dissatisfied;
+mod integrity;
 mod letter;
 mod major;
 mod ordinary;

@@ -17,11 +17,12 @@ use testkit::{Link, Proxy, SERVICES, Stack, new_id};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+use crate::Plan;
 use crate::poison::Poison;
 use crate::servers::{OwnServers, Server};
 
 /// Places in the programs at which a crash is asked for.
-pub(crate) const POINTS: [&str; 7] = [
+pub const POINTS: [&str; 7] = [
     "db.before_commit",
     "db.after_commit",
     "relay.after_publish",
@@ -31,13 +32,63 @@ pub(crate) const POINTS: [&str; 7] = [
     "inbox.after_ack",
 ];
 /// Those that work on complaints: directory publishes when the organization is imported only.
-const WORKING: [&str; 4] = ["intake", "investigation", "assignment", "notification"];
+pub(crate) const WORKING: [&str; 4] = ["intake", "investigation", "assignment", "notification"];
+/// Their second replicas, where there are two.
+const SECOND: [&str; 4] = [
+    "intake#2",
+    "investigation#2",
+    "assignment#2",
+    "notification#2",
+];
 /// How often the processes are looked after.
 const BEAT: Duration = Duration::from_millis(250);
-/// Beats from one blow to the next.
-const BEATS: u32 = 5;
 /// SIGABRT.
 const ABORTED: i32 = 6;
+
+/// What a run hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Target {
+    /// The service.
+    Intake,
+    /// The service.
+    Investigation,
+    /// The service.
+    Assignment,
+    /// The service.
+    Notification,
+    /// The service.
+    Directory,
+    /// The database server.
+    Postgres,
+    /// The broker.
+    Rabbitmq,
+    /// Every service's links to both.
+    Links,
+}
+
+impl Target {
+    fn is_hit_by(self, blow: Blow) -> bool {
+        let service = match self {
+            Self::Intake => "intake",
+            Self::Investigation => "investigation",
+            Self::Assignment => "assignment",
+            Self::Notification => "notification",
+            Self::Directory => "directory",
+            Self::Postgres => return blow == Blow::Crash(Server::Postgres),
+            Self::Rabbitmq => return blow == Blow::Crash(Server::Rabbitmq),
+            Self::Links => return blow.is_of_a_link(),
+        };
+        !blow.is_of_a_link()
+            && blow
+                .service()
+                .is_some_and(|name| service_of(name) == service)
+    }
+}
+
+/// `intake#2` is an intake.
+fn service_of(name: &str) -> &str {
+    name.split('#').next().unwrap_or(name)
+}
 
 /// One thing that goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,10 +160,10 @@ impl Weather {
 
 /// What happened.
 #[derive(Default)]
-pub(crate) struct Damage {
+pub struct Damage {
     blows: BTreeMap<String, u64>,
     /// By fault point: how often a process ended there.
-    pub(crate) hit: BTreeMap<&'static str, u64>,
+    pub hit: BTreeMap<&'static str, u64>,
     lost_commits: u64,
     starts: u64,
 }
@@ -140,6 +191,7 @@ pub(crate) struct Chaos<'a> {
     weather: &'a Weather,
     poison: &'a Poison,
     broker: String,
+    plan: &'a Plan,
     random: StdRng,
     deck: VecDeque<Blow>,
     armed: BTreeMap<&'static str, &'static str>,
@@ -155,15 +207,16 @@ impl<'a> Chaos<'a> {
         weather: &'a Weather,
         poison: &'a Poison,
         broker: String,
-        seed: u64,
+        plan: &'a Plan,
     ) -> Self {
-        let mut random = StdRng::seed_from_u64(seed);
-        let deck = deal(&mut random, true);
+        let mut random = StdRng::seed_from_u64(plan.seed);
+        let deck = deal(&mut random, plan, true);
         Self {
             stack,
             weather,
             poison,
             broker,
+            plan,
             random,
             deck,
             armed: BTreeMap::new(),
@@ -179,14 +232,14 @@ impl<'a> Chaos<'a> {
         let began = Instant::now();
         let mut beat = tokio::time::interval(BEAT);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        let mut beats = 0;
+        let mut struck = Instant::now();
         while began.elapsed() < limit && !over.load(Ordering::SeqCst) {
             beat.tick().await;
             self.look_after();
             self.crashed().await;
             self.mend(false);
-            beats += 1;
-            if beats % BEATS == 0 {
+            if struck.elapsed() >= self.plan.pace {
+                struck = Instant::now();
                 self.strike().await;
             }
         }
@@ -199,7 +252,7 @@ impl<'a> Chaos<'a> {
 
     async fn strike(&mut self) {
         if self.deck.is_empty() {
-            self.deck = deal(&mut self.random, false);
+            self.deck = deal(&mut self.random, self.plan, false);
         }
         let Some(blow) = self.deck.pop_front() else {
             return;
@@ -213,9 +266,9 @@ impl<'a> Chaos<'a> {
         *self.damage.blows.entry(what.to_lowercase()).or_default() += 1;
         let a_while = Duration::from_millis(self.random.random_range(500..3_000));
         match blow {
-            Blow::Kill(service) => {
-                self.stack.kill(service);
-                self.restart(service);
+            Blow::Kill(name) => {
+                self.stack.kill(name);
+                self.restart(name);
             }
             Blow::Abort(service, point) => {
                 self.stack.arm(service, point);
@@ -263,17 +316,25 @@ impl<'a> Chaos<'a> {
         }
     }
 
-    fn restart(&mut self, service: &str) {
+    /// Every process of the installation.
+    fn names(&self) -> Vec<&'static str> {
+        let second = SECOND.into_iter().filter(|_| self.plan.two);
+        SERVICES.into_iter().chain(second).collect()
+    }
+
+    fn restart(&mut self, name: &str) {
         self.damage.starts += 1;
-        self.stack.serve(service);
+        self.stack.serve(name);
     }
 
     /// Starts again what ended; nothing may end for another reason than ours.
     fn look_after(&mut self) {
-        for service in SERVICES {
-            let Some(status) = self.stack.ended(service) else {
+        for name in self.names() {
+            let Some(status) = self.stack.ended(name) else {
                 continue;
             };
+            // A fault point waits for whichever replica comes there first.
+            let service = service_of(name);
             let point = self.armed.get(service).copied();
             match point.filter(|point| !self.stack.is_armed(service, point)) {
                 Some(point) if status.signal() == Some(ABORTED) => {
@@ -281,11 +342,11 @@ impl<'a> Chaos<'a> {
                     self.armed.remove(service);
                 }
                 _ => panic!(
-                    "{service} ended by itself ({status}): {}",
-                    tail(&self.stack.logged(service))
+                    "{name} ended by itself ({status}): {}",
+                    tail(&self.stack.logged(name))
                 ),
             }
-            self.restart(service);
+            self.restart(name);
         }
     }
 
@@ -339,8 +400,8 @@ impl<'a> Chaos<'a> {
             self.stack.disarm(service);
         }
         self.look_after();
-        for service in SERVICES {
-            self.stack.ready(service).await;
+        for name in self.names() {
+            self.stack.ready(name).await;
         }
     }
 
@@ -413,10 +474,32 @@ impl Blow {
             Self::Crash(_) | Self::Again | Self::Poison(_) => None,
         }
     }
+
+    fn is_of_a_link(self) -> bool {
+        match self {
+            Self::Cut(..)
+            | Self::Reset(..)
+            | Self::Stall(..)
+            | Self::Swallow(..)
+            | Self::LoseCommit(_) => true,
+            Self::Kill(_)
+            | Self::Abort(..)
+            | Self::Freeze(_)
+            | Self::Crash(_)
+            | Self::Again
+            | Self::Poison(_) => false,
+        }
+    }
+
+    /// Messages that come twice or cannot be read belong to every run.
+    fn is_wanted(self, targets: &[Target]) -> bool {
+        let always = matches!(self, Self::Again | Self::Poison(_));
+        always || targets.is_empty() || targets.iter().any(|target| target.is_hit_by(self))
+    }
 }
 
 /// Every point in some service early, every point in every service later, all the rest between.
-fn deal(random: &mut StdRng, first: bool) -> VecDeque<Blow> {
+fn deal(random: &mut StdRng, plan: &Plan, first: bool) -> VecDeque<Blow> {
     let mut early = Vec::new();
     let mut late = Vec::new();
     for (n, point) in POINTS.into_iter().enumerate() {
@@ -431,6 +514,13 @@ fn deal(random: &mut StdRng, first: bool) -> VecDeque<Blow> {
     }
     for service in SERVICES {
         late.push(Blow::Kill(service));
+    }
+    if plan.two {
+        late.extend(
+            SECOND
+                .into_iter()
+                .flat_map(|name| [Blow::Kill(name), Blow::Freeze(name)]),
+        );
     }
     for service in WORKING {
         early.push(Blow::LoseCommit(service));
@@ -456,7 +546,8 @@ fn deal(random: &mut StdRng, first: bool) -> VecDeque<Blow> {
     }
     early.shuffle(random);
     late.shuffle(random);
-    early.into_iter().chain(late).collect()
+    let all = early.into_iter().chain(late);
+    all.filter(|blow| blow.is_wanted(&plan.targets)).collect()
 }
 
 fn tail(log: &str) -> String {

@@ -17,7 +17,7 @@ impl Poison {
         let key = |subject: Uuid| Topology::routing_key("intake", subject, accepted);
         let (torn, typo) = (testkit::new_id(), testkit::new_id());
         let sample =
-            include_str!("../../../../shared/events/golden/redress.complaint.accepted.v1.json");
+            include_str!("../../../shared/events/golden/redress.complaint.accepted.v1.json");
         let envelope = |subject: Uuid, data: Value| {
             let mut envelope: Value = serde_json::from_str(sample).expect("a golden file");
             envelope["id"] = json!(testkit::new_id());
