@@ -1,14 +1,17 @@
 //! 交办、时限、处理、审核: who has a complaint, until when, and what came of it.
 //!
-//! **Owns** dispatch, designation, sign-for, returns, deadlines with their ledger and due events,
-//! measures, results, endorsement and approval, redo and review. **Consumes**
+//! **Owns** dispatch, designation, sign-for, returns, reassignment, assisting departments, deadlines
+//! with their ledger and due events, urging and supervision orders, attempts to conciliate, measures,
+//! results, endorsement and approval, redo and review. **Consumes**
 //! `redress.complaint.{registered, accepted, declined, withdrawn, closed, reopened,
 //! respondent_identified, sensitivity_changed, classified}.v1`, `redress.investigation.concluded.v1`,
 //! `redress.reply.sent.v1`, `redress.follow_up.recorded.v1`, and directory's facts; a changed calendar
 //! dates open deadlines anew. **Publishes** `redress.assignment.{reported_to_leadership, dispatched,
-//! designated, signed_for, returned, taken_away, deadline_changed, due_soon, overdue, escalated,
+//! designated, signed_for, returned, reassigned, recalled, assist_asked, assist_signed_for,
+//! assist_contributed, urged, supervision_ordered, supervision_answered, supervision_overdue,
+//! contact_attempted, taken_away, deadline_changed, due_soon, overdue, escalated,
 //! result_submitted, result_endorsed, result_approved, redo_ordered, review_opened, reviewed}.v1` and
-//! `redress.measure.{ordered, completed, checked_off}.v1`.
+//! `redress.measure.{ordered, completed, checked_off, overdue}.v1`.
 //!
 //! Absent on purpose: the narrative and the complainant (intake has them), what is true (investigation),
 //! messages to people (notification). Timers in memory: what is due is a row.
@@ -22,6 +25,7 @@ pub mod domain;
 mod due_worker;
 pub mod publish;
 pub mod store;
+mod task_worker;
 
 use std::process::ExitCode;
 
@@ -32,6 +36,7 @@ use service::{Base, Context, Service, Worker};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use due_worker::raise_due;
+pub use task_worker::raise_tasks_due;
 
 /// What handlers and the loop share; cheap to clone.
 #[derive(Clone)]
@@ -62,6 +67,14 @@ impl Service for AssignmentService {
             .service(api::ledger::ledger)
             .service(api::dispatch::dispatch)
             .service(api::designation::designate)
+            .service(api::routing::routing_proposals)
+            .service(api::reassignment::reassign)
+            .service(api::part_sign_for::sign_for_part)
+            .service(api::contribution::contribute)
+            .service(api::urge::urge)
+            .service(api::supervision_orders::order_supervision)
+            .service(api::supervision_answer::answer_supervision)
+            .service(api::contact_attempts::record_contact)
             .service(api::sign_for::sign_for)
             .service(api::return_order::return_order)
             .service(api::measures::order_measure)
@@ -80,7 +93,10 @@ impl Service for AssignmentService {
     }
 
     fn workers(&self) -> Vec<Worker> {
-        vec![due_worker::worker(self.clone())]
+        vec![
+            due_worker::worker(self.clone()),
+            task_worker::worker(self.clone()),
+        ]
     }
 
     fn commands() -> Vec<clap::Command> {

@@ -1,6 +1,6 @@
 //! The only place where a private fact becomes a public event.
 //!
-//! Absent on purpose: texts. Reasons, requirements, results and proofs stay in this service.
+//! Absent on purpose: texts. Reasons, requirements, results, opinions and proofs stay in this service.
 
 use events::assignment as told;
 use persistence::{Actor, DbError, Tx};
@@ -92,6 +92,109 @@ async fn tell_one(
             returned_by: by.0,
             returns
         }),
+        Fact::Reassigned {
+            from_department,
+            from,
+            department,
+            handler,
+            due_at,
+            by,
+            at,
+        } => tell!(Reassigned {
+            at,
+            department_id: department.0,
+            handler_id: handler.map(|h| h.0),
+            from_department_id: from_department.map(|d| d.0),
+            from_ids: ids(&from),
+            due_at,
+            reassigned_by: by.0,
+        }),
+        Fact::Recalled { from, at } => tell!(Recalled {
+            at,
+            staff_ids: ids(&from)
+        }),
+        Fact::AssistAsked {
+            department,
+            handler,
+            due_at,
+            by,
+            at,
+        } => tell!(AssistAsked {
+            at,
+            department_id: department.0,
+            handler_id: handler.map(|h| h.0),
+            due_at,
+            asked_by: by.0,
+        }),
+        Fact::AssistSignedFor { department, by, at } => tell!(AssistSignedFor {
+            at,
+            department_id: department.0,
+            signed_by: by.0,
+        }),
+        Fact::AssistContributed { department, by, at } => tell!(AssistContributed {
+            at,
+            department_id: department.0,
+            contributed_by: by.0,
+        }),
+        Fact::Urged {
+            recipients,
+            due_at,
+            by,
+            at,
+        } => tell!(Urged {
+            at,
+            staff_ids: ids(&recipients),
+            due_at,
+            urged_by: by.0,
+        }),
+        Fact::SupervisionOrdered {
+            id,
+            due_at,
+            asked,
+            by,
+            at,
+        } => tell!(SupervisionOrdered {
+            at,
+            order_id: id.0,
+            due_at,
+            staff_ids: ids(&asked),
+            ordered_by: by.0,
+        }),
+        Fact::SupervisionAnswered {
+            id,
+            by,
+            ordered_by,
+            at,
+        } => tell!(SupervisionAnswered {
+            at,
+            order_id: id.0,
+            answered_by: by.0,
+            ordered_by: ordered_by.0,
+        }),
+        Fact::SupervisionOverdue {
+            id,
+            due_at,
+            recipients,
+            at,
+        } => tell!(SupervisionOverdue {
+            at,
+            order_id: id.0,
+            due_at,
+            staff_ids: ids(&recipients),
+        }),
+        Fact::ContactAttempted {
+            way,
+            outcome,
+            measure,
+            by,
+            at,
+        } => tell!(ContactAttempted {
+            at,
+            way,
+            outcome,
+            measure_id: measure.map(|m| m.0),
+            attempted_by: by.0,
+        }),
         Fact::TakenAway { from, at } => tell!(TakenAway {
             at,
             staff_ids: ids(&from)
@@ -137,6 +240,7 @@ async fn tell_one(
         Fact::MeasureOrdered {
             measure,
             kind,
+            form,
             owner,
             due_at,
             at,
@@ -146,7 +250,8 @@ async fn tell_one(
                 measure_id: measure.0,
                 kind,
                 owner_id: owner.0,
-                due_at
+                due_at,
+                form
             })
         }
         Fact::MeasureTakenAway {
@@ -163,6 +268,21 @@ async fn tell_one(
             from_id: from.0,
             owner_id: to.0,
             due_at,
+        }),
+        Fact::MeasureOverdue {
+            measure,
+            kind,
+            owner,
+            due_at,
+            others,
+            at,
+        } => tell!(MeasureOverdue {
+            at,
+            measure_id: measure.0,
+            kind,
+            owner_id: owner.0,
+            due_at,
+            staff_ids: ids(&others),
         }),
         Fact::MeasureCompleted { measure, at } => {
             tell!(MeasureCompleted {

@@ -70,10 +70,13 @@ registry! {
         ComplaintClassified,
     }
     assignment {
-        ReportedToLeadership, Dispatched, Designated, SignedFor, Returned, TakenAway,
-        DeadlineChanged, DueSoon, Overdue, Escalated, ResultSubmitted, ResultEndorsed,
-        ResultApproved, RedoOrdered, ReviewOpened, Reviewed, MeasureOrdered, MeasureTakenAway,
-        MeasureCompleted, MeasureCheckedOff,
+        ReportedToLeadership, Dispatched, Designated, SignedFor, Returned, Reassigned, Recalled,
+        AssistAsked, AssistSignedFor, AssistContributed, TakenAway, Urged, SupervisionOrdered,
+        SupervisionAnswered, SupervisionOverdue, ContactAttempted, DeadlineChanged, DueSoon,
+        Overdue, Escalated, ResultSubmitted, ResultEndorsed, ResultApproved, RedoOrdered,
+        ReviewOpened, Reviewed, MeasureOrdered, MeasureTakenAway, MeasureCompleted,
+        MeasureCheckedOff, MeasureOverdue, PatternRaised, PatternAdopted, PatternCompleted,
+        PatternCheckedOff, PatternOverdue,
     }
     notification {
         AcknowledgementSent, ReplySent, FollowUpRecorded, MessageFailed,

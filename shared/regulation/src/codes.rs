@@ -344,6 +344,114 @@ code_list! {
 }
 
 code_list! {
+    /// What exactly a measure is, where its kind leaves that open (section 5). A list of its own, so
+    /// that readers of events who know the kind only still read it.
+    MeasureForm {
+        /// 完善流程, of process rectification (S-5.2).
+        Process = "process",
+        /// 完善制度, of process rectification (S-5.2).
+        Rules = "rules",
+        /// 科室内, the circle of a circulated criticism (S-5.2).
+        CircleDepartment = "circle_department",
+        /// 单位内, the circle of a circulated criticism (S-5.2).
+        CircleSite = "circle_site",
+        /// 全系统, the circle of a circulated criticism (S-5.2).
+        CircleOrganization = "circle_organization",
+        /// 道歉 (F-5.3).
+        Apology = "apology",
+        /// 补偿 (F-5.3).
+        Compensation = "compensation",
+        /// 警告, of accountability (F-5.3).
+        Warning = "warning",
+        /// 考核扣分, of accountability (F-5.3).
+        Appraisal = "appraisal",
+        /// 扣发奖金, of accountability (F-5.3).
+        Bonus = "bonus",
+        /// 调离岗位, of accountability (F-5.3).
+        Transfer = "transfer",
+        /// 纪律处分, of accountability (F-5.3).
+        Discipline = "discipline",
+    }
+}
+
+impl MeasureKind {
+    /// The forms that this kind has; one of them must be named where there are any.
+    pub const fn forms(self) -> &'static [MeasureForm] {
+        use MeasureForm as F;
+        match self {
+            Self::ProcessRectification => &[F::Process, F::Rules],
+            Self::CirculatedCriticism => {
+                &[F::CircleDepartment, F::CircleSite, F::CircleOrganization]
+            }
+            Self::ApologyOrCompensation => &[F::Apology, F::Compensation],
+            Self::Accountability => &[
+                F::Warning,
+                F::Appraisal,
+                F::Bonus,
+                F::Transfer,
+                F::Discipline,
+            ],
+            Self::Conciliation
+            | Self::Correction
+            | Self::Criticism
+            | Self::SelfCriticism
+            | Self::Training
+            | Self::DisciplineHandover => &[],
+        }
+    }
+
+    /// Meant for a person: nothing that was found to be untrue leads to it (S-5.2, F-5.3).
+    pub const fn blames(self) -> bool {
+        match self {
+            Self::Criticism
+            | Self::SelfCriticism
+            | Self::CirculatedCriticism
+            | Self::Accountability => true,
+            Self::Conciliation
+            | Self::Correction
+            | Self::ProcessRectification
+            | Self::Training
+            | Self::DisciplineHandover
+            | Self::ApologyOrCompensation => false,
+        }
+    }
+}
+
+code_list! {
+    /// How the handling staff reach the complainant (S-5.1).
+    ContactWay {
+        /// 回拨, a call-back that the desk arranges.
+        CallBack = "call_back",
+        /// 转达, a message that the system relays.
+        Relayed = "relayed",
+        /// 当面.
+        InPerson = "in_person",
+    }
+}
+
+code_list! {
+    /// What came of an attempt to conciliate (S-5.1).
+    ContactOutcome {
+        /// 达成一致.
+        Agreed = "agreed",
+        /// 未达成一致.
+        NotAgreed = "not_agreed",
+        /// 未联系上.
+        NotReached = "not_reached",
+    }
+}
+
+code_list! {
+    /// What repeats (F-5.3).
+    PatternKind {
+        /// The same person, in substantiated complaints.
+        Person = "person",
+        /// The same sub-type at the same window.
+        Window = "window",
+    }
+}
+
+code_list! {
     /// How the complainant wants to be answered (F-6.2).
     ReplyChannel {
         /// By e-mail.

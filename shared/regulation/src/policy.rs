@@ -21,6 +21,13 @@ pub struct Policy {
     pub return_limit: u32,
     /// Numbers of writing to complainants and of asking them afterwards.
     pub correspondence: Correspondence,
+    /// F-4.4c: a return comes within this after the order. Left out where it is the default, so
+    /// that readers of before this field still read a site's policy.
+    #[serde(skip_serializing_if = "is_one_working_day")]
+    pub return_within: Limit,
+    /// F-5.3: what repeats, and how often until somebody hears of it. Left out as above.
+    #[serde(skip_serializing_if = "is_default")]
+    pub patterns: PatternPolicy,
 }
 
 /// How complainants are written to and asked (S-5.1, F-6.3).
@@ -57,6 +64,28 @@ impl Default for Correspondence {
     }
 }
 
+/// F-5.3: from how many on something is a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PatternPolicy {
+    /// Substantiated complaints about one person …
+    pub person_complaints: u32,
+    /// … within this many days.
+    pub person_days: u32,
+    /// Complaints of one sub-type at one window within a quarter.
+    pub window_complaints: u32,
+}
+
+impl Default for PatternPolicy {
+    fn default() -> Self {
+        Self {
+            person_complaints: 2,
+            person_days: 365,
+            window_complaints: 3,
+        }
+    }
+}
+
 /// How long each stage may take (F-4.5).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -86,6 +115,14 @@ const fn working_days(count: u32) -> Limit {
         count,
         unit: Unit::WorkingDays,
     }
+}
+
+fn is_one_working_day(limit: &Limit) -> bool {
+    *limit == working_days(1)
+}
+
+fn is_default(patterns: &PatternPolicy) -> bool {
+    *patterns == PatternPolicy::default()
 }
 
 impl StageLimits {
@@ -129,6 +166,8 @@ impl Default for Policy {
             redo_limit: 2,
             return_limit: 2,
             correspondence: Correspondence::default(),
+            return_within: working_days(1),
+            patterns: PatternPolicy::default(),
         }
     }
 }

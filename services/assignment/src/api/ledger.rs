@@ -22,7 +22,7 @@ use crate::{AssignmentService, store};
 pub(crate) struct Words {
     /// `zh-CN` or `en`; else as Accept-Language says.
     #[param(inline)]
-    lang: Option<Language>,
+    pub(super) lang: Option<Language>,
 }
 
 /// One setting of one deadline.

@@ -25,6 +25,8 @@ enum QueueCode {
     Mine,
     /// Awaits sign-for.
     ToSign,
+    /// Awaits my part, or my department's (协办).
+    ToAssist,
     /// Awaits endorsement.
     ToEndorse,
     /// Awaits approval.
@@ -42,6 +44,7 @@ impl From<QueueCode> for Queue {
             QueueCode::ToDesignate => Self::ToDesignate,
             QueueCode::Mine => Self::Mine,
             QueueCode::ToSign => Self::ToSign,
+            QueueCode::ToAssist => Self::ToAssist,
             QueueCode::ToEndorse => Self::ToEndorse,
             QueueCode::ToApprove => Self::ToApprove,
             QueueCode::Overdue => Self::Overdue,
@@ -134,6 +137,7 @@ pub(crate) struct Counts {
     to_designate: usize,
     mine: usize,
     to_sign: usize,
+    to_assist: usize,
     to_endorse: usize,
     to_approve: usize,
     overdue: usize,
@@ -166,6 +170,7 @@ pub(crate) async fn counts(
             to_designate: count(Queue::ToDesignate).await?,
             mine: count(Queue::Mine).await?,
             to_sign: count(Queue::ToSign).await?,
+            to_assist: count(Queue::ToAssist).await?,
             to_endorse: count(Queue::ToEndorse).await?,
             to_approve: count(Queue::ToApprove).await?,
             overdue: count(Queue::Overdue).await?,

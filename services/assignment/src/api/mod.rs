@@ -3,6 +3,8 @@
 //! Absent on purpose: rules, SQL, domain types in bodies.
 
 pub(crate) mod approval;
+pub(crate) mod contact_attempts;
+pub(crate) mod contribution;
 pub(crate) mod designation;
 pub(crate) mod dispatch;
 pub(crate) mod endorsement;
@@ -12,13 +14,20 @@ pub(crate) mod measure_check_off;
 pub(crate) mod measure_completion;
 pub(crate) mod measure_tasks;
 pub(crate) mod measures;
+pub(crate) mod part_sign_for;
 mod problem;
 pub(crate) mod read;
+pub(crate) mod reassignment;
 pub(crate) mod redo;
 pub(crate) mod result;
 pub(crate) mod return_order;
 pub(crate) mod review;
+pub(crate) mod routing;
+mod side_view;
 pub(crate) mod sign_for;
+pub(crate) mod supervision_answer;
+pub(crate) mod supervision_orders;
+pub(crate) mod urge;
 mod view;
 
 use actix_web::HttpResponse;
@@ -68,6 +77,11 @@ fn text(pointer: &'static str, text: &str) -> Result<String, Problem> {
         return Err(Problem::field(pointer, "has control characters"));
     }
     Ok(text.to_owned())
+}
+
+/// The same where nothing need be said.
+fn optional(pointer: &'static str, said: Option<&str>) -> Result<Option<String>, Problem> {
+    said.map(|said| text(pointer, said)).transpose()
 }
 
 /// Who asked about what: what is left of a request when its command has taken it.

@@ -29,7 +29,7 @@ fn action(queue: Option<Queue>) -> Option<Action> {
         None | Some(Queue::Overdue) => Some(Action::TaskView),
         Some(Queue::ToDispatch) => Some(Action::Dispatch),
         Some(Queue::ToDesignate) => Some(Action::Designate),
-        Some(Queue::ToSign) => Some(Action::SignFor),
+        Some(Queue::ToSign | Queue::ToAssist) => Some(Action::SignFor),
         Some(Queue::ToEndorse) => Some(Action::Endorse),
         Some(Queue::ToApprove) => Some(Action::Approve),
         Some(Queue::Mine | Queue::InReview) => None,

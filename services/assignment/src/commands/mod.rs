@@ -3,6 +3,8 @@
 //! Absent on purpose: rules (`domain`), HTTP and AMQP (the doors), clock and ids (arguments).
 
 mod approve;
+mod assist;
+mod contact;
 mod designate;
 mod dispatch;
 mod endorse;
@@ -11,13 +13,18 @@ mod list;
 mod measures;
 pub mod people;
 mod raise;
+mod raise_task;
+mod reassign;
 mod recuse;
 mod redate;
 mod return_order;
 mod review;
+mod routing;
 mod send_back;
 mod sign_for;
 mod submit;
+mod supervise;
+mod urge;
 mod view;
 
 use authorization::{Action, Caller, Denied, Outcome, Seconding, cell, permit};
@@ -27,20 +34,27 @@ use serde::Serialize;
 use uuid::Uuid;
 
 pub use approve::approve;
+pub use assist::{contribute, sign_for_part};
+pub use contact::{NewAttempt, record_contact};
 pub use designate::{NewGroup, designate};
-pub use dispatch::{NewDispatch, dispatch};
+pub use dispatch::{NewAssisting, NewDispatch, dispatch};
 pub use endorse::endorse;
 pub use learn::{Learn, Learned, learn};
 pub use list::{Wanted, count, list, own_measures};
 pub use measures::{OrderMeasure, check_off_measure, complete_measure, order_measure};
 pub use raise::{RaiseError, Raised, raise_next};
+pub use raise_task::{RaiseTaskError, RaisedTask, raise_next_task};
+pub use reassign::{NewReassignment, reassign};
 pub use recuse::{Changed, look_again};
 pub use redate::redate;
 pub use return_order::return_order;
 pub use review::review;
+pub use routing::{Routing, routing};
 pub use send_back::send_back;
 pub use sign_for::sign_for;
 pub use submit::submit;
+pub use supervise::{OrderSupervision, answer_supervision, order_supervision};
+pub use urge::urge;
 pub use view::{Sight, View, view};
 
 use crate::domain::{Assignment, ComplaintId, Decision, Refusal, SiteId, StaffId, Terms};

@@ -56,7 +56,7 @@ pub fn authors(case: &Assignment) -> Vec<StaffId> {
     authors
 }
 
-async fn free(
+pub(super) async fn free(
     tx: &mut Tx<'_>,
     case: &Assignment,
     people: Vec<Uuid>,
@@ -248,6 +248,29 @@ pub async fn next_actors(tx: &mut Tx<'_>, case: &Assignment) -> Result<Vec<Uuid>
     Ok(people)
 }
 
+/// Who must act next, and who assists and has not given their part: whoever is urged or supervised.
+pub async fn in_hand(tx: &mut Tx<'_>, case: &Assignment) -> Result<Vec<Uuid>, DbError> {
+    let mut people = next_actors(tx, case).await?;
+    for person in assisting(tx, case).await? {
+        if !people.contains(&person) {
+            people.push(person);
+        }
+    }
+    Ok(people)
+}
+
+/// Who still owes a part: whoever was named or signed for it, else the head of the department.
+async fn assisting(tx: &mut Tx<'_>, case: &Assignment) -> Result<Vec<Uuid>, DbError> {
+    let mut people = Vec::new();
+    for assist in case.side().open_assists() {
+        match assist.handler {
+            Some(handler) => people.push(handler.0),
+            None => people.extend(organization::department_head(tx, assist.department.0).await?),
+        }
+    }
+    free(tx, case, people, &[]).await
+}
+
 async fn complaint_department_head(
     tx: &mut Tx<'_>,
     case: &Assignment,
@@ -271,7 +294,7 @@ pub async fn recipients(
     let site = case.matter().site.0;
     let people = match alarm {
         Alarm::Half | Alarm::MostlyGone | Alarm::LastDay | Alarm::Overdue => {
-            next_actors(tx, case).await?
+            in_hand(tx, case).await?
         }
         Alarm::EscalateUnitHead => match case.stage().order().and_then(|o| o.department()) {
             Some(unit) => {

@@ -6,6 +6,7 @@ use persistence::{Revision, Tx, audit};
 use regulation::Sensitivity;
 use uuid::Uuid;
 
+use super::assist::seen_case;
 use super::{CommandError, case_of, is_recused, people};
 use crate::domain::{Assignment, ComplaintId, Stage};
 use crate::store;
@@ -75,7 +76,7 @@ async fn sight(
     case: &Assignment,
 ) -> Result<Sight, CommandError> {
     let known = case_of(case);
-    let denied = match permit(tx, caller, Action::TaskView, &known).await {
+    let denied = match permit(tx, caller, Action::TaskView, &seen_case(case)).await {
         Ok(_) => return Ok(Sight::Case),
         Err(denied @ (Denied::Db(_) | Denied::Unauthenticated)) => return Err(denied.into()),
         Err(denied) => denied,

@@ -1,9 +1,9 @@
 //! What happened, in our own words; `publish` turns it into the contract's.
 
 use chrono::{DateTime, Utc};
-use regulation::{Alarm, Clock, MeasureKind};
+use regulation::{Alarm, Clock, ContactOutcome, ContactWay, MeasureForm, MeasureKind};
 
-use super::{DepartmentId, MeasureId, Setting, StaffId};
+use super::{DepartmentId, MeasureId, Setting, StaffId, SupervisionId};
 
 /// One thing that happened.
 #[expect(missing_docs, reason = "the fields' names are the domain's words")]
@@ -38,6 +38,78 @@ pub enum Fact {
     Returned {
         by: StaffId,
         returns: i32,
+        at: DateTime<Utc>,
+    },
+    /// 改派; the reason stays here.
+    Reassigned {
+        from_department: Option<DepartmentId>,
+        from: Vec<StaffId>,
+        department: DepartmentId,
+        handler: Option<StaffId>,
+        due_at: DateTime<Utc>,
+        by: StaffId,
+        at: DateTime<Utc>,
+    },
+    /// Back from whoever had it: another severity has others handle it (F-4.3a).
+    Recalled {
+        from: Vec<StaffId>,
+        at: DateTime<Utc>,
+    },
+    /// 协办 was asked for.
+    AssistAsked {
+        department: DepartmentId,
+        handler: Option<StaffId>,
+        due_at: DateTime<Utc>,
+        by: StaffId,
+        at: DateTime<Utc>,
+    },
+    /// An assisting department signed for its part.
+    AssistSignedFor {
+        department: DepartmentId,
+        by: StaffId,
+        at: DateTime<Utc>,
+    },
+    /// An assisting department gave its part; the words stay here.
+    AssistContributed {
+        department: DepartmentId,
+        by: StaffId,
+        at: DateTime<Utc>,
+    },
+    /// 催办 by a person.
+    Urged {
+        recipients: Vec<StaffId>,
+        due_at: Option<DateTime<Utc>>,
+        by: StaffId,
+        at: DateTime<Utc>,
+    },
+    /// 督办.
+    SupervisionOrdered {
+        id: SupervisionId,
+        due_at: DateTime<Utc>,
+        asked: Vec<StaffId>,
+        by: StaffId,
+        at: DateTime<Utc>,
+    },
+    /// 督办 was answered.
+    SupervisionAnswered {
+        id: SupervisionId,
+        by: StaffId,
+        ordered_by: StaffId,
+        at: DateTime<Utc>,
+    },
+    /// 督办 was not answered in time.
+    SupervisionOverdue {
+        id: SupervisionId,
+        due_at: DateTime<Utc>,
+        recipients: Vec<StaffId>,
+        at: DateTime<Utc>,
+    },
+    /// An attempt to conciliate; what was said stays here.
+    ContactAttempted {
+        way: ContactWay,
+        outcome: ContactOutcome,
+        measure: Option<MeasureId>,
+        by: StaffId,
         at: DateTime<Utc>,
     },
     /// Taken away for a conflict that came to light (F-4.2b).
@@ -77,6 +149,7 @@ pub enum Fact {
     MeasureOrdered {
         measure: MeasureId,
         kind: MeasureKind,
+        form: Option<MeasureForm>,
         owner: StaffId,
         due_at: DateTime<Utc>,
         at: DateTime<Utc>,
@@ -88,6 +161,15 @@ pub enum Fact {
         from: StaffId,
         to: StaffId,
         due_at: DateTime<Utc>,
+        at: DateTime<Utc>,
+    },
+    /// Its due date has passed without proof.
+    MeasureOverdue {
+        measure: MeasureId,
+        kind: MeasureKind,
+        owner: StaffId,
+        due_at: DateTime<Utc>,
+        others: Vec<StaffId>,
         at: DateTime<Utc>,
     },
     /// Its owner gave proof.

@@ -10,14 +10,21 @@
 
 mod aftermath;
 mod alarms;
+mod assisting;
 mod clocks;
+mod conciliating;
 mod fact;
 mod handling;
 mod measures;
 mod opening;
 mod ordering;
+mod reassigning;
 mod recusal;
+pub mod routing;
+mod side;
 mod stage;
+mod supervising;
+mod tasks;
 #[cfg(test)]
 mod tests;
 
@@ -26,17 +33,23 @@ use regulation::{Finding, Scope, Sensitivity, Severity};
 use uuid::Uuid;
 
 pub use aftermath::Above;
+pub use assisting::Assisting;
 pub use clocks::{ClockRun, Setting, Terms, Why};
+pub use conciliating::NewContact;
 pub use fact::Fact;
 pub use handling::Submit;
-pub use measures::{Measure, NewMeasure, Progress};
+pub use measures::{Measure, NewMeasure, Progress, Proof, What};
 pub use opening::{Classification, Registration};
 pub use ordering::{Conflicts, Designate, Dispatch};
+pub use reassigning::Reassign;
 pub use recusal::InTheirPlace;
+pub use side::{Answer, Assist, Contact, Part, Side, Supervision, Urge};
 pub use stage::{
     Approval, End, Endorsement, HandlingResult, Order, Replied, Signature, Stage, Submission, To,
     Work,
 };
+pub use supervising::NewSupervision;
+pub use tasks::{Task, TaskId};
 
 /// One id type per thing, so that they cannot be mixed up.
 macro_rules! ids {
@@ -58,6 +71,8 @@ ids! {
     DepartmentId,
     /// 处理措施.
     MeasureId,
+    /// 督办.
+    SupervisionId,
 }
 
 /// What the case is about, as far as this service must know it.
@@ -131,6 +146,7 @@ pub struct Assignment {
     record: Record,
     clocks: Vec<ClockRun>,
     measures: Vec<Measure>,
+    side: Side,
 }
 
 /// A changed aggregate with the facts to tell (none or many), or nothing to do.
@@ -192,6 +208,48 @@ pub enum Refusal {
     /// A measure without proof of completion is not checked off.
     #[error("the measure is not completed")]
     NotCompleted,
+    /// A kind of measure that has forms needs one of them, and no other takes one.
+    #[error("the form does not fit the kind of measure")]
+    WrongForm,
+    /// S-5.2: the person concerned writes the self-criticism.
+    #[error("a self-criticism is written by a respondent")]
+    NotRespondent,
+    /// S-5.2, F-5.3: what was not found to be so leads to no measure against a person.
+    #[error("the finding does not bear this measure")]
+    NotConfirmed,
+    /// F-5.3: only a case of integrity is handed over to the discipline inspection.
+    #[error("only a case of integrity is handed over")]
+    IntegrityOnly,
+    /// F-5.4: words, evidence or both.
+    #[error("a proof has words or evidence")]
+    NoProof,
+    /// S-5.1: a conciliation is completed after at least one attempt.
+    #[error("nobody has tried to reach the complainant")]
+    NoContact,
+    /// S-5.1: attempts belong to a measure of conciliation.
+    #[error("the measure is no conciliation")]
+    NoConciliation,
+    /// F-4.4c: the lead does not assist, and nobody assists twice.
+    #[error("the department leads the case or assists already")]
+    LeadAssists,
+    /// F-4.2b: an assisting department must be free of conflict, too.
+    #[error("an assisting department is recused from this case")]
+    AssistRecused,
+    /// F-4.4c: the department has no part in the case.
+    #[error("the department does not assist")]
+    NotAssisting,
+    /// F-4.4c: a part is signed for before it is given.
+    #[error("the part is not signed for")]
+    NotSignedFor,
+    /// F-4.4c: without the part of an assisting department only for a stated reason.
+    #[error("the part of an assisting department is missing")]
+    PartMissing,
+    /// Nobody urges or supervises themselves.
+    #[error("nobody else has to act")]
+    NobodyElse,
+    /// No such supervision order.
+    #[error("there is no such supervision order")]
+    NoSuchOrder,
     /// Done already, by somebody else or otherwise.
     #[error("done already")]
     DoneAlready,
@@ -218,6 +276,7 @@ impl Assignment {
         record: Record,
         clocks: Vec<ClockRun>,
         measures: Vec<Measure>,
+        side: Side,
     ) -> Self {
         Self {
             complaint,
@@ -226,6 +285,7 @@ impl Assignment {
             record,
             clocks,
             measures,
+            side,
         }
     }
 
@@ -257,6 +317,11 @@ impl Assignment {
     /// Measures, oldest first.
     pub fn measures(&self) -> &[Measure] {
         &self.measures
+    }
+
+    /// What goes on beside the stages.
+    pub fn side(&self) -> &Side {
+        &self.side
     }
 
     /// Who has the case in hand: nobody before dispatch and after the end.

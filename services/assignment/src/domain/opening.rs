@@ -51,6 +51,7 @@ impl Assignment {
             record: Record::default(),
             clocks: Vec::new(),
             measures: Vec::new(),
+            side: super::Side::default(),
         };
         let mut facts = Vec::new();
         case.start(Clock::Acceptance, received_at, at, terms, &mut facts);
@@ -86,7 +87,8 @@ impl Assignment {
     }
 
     /// 分类, also anew (S-4.3, F-4.3a). Leads to dispatch or designation; a case that is already
-    /// handled as ordinary and turns out to be major goes to the leadership, its clock running on.
+    /// handled as ordinary and turns out to be major goes to the leadership, one that a group has and
+    /// that turns out to be ordinary back to dispatch; its clock runs on.
     /// `leaders` hear of a major one at once (S-4.4).
     pub fn classify(
         mut self,
@@ -118,15 +120,18 @@ impl Assignment {
             | Stage::Submitted(_)
             | Stage::Endorsed(_)) => {
                 self.learn(now);
-                let prior = stage
-                    .order()
-                    .filter(|order| order.department().is_some())
-                    .cloned();
-                if self.matter.severity == Severity::Major && prior.is_some() {
-                    // What was submitted was an ordinary result: the group finds its own.
+                let misfit = |order: &&super::Order| !self.suits_severity(order);
+                let prior = stage.order().filter(misfit).cloned();
+                if let Some(order) = prior {
+                    // What was submitted was a result of the other kind: the next ones find their
+                    // own. What was collected stays.
+                    facts.push(Fact::Recalled {
+                        from: order.people(),
+                        at,
+                    });
                     self.resume_work(at, terms, &mut facts);
                     self.count_anew(Why::Reclassified, at, terms, &mut facts);
-                    self.await_order(prior, leaders, at, terms, &mut facts);
+                    self.await_order(Some(order), leaders, at, terms, &mut facts);
                 } else {
                     self.count_anew(Why::Reclassified, at, terms, &mut facts);
                 }
@@ -167,6 +172,7 @@ impl Assignment {
         terms: &Terms,
         facts: &mut Vec<Fact>,
     ) {
+        self.side.release(at);
         self.stage = match self.matter.severity {
             Severity::Ordinary => Stage::AwaitingDispatch { prior },
             Severity::Major => {

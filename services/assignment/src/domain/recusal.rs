@@ -44,6 +44,7 @@ impl Assignment {
             | Stage::FollowedUp { .. }
             | Stage::Ended { .. } => Vec::new(),
         };
+        involved.extend(self.side.open_assists().filter_map(|assist| assist.handler));
         let open = |m: &&super::Measure| m.progress == Progress::Ordered;
         involved.extend(self.measures.iter().filter(open).map(|m| m.owner));
         involved.sort_unstable();
@@ -64,6 +65,7 @@ impl Assignment {
         let mut facts = Vec::new();
         let gone = |person: &StaffId| conflicts.staff.contains(person);
         self.hand_over_measures(conflicts, instead.measures, at, &mut facts);
+        self.hand_back_parts(&conflicts.staff, at, &mut facts);
         match self.stage.clone() {
             stage @ (Stage::Ordered(_) | Stage::InHandling(_) | Stage::Endorsed(_)) => {
                 if let Some(order) = stage.order() {
@@ -163,7 +165,7 @@ impl Assignment {
             let from = std::mem::replace(&mut measure.owner, to);
             facts.push(Fact::MeasureTakenAway {
                 measure: measure.id,
-                kind: measure.kind,
+                kind: measure.what.kind(),
                 from,
                 to,
                 due_at: measure.due_at,

@@ -9,6 +9,8 @@ use uuid::Uuid;
 
 use super::*;
 
+mod beside;
+
 const OFFICER: StaffId = StaffId(Uuid::from_u128(10));
 const HEAD: StaffId = StaffId(Uuid::from_u128(11));
 const LEADER: StaffId = StaffId(Uuid::from_u128(13));
@@ -102,8 +104,13 @@ fn to(handler: Option<StaffId>) -> Dispatch {
         department: UNIT,
         handler,
         required: "查".into(),
+        assisting: vec![],
         by: OFFICER,
     }
+}
+
+fn proof() -> Proof {
+    Proof::new(Some("已交".into()), vec![]).unwrap()
 }
 
 fn dispatched() -> Assignment {
@@ -121,6 +128,7 @@ fn submit(by: StaffId, heads_unit: bool) -> Submit {
         heads_unit,
         summary: "已办".into(),
         endorsers: vec![HEAD],
+        without: None,
     }
 }
 
@@ -466,7 +474,7 @@ fn given_the_reply_is_not_known_when_reopened_then_it_waits_for_it() {
 fn given_the_end_then_no_clock_runs_and_measures_go_on() {
     let measure = NewMeasure {
         id: MeasureId(Uuid::from_u128(50)),
-        kind: MeasureKind::SelfCriticism,
+        what: What::new(MeasureKind::SelfCriticism, None).unwrap(),
         owner: RESPONDENT,
         due_at: at("2026-12-01T17:30"),
         description: "书面检讨".into(),
@@ -484,10 +492,10 @@ fn given_the_end_then_no_clock_runs_and_measures_go_on() {
     assert_eq!(
         ended
             .clone()
-            .complete_measure(id, HANDLER, "已交".into(), monday()),
+            .complete_measure(id, HANDLER, proof(), monday()),
         Err(Refusal::NotOwner)
     );
-    let done = then(ended.complete_measure(id, RESPONDENT, "已交".into(), monday())).0;
+    let done = then(ended.complete_measure(id, RESPONDENT, proof(), monday())).0;
     assert_eq!(
         done.clone().check_off_measure(id, RESPONDENT, monday()),
         Err(Refusal::OwnWork)

@@ -5,15 +5,16 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use persistence::{DbError, Revision, Tx};
-use regulation::{Clock, MeasureKind, Scope, Sensitivity, Severity};
+use regulation::{Clock, MeasureForm, MeasureKind, Scope, Sensitivity, Severity};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::side::side_from_json;
 use super::stage::{record_from_json, stage_from_json};
 use super::tables::{assignment, clock_run, measure};
 use crate::domain::{
-    Assignment, ClockRun, ComplaintId, DepartmentId, Matter, Measure, MeasureId, Progress,
-    Signature, SiteId, StaffId,
+    Assignment, ClockRun, ComplaintId, DepartmentId, Matter, Measure, MeasureId, Progress, Proof,
+    Signature, SiteId, StaffId, What,
 };
 
 #[derive(Queryable, Selectable)]
@@ -34,6 +35,7 @@ struct Row {
     stage: String,
     stage_data: Value,
     record: Value,
+    side: Value,
 }
 
 #[derive(Queryable, Selectable)]
@@ -63,6 +65,8 @@ struct MeasureRow {
     completed_at: Option<DateTime<Utc>>,
     checked_by: Option<Uuid>,
     checked_at: Option<DateTime<Utc>>,
+    form: Option<String>,
+    evidence_ids: Vec<Uuid>,
 }
 
 /// `None`: not opened yet. A row found is locked, so that commands on it queue up.
@@ -141,7 +145,8 @@ async fn whole(tx: &mut Tx<'_>, row: Row) -> Result<(Assignment, Revision), DbEr
     };
     let stage = stage_from_json(&row.stage, row.stage_data)?;
     let record = record_from_json(row.record)?;
-    let case = Assignment::restore(complaint, matter, stage, record, clocks, measures);
+    let side = side_from_json(row.side)?;
+    let case = Assignment::restore(complaint, matter, stage, record, clocks, measures, side);
     Ok((case, revision))
 }
 
@@ -181,6 +186,7 @@ pub async fn touching(
     let held = assignment::assigned_ids
         .overlaps_with(people.clone())
         .or(assignment::asked_ids.overlaps_with(people.clone()))
+        .or(assignment::assisting_ids.overlaps_with(people.clone()))
         .or(assignment::respondent_ids.overlaps_with(people))
         .or(assignment::order_department_id
             .is_not_distinct_from(department)
@@ -226,7 +232,10 @@ impl TryFrom<MeasureRow> for Measure {
     type Error = DbError;
 
     fn try_from(row: MeasureRow) -> Result<Self, DbError> {
-        let progress = match (row.proof, row.completed_at, row.checked_by, row.checked_at) {
+        let evidence = row.evidence_ids;
+        let proof = row.proof.map(|text| Proof::restore(text, evidence));
+        let form = row.form.as_deref().map(MeasureForm::parse).transpose()?;
+        let progress = match (proof, row.completed_at, row.checked_by, row.checked_at) {
             (None, None, None, None) => Progress::Ordered,
             (Some(proof), Some(completed_at), None, None) => Progress::Completed {
                 proof,
@@ -248,7 +257,7 @@ impl TryFrom<MeasureRow> for Measure {
         };
         Ok(Self {
             id: MeasureId(row.id),
-            kind: MeasureKind::parse(&row.kind)?,
+            what: What::restore(MeasureKind::parse(&row.kind)?, form),
             owner: StaffId(row.owner_id),
             due_at: row.due_at,
             description: row.description,

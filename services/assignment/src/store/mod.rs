@@ -6,9 +6,12 @@ pub mod due;
 pub mod ledger;
 mod load;
 pub mod queues;
+pub mod routing;
 mod save;
+mod side;
 mod stage;
 mod tables;
+pub mod tasks;
 
 pub use load::{load, open_on_calendar, peek, touching};
 pub use save::{save, told};

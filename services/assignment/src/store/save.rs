@@ -9,8 +9,10 @@ use persistence::{Actor, DbError, Revision, SaveError, Tx};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::side::side_to_json;
 use super::stage::{record_to_json, stage_to_json};
 use super::tables::{assignment, clock_run, deadline_ledger, due_event, measure};
+use super::tasks;
 use crate::domain::{Assignment, ComplaintId, Fact, Progress, Setting, Stage};
 
 #[derive(Insertable, AsChangeset)]
@@ -37,6 +39,9 @@ struct Row<'a> {
     asked_ids: Vec<Uuid>,
     next_due_at: Option<DateTime<Utc>>,
     updated_at: DateTime<Utc>,
+    side: Value,
+    assisting_department_ids: Vec<Uuid>,
+    assisting_ids: Vec<Uuid>,
 }
 
 impl<'a> Row<'a> {
@@ -73,6 +78,17 @@ impl<'a> Row<'a> {
             asked_ids: asked.iter().map(|person| person.0).collect(),
             next_due_at: case.next_deadline().map(|run| run.due_at),
             updated_at: at,
+            side: side_to_json(case.side()),
+            assisting_department_ids: case
+                .side()
+                .open_assists()
+                .map(|assist| assist.department.0)
+                .collect(),
+            assisting_ids: case
+                .side()
+                .open_assists()
+                .filter_map(|assist| assist.handler.map(|handler| handler.0))
+                .collect(),
         }
     }
 }
@@ -111,6 +127,7 @@ pub async fn save(
     }
     save_clocks(tx, case).await?;
     save_measures(tx, case).await?;
+    tasks::keep(tx, case).await?;
     for fact in facts {
         if let Fact::DeadlineSet(setting) = fact {
             enter(tx, case.complaint(), setting, actor).await?;
@@ -200,13 +217,15 @@ async fn save_measures(tx: &mut Tx<'_>, case: &Assignment) -> Result<(), DbError
             measure::id.eq(m.id.0),
             measure::complaint_id.eq(case.complaint().0),
             measure::position.eq(position),
-            measure::kind.eq(m.kind.code()),
+            measure::kind.eq(m.what.kind().code()),
+            measure::form.eq(m.what.form().map(|form| form.code())),
             measure::owner_id.eq(m.owner.0),
             measure::due_at.eq(m.due_at),
             measure::description.eq(&m.description),
             measure::ordered_by.eq(m.ordered.by.0),
             measure::ordered_at.eq(m.ordered.at),
-            measure::proof.eq(proof),
+            measure::proof.eq(proof.map(|proof| proof.text())),
+            measure::evidence_ids.eq(proof.map_or(&[][..], |proof| proof.evidence())),
             measure::completed_at.eq(completed_at),
             measure::checked_by.eq(checked.map(|c| c.by.0)),
             measure::checked_at.eq(checked.map(|c| c.at)),
@@ -218,6 +237,7 @@ async fn save_measures(tx: &mut Tx<'_>, case: &Assignment) -> Result<(), DbError
             .set((
                 measure::owner_id.eq(excluded(measure::owner_id)),
                 measure::proof.eq(excluded(measure::proof)),
+                measure::evidence_ids.eq(excluded(measure::evidence_ids)),
                 measure::completed_at.eq(excluded(measure::completed_at)),
                 measure::checked_by.eq(excluded(measure::checked_by)),
                 measure::checked_at.eq(excluded(measure::checked_at)),

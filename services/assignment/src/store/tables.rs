@@ -23,6 +23,9 @@ diesel::table! {
         next_due_at -> Nullable<Timestamptz>,
         opened_at -> Timestamptz,
         updated_at -> Timestamptz,
+        side -> Jsonb,
+        assisting_department_ids -> Array<Uuid>,
+        assisting_ids -> Array<Uuid>,
     }
 }
 
@@ -87,6 +90,18 @@ diesel::table! {
         completed_at -> Nullable<Timestamptz>,
         checked_by -> Nullable<Uuid>,
         checked_at -> Nullable<Timestamptz>,
+        form -> Nullable<Text>,
+        evidence_ids -> Array<Uuid>,
+    }
+}
+
+diesel::table! {
+    task_due (task_id) {
+        task_id -> Uuid,
+        kind -> Text,
+        complaint_id -> Uuid,
+        at -> Timestamptz,
+        fired_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -10,6 +10,8 @@ mod count_measure_on_measure_ordered;
 mod follow_classification_on_complaint_classified;
 mod follow_stage_on_designated;
 mod follow_stage_on_dispatched;
+mod follow_stage_on_reassigned;
+mod follow_stage_on_recalled;
 mod follow_stage_on_redo_ordered;
 mod follow_stage_on_reply_sent;
 mod follow_stage_on_result_approved;
@@ -22,17 +24,26 @@ mod follow_stage_on_signed_for;
 mod follow_stage_on_taken_away;
 mod keep_deadline_on_deadline_changed;
 mod keep_finding_on_investigation_concluded;
+mod let_assistants_read_on_assist_asked;
+mod let_assistants_read_on_assist_signed_for;
 mod let_members_read_on_group_formed;
 mod note_on_acknowledgement_sent;
+mod note_on_assist_contributed;
+mod note_on_contact_attempted;
 mod note_on_due_soon;
 mod note_on_escalated;
 mod note_on_group_dissolved;
 mod note_on_investigation_opened;
 mod note_on_measure_completed;
+mod note_on_measure_overdue;
 mod note_on_measure_taken_away;
 mod note_on_message_failed;
 mod note_on_overdue;
 mod note_on_reported_to_leadership;
+mod note_on_supervision_answered;
+mod note_on_supervision_ordered;
+mod note_on_supervision_overdue;
+mod note_on_urged;
 
 use messaging::Reactions;
 
@@ -50,6 +61,17 @@ pub(crate) fn reactions(intake: &Intake) -> Reactions {
         .on(follow_stage_on_dispatched::FollowStageOnDispatched(mine()))
         .on(follow_stage_on_designated::FollowStageOnDesignated(mine()))
         .on(follow_stage_on_returned::FollowStageOnReturned(mine()))
+        .on(follow_stage_on_reassigned::FollowStageOnReassigned(mine()))
+        .on(follow_stage_on_recalled::FollowStageOnRecalled(mine()))
+        .on(let_assistants_read_on_assist_asked::LetAssistantsReadOnAssistAsked(mine()))
+        .on(let_assistants_read_on_assist_signed_for::LetAssistantsReadOnAssistSignedFor(mine()))
+        .on(note_on_assist_contributed::NoteOnAssistContributed(mine()))
+        .on(note_on_urged::NoteOnUrged(mine()))
+        .on(note_on_supervision_ordered::NoteOnSupervisionOrdered(mine()))
+        .on(note_on_supervision_answered::NoteOnSupervisionAnswered(mine()))
+        .on(note_on_supervision_overdue::NoteOnSupervisionOverdue(mine()))
+        .on(note_on_contact_attempted::NoteOnContactAttempted(mine()))
+        .on(note_on_measure_overdue::NoteOnMeasureOverdue(mine()))
         .on(follow_stage_on_taken_away::FollowStageOnTakenAway(mine()))
         .on(follow_stage_on_signed_for::FollowStageOnSignedFor(mine()))
         .on(keep_deadline_on_deadline_changed::KeepDeadlineOnDeadlineChanged(mine()))

@@ -37,6 +37,24 @@ pub enum Heard {
         /// The handler, or the members of the group.
         staff: Vec<StaffId>,
     },
+    /// 改派: from those who had it to somebody else.
+    HandedOver {
+        /// The department that had it; none of a group.
+        from_department: Option<Uuid>,
+        /// The people who had it.
+        from: Vec<StaffId>,
+        /// The department that has it now.
+        department: Uuid,
+        /// Who in it, where named.
+        handler: Option<StaffId>,
+    },
+    /// 协办: a further department has a part, and reads the case.
+    Assisted {
+        /// Which department.
+        department: Uuid,
+        /// Who in it, where named.
+        handler: Option<StaffId>,
+    },
     /// An investigation group: its members read the case.
     Joined(Vec<StaffId>),
     /// 退回, or taken from people whose conflict came to light: waits for dispatch again.
@@ -115,6 +133,8 @@ impl Complaint {
             } => return Ok(self.reclassified(severity, scopes, subtypes, sensitivity, promised)),
             Heard::Due(clock, due_at) => return Ok(self.due(clock, due_at)),
             Heard::HandedOut { .. }
+            | Heard::HandedOver { .. }
+            | Heard::Assisted { .. }
             | Heard::HandedBack
             | Heard::SignedFor(_)
             | Heard::ResultWaits
@@ -140,6 +160,15 @@ impl Complaint {
         }
     }
 
+    fn assist(&mut self, department: Uuid, handler: Option<StaffId>) {
+        if !self.record.departments.contains(&department) {
+            self.record.departments.push(department);
+        }
+        if let Some(handler) = handler {
+            self.assign(handler);
+        }
+    }
+
     fn worked_on(
         mut self,
         work: Work,
@@ -151,6 +180,26 @@ impl Complaint {
                 self.record.departments = department.into_iter().collect();
                 self.record.assigned = staff;
                 Work::Dispatched
+            }
+            Heard::HandedOver {
+                from_department,
+                from,
+                department,
+                handler,
+            } => {
+                // Whoever assists keeps their part.
+                let record = &mut self.record;
+                record.departments.retain(|d| Some(*d) != from_department);
+                record.assigned.retain(|person| !from.contains(person));
+                self.assist(department, handler);
+                Work::Dispatched
+            }
+            Heard::Assisted {
+                department,
+                handler,
+            } => {
+                self.assist(department, handler);
+                work
             }
             Heard::HandedBack => {
                 self.record.departments.clear();

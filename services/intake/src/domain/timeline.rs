@@ -25,7 +25,18 @@ pub fn rules_of(action: &str) -> &'static [&'static str] {
         "assignment.reported_to_leadership" | "assignment.designated" | "assignment.dispatched" => {
             &["S-4.4", "F-4.4a"]
         }
-        "assignment.signed_for" => &["F-4.4c"],
+        "assignment.signed_for"
+        | "assignment.returned"
+        | "assignment.reassigned"
+        | "assignment.assist_asked"
+        | "assignment.assist_signed_for"
+        | "assignment.assist_contributed" => &["F-4.4c"],
+        "assignment.recalled" => &["F-4.3a", "S-4.4"],
+        "assignment.urged"
+        | "assignment.supervision_ordered"
+        | "assignment.supervision_answered"
+        | "assignment.supervision_overdue" => &["F-6.7"],
+        "assignment.contact_attempted" => &["S-5.1"],
         "assignment.deadline_changed" => &["F-4.4a", "F-4.4b", "F-4.5"],
         "assignment.due_soon" | "assignment.overdue" | "assignment.escalated" => &["F-4.4e"],
         "assignment.result_submitted"
@@ -34,7 +45,7 @@ pub fn rules_of(action: &str) -> &'static [&'static str] {
         "assignment.redo_ordered" => &["F-6.1", "F-6.3"],
         "assignment.review_opened" | "assignment.reviewed" => &["F-6.3"],
         "measure.ordered" => &["S-5.1", "S-5.2", "F-5.4"],
-        "measure.completed" | "measure.checked_off" => &["F-5.4"],
+        "measure.completed" | "measure.checked_off" | "measure.overdue" => &["F-5.4"],
         "acknowledgement.sent" => &["F-4.1b"],
         "reply.sent" => &["F-6.2"],
         "follow_up.recorded" => &["F-6.3"],

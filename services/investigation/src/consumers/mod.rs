@@ -5,9 +5,11 @@ mod end_investigation_on_complaint_declined;
 mod end_investigation_on_complaint_withdrawn;
 mod look_again_on_staff_changed;
 mod name_handler_on_dispatched;
+mod name_handler_on_reassigned;
 mod name_handler_on_signed_for;
 mod open_investigation_on_complaint_accepted;
 mod recuse_members_on_respondent_identified;
+mod release_handler_on_recalled;
 mod release_handler_on_returned;
 mod release_people_on_taken_away;
 mod remember_case_on_complaint_registered;
@@ -41,6 +43,8 @@ pub fn reactions() -> Reactions {
         .on(name_handler_on_dispatched::NameHandlerOnDispatched)
         .on(name_handler_on_signed_for::NameHandlerOnSignedFor)
         .on(release_handler_on_returned::ReleaseHandlerOnReturned)
+        .on(name_handler_on_reassigned::NameHandlerOnReassigned)
+        .on(release_handler_on_recalled::ReleaseHandlerOnRecalled)
         .on(release_people_on_taken_away::ReleasePeopleOnTakenAway)
 }
 

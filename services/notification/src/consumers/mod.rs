@@ -9,18 +9,24 @@ mod end_on_complaint_withdrawn;
 mod follow_handler_on_signed_for;
 mod follow_respondents_on_respondent_identified;
 mod follow_sensitivity_on_sensitivity_changed;
+mod give_task_on_assist_asked;
 mod give_task_on_designated;
 mod give_task_on_dispatched;
 mod give_task_on_measure_ordered;
 mod give_task_on_measure_taken_away;
+mod give_task_on_reassigned;
 mod give_task_on_redo_ordered;
 mod give_task_on_reported_to_leadership;
 mod give_task_on_review_opened;
+mod give_task_on_supervision_ordered;
 mod release_handler_on_returned;
+mod release_people_on_recalled;
 mod release_people_on_taken_away;
 mod remind_on_due_soon;
 mod remind_on_escalated;
+mod remind_on_measure_overdue;
 mod remind_on_overdue;
+mod remind_on_urged;
 mod resume_on_complaint_reopened;
 mod tell_acceptance_on_complaint_accepted;
 mod tell_new_date_on_complaint_classified;
@@ -52,6 +58,12 @@ pub(crate) fn reactions() -> Reactions {
         .on(give_task_on_designated::GiveTaskOnDesignated)
         .on(follow_handler_on_signed_for::FollowHandlerOnSignedFor)
         .on(release_handler_on_returned::ReleaseHandlerOnReturned)
+        .on(release_people_on_recalled::ReleasePeopleOnRecalled)
+        .on(give_task_on_reassigned::GiveTaskOnReassigned)
+        .on(give_task_on_assist_asked::GiveTaskOnAssistAsked)
+        .on(give_task_on_supervision_ordered::GiveTaskOnSupervisionOrdered)
+        .on(remind_on_urged::RemindOnUrged)
+        .on(remind_on_measure_overdue::RemindOnMeasureOverdue)
         .on(release_people_on_taken_away::ReleasePeopleOnTakenAway)
         .on(give_task_on_reported_to_leadership::GiveTaskOnReportedToLeadership)
         .on(give_task_on_review_opened::GiveTaskOnReviewOpened)

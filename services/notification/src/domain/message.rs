@@ -75,6 +75,14 @@ kinds! {
     Overdue = "overdue" for Staff,
     /// 提级 (F-4.4e).
     Escalated = "escalated" for Staff,
+    /// 协办 (F-4.4c).
+    AssistAsked = "assist_asked" for Staff,
+    /// 催办 by a person (F-6.7).
+    Urged = "urged" for Staff,
+    /// 督办 (F-6.7).
+    SupervisionOrdered = "supervision_ordered" for Staff,
+    /// A measure is not done by its due date (F-5.4).
+    MeasureOverdue = "measure_overdue" for Staff,
     /// A message to the complainant could not be delivered.
     DeliveryFailed = "delivery_failed" for Staff,
 }

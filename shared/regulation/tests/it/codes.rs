@@ -6,9 +6,9 @@ use std::str::FromStr;
 
 use proptest::prelude::*;
 use regulation::{
-    Alarm, Channel, Clock, ClosingResult, DeclineReason, Finding, Language, MeasureKind,
-    ReopenReason, ReplyChannel, Role, Satisfaction, Scope, Sensitivity, Severity, Stage,
-    UnknownCode,
+    Alarm, Channel, Clock, ClosingResult, ContactOutcome, ContactWay, DeclineReason, Finding,
+    Language, MeasureForm, MeasureKind, PatternKind, ReopenReason, ReplyChannel, Role,
+    Satisfaction, Scope, Sensitivity, Severity, Stage, UnknownCode,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::PartialSchema;
@@ -75,10 +75,14 @@ fn lists() -> Vec<List> {
         Channel,
         Clock,
         ClosingResult,
+        ContactOutcome,
+        ContactWay,
         DeclineReason,
         Finding,
         Language,
+        MeasureForm,
         MeasureKind,
+        PatternKind,
         ReopenReason,
         ReplyChannel,
         Role,

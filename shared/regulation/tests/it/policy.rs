@@ -73,6 +73,26 @@ fn a_policy_is_written_and_read_alike_and_gaps_take_the_regulations_numbers() {
 }
 
 #[test]
+fn what_was_added_later_is_written_only_where_it_is_another_number() {
+    let written = serde_json::to_value(Policy::default()).unwrap();
+    for later in ["return_within", "patterns"] {
+        assert_eq!(written.get(later), None, "{later}");
+    }
+    let mut other = Policy::default();
+    other.return_within.count = 2;
+    other.patterns.window_complaints = 4;
+    let written = serde_json::to_value(&other).unwrap();
+    assert_eq!(written["return_within"]["count"], 2);
+    assert_eq!(serde_json::from_value::<Policy>(written).unwrap(), other);
+    let default = Policy::default().patterns;
+    let (person, window) = (
+        (default.person_complaints, default.person_days),
+        default.window_complaints,
+    );
+    assert_eq!((person, window), ((2, 365), 3), "F-5.3");
+}
+
+#[test]
 fn a_misspelt_name_is_refused_wherever_it_stands() {
     let read = |value: Value| serde_json::from_value::<Policy>(value);
     assert!(read(json!({ "redo_limits": 5 })).is_err());
