@@ -23,6 +23,8 @@ pub const SERVICES: [&str; 5] = [
     "notification",
     "directory",
 ];
+/// Releases refuse a clock that a file moves (`tests/bench` runs releases).
+const MOVABLE: bool = cfg!(debug_assertions);
 /// From start to ready, on a busy machine of two cores.
 const START: Duration = Duration::from_secs(60);
 
@@ -60,6 +62,8 @@ pub struct StackOptions {
     pub links: BTreeMap<&'static str, Link>,
     /// Servers of the test's own, where it must be able to crash them.
     pub servers: Option<Servers>,
+    /// The organization to import; the demo's, if not given.
+    pub organization: Option<PathBuf>,
 }
 
 /// Where one service finds its servers: `host:port`.
@@ -184,7 +188,10 @@ impl Stack {
         for (service, child) in migrating {
             stack.succeed(service, "migrate", child).await;
         }
-        let organization = repository().join("deploy/demo-organization.toml");
+        let organization = options
+            .organization
+            .clone()
+            .unwrap_or_else(|| repository().join("deploy/demo-organization.toml"));
         let import = stack.spawn(
             "directory",
             &["import", &organization.to_string_lossy()],
@@ -217,7 +224,6 @@ impl Stack {
             ),
             ("REDRESS_AMQP__PREFIX", self.broker.prefix().to_owned()),
             ("REDRESS_AUTH__TRUST", path("trust")),
-            ("REDRESS_CLOCK_FILE", path("clock.json")),
             (
                 "REDRESS_LOG__FILTER",
                 std::env::var("REDRESS_LOG__FILTER").unwrap_or_else(|_| "info,lapin=warn".into()),
@@ -226,6 +232,9 @@ impl Stack {
         ]
         .map(|(k, v)| (k.to_owned(), v))
         .to_vec();
+        if MOVABLE {
+            env.push(("REDRESS_CLOCK_FILE".to_owned(), path("clock.json")));
+        }
         for (service, port) in ports {
             let listen = format!("127.0.0.1:{port}");
             env.push((format!("{service}:REDRESS_HTTP__LISTEN"), listen));
