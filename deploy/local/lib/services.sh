@@ -61,6 +61,7 @@ service_environment() { # SERVICE
   case $1 in
     intake) echo "REDRESS_SEALING__KEYRING=$own/keyring.json" ;;
     notification)
+      echo "REDRESS_SEALING__KEYRING=$own/keyring.json"
       echo "REDRESS_SMTP__HOST=127.0.0.1"
       echo "REDRESS_SMTP__PORT=$SMTP_PORT"
       echo "REDRESS_LETTERS__FOLDER=$LOCAL/letters"

@@ -13,8 +13,12 @@ use serde::Deserialize;
 pub struct Settings {
     /// `[smtp]`.
     pub smtp: Smtp,
+    /// `[sms]`.
+    pub sms: Sms,
     /// `[letters]`.
     pub letters: Letters,
+    /// `[sealing]`.
+    pub sealing: Sealing,
     /// `[peers]`.
     pub peers: Peers,
     /// `[public]`.
@@ -55,6 +59,30 @@ pub struct Smtp {
     pub password: Option<SecretString>,
     /// Seconds that one conversation may take.
     pub timeout_seconds: u64,
+}
+
+/// `[sms]`.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sms {
+    /// Where the gateway takes messages.
+    pub url: Option<String>,
+    /// What requests to it are signed with.
+    pub secret: Option<SecretString>,
+    /// What it signs its receipts with.
+    pub receipts_secret: Option<SecretString>,
+    /// Seconds that one call may take.
+    pub timeout_seconds: u64,
+    /// Messages that one text may take.
+    pub most_segments: usize,
+}
+
+/// `[sealing]`.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sealing {
+    /// The key ring file.
+    pub keyring: Option<PathBuf>,
 }
 
 /// `[letters]`.

@@ -456,6 +456,8 @@ code_list! {
     ReplyChannel {
         /// By e-mail.
         Email = "email",
+        /// By text message: that there is something to read, never what it is about.
+        Sms = "sms",
         /// By letter.
         Letter = "letter",
         /// By telephone; the call is recorded by whoever made it.

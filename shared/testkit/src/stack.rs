@@ -256,6 +256,10 @@ impl Stack {
         let smtp = options.smtp.unwrap_or_else(|| ([127, 0, 0, 1], 9).into());
         let own = [
             ("intake:REDRESS_SEALING__KEYRING", path("keys/ring.json")),
+            (
+                "notification:REDRESS_SEALING__KEYRING",
+                path("keys/notification-ring.json"),
+            ),
             ("notification:REDRESS_SMTP__HOST", smtp.ip().to_string()),
             ("notification:REDRESS_SMTP__PORT", smtp.port().to_string()),
             ("notification:REDRESS_SMTP__TLS", "none".into()),
@@ -303,14 +307,15 @@ impl Stack {
             let public = format!("{service}.pub.pem");
             fs::copy(keys.join(&public), trust.join(&public)).expect("a public key");
         }
-        let ring = keys.join("ring.json");
-        let made = Command::new(self.folder.join("programs/intake"))
-            .args(["keyring", "init", "--file"])
-            .arg(ring)
-            .env_clear()
-            .stdout(Stdio::null())
-            .status();
-        assert!(made.expect("intake runs").success(), "intake keyring init");
+        for ring in ["ring.json", "notification-ring.json"] {
+            let made = Command::new(self.folder.join("programs/intake"))
+                .args(["keyring", "init", "--file"])
+                .arg(keys.join(ring))
+                .env_clear()
+                .stdout(Stdio::null())
+                .status();
+            assert!(made.expect("intake runs").success(), "intake keyring init");
+        }
     }
 
     fn log(&self, service: &str, what: &str) -> PathBuf {

@@ -141,7 +141,7 @@ async fn written_in(
         .map(|(correspondence, _)| correspondence.case().language))
 }
 
-fn page(status: StatusCode, html: String) -> HttpResponse {
+pub(super) fn page(status: StatusCode, html: String) -> HttpResponse {
     HttpResponse::build(status)
         .insert_header(ContentType::html())
         .insert_header(("cache-control", "no-store"))

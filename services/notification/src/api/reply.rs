@@ -12,6 +12,7 @@ use web::{IfMatch, NewId, Now, Problem, Validated};
 use super::permitted;
 use super::views::RepliesView;
 use crate::commands::{SendReply, send_reply, tries_at};
+use crate::content::is_readable;
 use crate::domain::{ComplaintId, StaffId};
 use crate::{Notification, store};
 
@@ -28,14 +29,10 @@ pub(super) struct NewReply {
 /// No control or bidi-override characters, except line breaks.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "garde's signature")]
 pub(super) fn readable(text: &str, (): &()) -> garde::Result {
-    let hidden = |c: char| {
-        c.is_control() && c != '\n' && c != '\r' && c != '\t'
-            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    if text.contains(hidden) {
-        Err(garde::Error::new("control characters are not allowed"))
-    } else {
+    if is_readable(text) {
         Ok(())
+    } else {
+        Err(garde::Error::new("control characters are not allowed"))
     }
 }
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{CommandError, carry_out};
 use crate::domain::{
-    Answer, Attempt, ComplaintId, Correspondence, Decision, Fact, HalfDay, StaffId, Tries,
+    Answer, Attempt, ComplaintId, Correspondence, Decision, Fact, HalfDay, StaffId, Stage, Tries,
 };
 use crate::store::{self, Recorded};
 
@@ -132,6 +132,10 @@ async fn carry_on(
                 store::write_attempt(tx, next.complaint(), *round, *count, &recorded).await?;
                 if *finished {
                     store::use_link(tx, next.complaint(), *round, attempt.at).await?;
+                }
+                if let Stage::FollowedUp { reply, .. } = next.stage() {
+                    // One that came back need not be sent anew.
+                    store::cancel_reply(tx, reply.delivery, attempt.at).await?;
                 }
             }
         }

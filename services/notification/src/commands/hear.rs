@@ -5,7 +5,9 @@ use persistence::{Actor, Revision, Tx};
 use uuid::Uuid;
 
 use super::{CommandError, carry_out};
-use crate::domain::{Case, ComplaintId, Correspondence, Decision, Message, Refusal, Stage};
+use crate::domain::{
+    Case, ComplaintId, Correspondence, Decision, DeliveryId, Message, Refusal, Stage,
+};
 use crate::store;
 
 /// Something that another service told.
@@ -79,14 +81,7 @@ pub(crate) async fn hear(
             "intake has not told of this complaint",
         ));
     };
-    let on_its_way = match current.stage() {
-        Stage::Replying { reply, .. } => Some(reply.delivery),
-        Stage::UnderWay { .. }
-        | Stage::ToReply { .. }
-        | Stage::Replied { .. }
-        | Stage::FollowedUp { .. }
-        | Stage::Ended { .. } => None,
-    };
+    let on_its_way = reply_on_its_way(&current);
     let decision = decide(current.clone())?;
     let (changed, _) = carry_out(
         tx,
@@ -97,9 +92,20 @@ pub(crate) async fn hear(
     .await?;
     let now = changed.unwrap_or(current);
     if let Some(reply) = on_its_way
-        && !matches!(now.stage(), Stage::Replying { .. })
+        && reply_on_its_way(&now) != Some(reply)
     {
         store::cancel_reply(tx, reply, heard.at).await?;
     }
     Ok(now)
+}
+
+/// The reply that is sent, or sent anew where it came back.
+fn reply_on_its_way(correspondence: &Correspondence) -> Option<DeliveryId> {
+    match correspondence.stage() {
+        Stage::Replying { reply, .. } | Stage::Replied { reply, .. } => Some(reply.delivery),
+        Stage::UnderWay { .. }
+        | Stage::ToReply { .. }
+        | Stage::FollowedUp { .. }
+        | Stage::Ended { .. } => None,
+    }
 }

@@ -110,11 +110,15 @@ pub(super) async fn sent(
     Ok(())
 }
 
-/// Whether this delivery is still what its case wants: a reply that was overtaken is not sent.
+/// Whether this delivery is still what its case wants: a reply that was overtaken is not sent; one
+/// that came back is, until the follow-up is finished.
 pub(crate) fn is_due(correspondence: &domain::Correspondence, delivery: &store::Delivery) -> bool {
     match (delivery.message.kind, correspondence.stage()) {
-        (Kind::Reply, Stage::Replying { reply, .. }) => reply.delivery == delivery.id,
+        (Kind::Reply, Stage::Replying { reply, .. } | Stage::Replied { reply, .. }) => {
+            reply.delivery == delivery.id
+        }
         (Kind::Reply, _) => false,
+        (Kind::Message | Kind::CallBack | Kind::Answered, Stage::Ended { .. }) => false,
         _ => true,
     }
 }

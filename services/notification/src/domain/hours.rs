@@ -11,6 +11,7 @@ pub fn night_over(
     local: NaiveDateTime,
 ) -> Option<NaiveDateTime> {
     let held = match channel {
+        ReplyChannel::Sms => true,
         ReplyChannel::Email => numbers.night_holds_email,
         // People call and post when they think fit; what is tracked is read when it is wanted.
         ReplyChannel::Letter | ReplyChannel::Phone | ReplyChannel::Tracking => false,

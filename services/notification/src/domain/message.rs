@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use regulation::{Alarm, Clock, DeclineReason, MeasureKind, Severity};
+use uuid::Uuid;
 
 use super::StaffId;
 
@@ -53,6 +54,10 @@ kinds! {
     PromisedDateChanged = "promised_date_changed" for Complainant,
     /// 答复 (F-6.2).
     Reply = "reply" for Complainant,
+    /// What whoever handles it wants to tell or ask, without knowing whom (S-5.1).
+    Message = "message" for Complainant,
+    /// A wish to be called, for the same reason (S-5.1).
+    CallBack = "call_back" for Complainant,
     /// 交办 (S-4.4).
     Dispatched = "dispatched" for Staff,
     /// 指定 (S-4.4).
@@ -83,6 +88,8 @@ kinds! {
     SupervisionOrdered = "supervision_ordered" for Staff,
     /// A measure is not done by its due date (F-5.4).
     MeasureOverdue = "measure_overdue" for Staff,
+    /// The complainant answered what was relayed, or wrote unasked (S-5.1).
+    Answered = "answered" for Staff,
     /// A message to the complainant could not be delivered.
     DeliveryFailed = "delivery_failed" for Staff,
 }
@@ -121,6 +128,8 @@ pub struct Details {
     pub round: Option<i32>,
     /// What could not be delivered.
     pub failed: Option<Kind>,
+    /// Which relayed message.
+    pub relayed: Option<Uuid>,
 }
 
 /// One message to one person.

@@ -7,7 +7,9 @@
 mod case;
 mod follow_up;
 mod hours;
+mod letter;
 mod message;
+mod relay;
 mod reply;
 #[cfg(test)]
 mod tests;
@@ -19,7 +21,9 @@ use uuid::Uuid;
 pub use case::{Case, ComplaintId, Learned, StaffId};
 pub use follow_up::{Answer, Attempt, HalfDay, Tries};
 pub use hours::night_over;
+pub use letter::{Hand, Letter};
 pub use message::{Audience, Details, Kind, Message};
+pub use relay::{Author, Relayed, Wish};
 pub use reply::{Approved, Reply};
 
 /// Names a delivery.
@@ -261,6 +265,12 @@ pub enum Refusal {
     /// The complaint ended.
     #[error("the complaint has ended")]
     Ended,
+    /// S-5.1: so many messages within a day are enough.
+    #[error("as many messages as may be relayed within 24 hours")]
+    TooMany,
+    /// A letter is printed before it is posted.
+    #[error("the letter is not printed")]
+    NotPrinted,
     /// Another source's fact is older than what is known.
     #[error("older than what is known")]
     Older,

@@ -95,8 +95,10 @@ fn held(id: Uuid, attempts: i32) -> _ {
 /// How a claim ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Ending {
-    /// It was delivered.
-    Sent(DateTime<Utc>),
+    /// It was delivered; filled from this version of its template, where it has one.
+    Sent(DateTime<Utc>, Option<i32>),
+    /// The letter is written, and waits for the post; filled from this version of its template.
+    ToPost(Option<i32>),
     /// It never will be; why, as a code.
     Failed(DateTime<Utc>, &'static str),
     /// Tried again from this real moment on; why, as a code.
@@ -123,11 +125,23 @@ pub(crate) async fn finish(
         t::version.eq(t::version + 1),
     );
     let done = match ending {
-        Ending::Sent(at) => {
+        Ending::Sent(at, template) => {
             let end = (
                 t::state.eq("sent"),
                 t::finished_at.eq(at),
                 t::problem.eq(None::<String>),
+                t::template_version.eq(template),
+            );
+            diesel::update(mine)
+                .set((free, end))
+                .execute(tx.conn())
+                .await
+        }
+        Ending::ToPost(template) => {
+            let end = (
+                t::state.eq("to_post"),
+                t::problem.eq(None::<String>),
+                t::template_version.eq(template),
             );
             diesel::update(mine)
                 .set((free, end))

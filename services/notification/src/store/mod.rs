@@ -6,10 +6,14 @@ mod claims;
 mod deliveries;
 mod details;
 mod follow_ups;
+mod letters;
 mod list;
+mod receipts;
+mod relayed;
 mod replies;
 mod rows;
 mod tables;
+mod templates;
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -19,12 +23,20 @@ use persistence::{DbError, Revision, SaveError, Tx};
 pub(crate) use claims::{Claimed, Ending, claim, finish, renew};
 pub(crate) use deliveries::{
     Delivery, cancel, cancel_reply, delivery, delivery_id, enqueue, failure_cause, lock, requeue,
+    sent_by_hand, touch,
 };
 pub(crate) use follow_ups::{
     Recorded, attempts_of, issue_link, last_attempt, link, use_link, write_attempt,
 };
-pub(crate) use list::{After, Listed, Wanted, list, waiting};
+pub(crate) use letters::{letter, save_letter, wrote_letter};
+pub(crate) use list::{After, Listed, Waiting, Wanted, list, to_do, waiting, waiting_for_people};
+pub(crate) use receipts::{come_back, first_telling, forget_tellings, note_receipt};
+pub(crate) use relayed::{
+    Told, answer_link, issue_answer_link, last_staff_author, relayed_after, relayed_lately,
+    relayed_text, use_answer_link, write_relayed,
+};
 pub(crate) use replies::{ReplyRow, mark_sent, replies_of, reply_text, write_reply};
+pub(crate) use templates::{Saved, save_template, template_versions, templates_in_effect};
 
 use crate::domain::{ComplaintId, Correspondence, Fact};
 use rows::Row;

@@ -74,13 +74,11 @@ async fn a_server_that_refuses_for_good_is_told_listed_and_can_be_sent_by_letter
             .status,
         202
     );
-    assert_eq!(
-        world
-            .published(complaint, "redress.acknowledgement.sent.v1")
-            .await["channel"],
-        "letter"
-    );
+    world
+        .delivery(complaint, "acknowledgement", "to_post")
+        .await;
     assert!(world.letter(id).exists());
+    assert_eq!(world.work(OFFICER).await, [(json!(id), json!("print"))]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

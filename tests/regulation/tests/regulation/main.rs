@@ -13,6 +13,7 @@ mod purpose;
 mod receive;
 mod recuse;
 mod register;
+mod relay;
 mod result;
 mod verify;
 

@@ -55,6 +55,7 @@ fn addressed() -> Addressed {
             body: "您的投诉已登记。".into(),
         },
         language: Language::ZhCn,
+        template: 0,
     }
 }
 
