@@ -6,11 +6,16 @@ use events::complaint::{
     ComplaintSupplemented, ComplaintWithdrawn, PromisedDateChanged, RespondentIdentified,
     SensitivityChanged,
 };
-use messaging::append;
+use messaging::{Told, append};
 use persistence::{Actor, DbError, Tx};
 use uuid::Uuid;
 
 use crate::domain::{ComplaintId, Fact, Registration, StaffId};
+
+/// The first fact of all, as a part of the statement that stores the complaint.
+pub(crate) fn tell_registered(tx: &Tx<'_>, actor: &Actor, registration: &Registration) -> Told {
+    Told::new(tx, actor, 1, &registered(registration))
+}
 
 /// Numbers the facts on from `last_seq`, just as `store` counted them.
 pub(crate) async fn tell(
@@ -25,7 +30,7 @@ pub(crate) async fn tell(
     for (seq, fact) in (last_seq + 1..).zip(facts) {
         match fact {
             Fact::Registered(registration) => {
-                append(tx, actor, seq, &registered(*registration)).await?;
+                append(tx, actor, seq, &registered(&registration)).await?;
             }
             Fact::Accepted { by, promised } => {
                 let event = ComplaintAccepted {
@@ -127,7 +132,7 @@ fn ids(staff: &[StaffId]) -> Vec<Uuid> {
     staff.iter().map(|id| id.0).collect()
 }
 
-fn registered(registration: Registration) -> ComplaintRegistered {
+fn registered(registration: &Registration) -> ComplaintRegistered {
     let Registration {
         number,
         promised,
@@ -141,13 +146,13 @@ fn registered(registration: Registration) -> ComplaintRegistered {
         window_id: entry.window,
         department_id: entry.department,
         channel: entry.channel,
-        scopes: entry.scopes,
+        scopes: entry.scopes.clone(),
         sensitivity: entry.sensitivity,
         proposed_severity: entry.severity,
         anonymous: entry.anonymous,
         respondent_ids: ids(&entry.respondents),
         received_at: entry.received_at,
-        promised_date: promised,
+        promised_date: *promised,
         language: entry.language,
         reply_channel: entry.reply_channel,
         registered_by: entry.by.map(|by| by.0),
