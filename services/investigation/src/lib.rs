@@ -12,6 +12,7 @@
 //! has every clock).
 
 mod api;
+mod cli;
 pub mod commands;
 pub mod config;
 pub mod consumers;
@@ -55,5 +56,17 @@ impl Service for InvestigationService {
 
     fn reactions(&self) -> messaging::Reactions {
         consumers::reactions()
+    }
+
+    fn commands() -> Vec<clap::Command> {
+        cli::commands()
+    }
+
+    async fn run_command(
+        name: String,
+        args: clap::ArgMatches,
+        _context: service::Context<Self>,
+    ) -> anyhow::Result<std::process::ExitCode> {
+        cli::run(&name, &args)
     }
 }
