@@ -4,7 +4,8 @@
 //! register, closing and reopening.
 //! Consumes: every fact about complaints (investigation, assignment, notification); directory.
 //! Publishes: complaint.{registered, accepted, declined, supplemented, respondent_identified,
-//! sensitivity_changed, promised_date_changed, withdrawn, reopened, closed}.
+//! sensitivity_changed, promised_date_changed, withdrawn, merged, unmerged,
+//! reopened, closed}.
 //!
 //! Absent on purpose: deadlines (assignment counts them; the register shows what it told), messages
 //! to people (notification), and any other service's tables.

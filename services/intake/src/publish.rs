@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use events::complaint::{
-    ComplaintAccepted, ComplaintClosed, ComplaintDeclined, ComplaintRegistered, ComplaintReopened,
-    ComplaintSupplemented, ComplaintWithdrawn, PromisedDateChanged, RespondentIdentified,
-    SensitivityChanged,
+    ComplaintAccepted, ComplaintClosed, ComplaintDeclined, ComplaintMerged, ComplaintRegistered,
+    ComplaintReopened, ComplaintSupplemented, ComplaintUnmerged, ComplaintWithdrawn,
+    PromisedDateChanged, RespondentIdentified, SensitivityChanged,
 };
 use messaging::{Told, append};
 use persistence::{Actor, DbError, Tx};
@@ -99,6 +99,24 @@ pub(crate) async fn tell(
                     at,
                     ends_case,
                     recorded_by,
+                };
+                append(tx, actor, seq, &event).await?;
+            }
+            Fact::Merged { lead, by } => {
+                let event = ComplaintMerged {
+                    complaint_id,
+                    at,
+                    lead_id: lead.0,
+                    merged_by: by.0,
+                };
+                append(tx, actor, seq, &event).await?;
+            }
+            Fact::Unmerged { lead, by } => {
+                let event = ComplaintUnmerged {
+                    complaint_id,
+                    at,
+                    lead_id: lead.0,
+                    unmerged_by: by.map(|by| by.0),
                 };
                 append(tx, actor, seq, &event).await?;
             }

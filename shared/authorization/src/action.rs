@@ -28,6 +28,10 @@ actions! {
     Accept = "accept",
     /// Decline (F-2.2).
     Decline = "decline",
+    /// Merge into another complaint (F-6.6); both are asked for.
+    Merge = "merge",
+    /// Undo that.
+    Unmerge = "unmerge",
     /// Withdraw on behalf of the complainant (F-6.5).
     Withdraw = "withdraw",
     /// Say who is complained about.
@@ -86,6 +90,8 @@ actions! {
     Supervise = "supervise",
     /// See a row of the register.
     ListRegister = "list_register",
+    /// Find a complainant's complaints by a telephone number or an address, exactly.
+    SearchContact = "search_contact",
     /// Download the register, masked.
     Export = "export",
     /// Read the timeline of a complaint.

@@ -44,6 +44,14 @@ const EXPECTED: &[(Action, &[(Role, &str)])] = &[
         &[(Officer, "o:S m:S"), (IntegrityOfficer, "i:O")],
     ),
     (
+        Action::Merge,
+        &[(Officer, "o:S m:S"), (IntegrityOfficer, "i:O")],
+    ),
+    (
+        Action::Unmerge,
+        &[(Officer, "o:S m:S"), (IntegrityOfficer, "i:O")],
+    ),
+    (
         Action::Withdraw,
         &[(Officer, "o:S m:S"), (IntegrityOfficer, "i:O")],
     ),
@@ -234,6 +242,10 @@ const EXPECTED: &[(Action, &[(Role, &str)])] = &[
             (IntegrityOfficer, "i:O"),
             (Supervisor, "o:O m:O"),
         ],
+    ),
+    (
+        Action::SearchContact,
+        &[(Officer, "o:SR m:SR"), (IntegrityOfficer, "i:OR")],
     ),
     (
         Action::Export,

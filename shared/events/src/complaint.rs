@@ -113,6 +113,26 @@ event! { "intake", "redress.complaint.withdrawn.v1", complaint_id;
     }
 }
 
+event! { "intake", "redress.complaint.merged.v1", complaint_id;
+    /// 并单: it goes on within another complaint, so its own clocks stop; reversible (F-6.6).
+    ComplaintMerged {
+        /// The complaint that goes on.
+        lead_id: Uuid,
+        /// Who decided.
+        merged_by: Uuid,
+    }
+}
+
+event! { "intake", "redress.complaint.unmerged.v1", complaint_id;
+    /// The merging is undone: it goes on by itself, exactly where it was (F-6.6).
+    ComplaintUnmerged {
+        /// The complaint that it was merged into.
+        lead_id: Uuid,
+        /// Who decided; none where the lead ended by a withdrawal, or integrity came to light.
+        unmerged_by: Option<Uuid>,
+    }
+}
+
 event! { "intake", "redress.complaint.reopened.v1", complaint_id;
     /// Opened again: redo or new facts (F-6.3, F-6.6, F-6.7).
     ComplaintReopened {

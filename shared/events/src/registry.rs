@@ -63,7 +63,7 @@ registry! {
     complaint {
         ComplaintRegistered, ComplaintAccepted, ComplaintDeclined, ComplaintSupplemented,
         RespondentIdentified, SensitivityChanged, PromisedDateChanged, ComplaintWithdrawn,
-        ComplaintReopened, ComplaintClosed,
+        ComplaintMerged, ComplaintUnmerged, ComplaintReopened, ComplaintClosed,
     }
     investigation {
         InvestigationOpened, GroupFormed, GroupDissolved, InterestDeclared, InvestigationConcluded,

@@ -258,6 +258,8 @@ code_list! {
         Declined = "declined",
         /// 撤回.
         Withdrawn = "withdrawn",
+        /// 并单: goes on within another complaint (F-6.6).
+        Merged = "merged",
         /// 归档.
         Archived = "archived",
     }
@@ -268,7 +270,7 @@ impl Stage {
     pub const fn is_final(self) -> bool {
         matches!(
             self,
-            Self::Closed | Self::Declined | Self::Withdrawn | Self::Archived
+            Self::Closed | Self::Declined | Self::Withdrawn | Self::Merged | Self::Archived
         )
     }
 }

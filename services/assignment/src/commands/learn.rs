@@ -36,8 +36,10 @@ pub enum Learned {
     FollowedUp(i32),
     /// Opened again.
     Reopened(ReopenReason, Option<StaffId>),
-    /// Declined, withdrawn or closed.
+    /// Declined, withdrawn, closed or merged.
     Ended(End),
+    /// Merged no more.
+    Unmerged,
 }
 
 /// What was learned, of which complaint, from whom.
@@ -71,8 +73,21 @@ pub async fn learn(tx: &mut Tx<'_>, cmd: Learn) -> Result<Done, CommandError> {
         (None, _) => Err(CommandError::NotFound),
         (Some((current, revision)), what) => {
             let terms = terms(tx, current.matter().site).await?;
-            let decision = decide(tx, current.clone(), what, &terms, at).await?;
-            let decision = give_up(tx, &current, decision, &terms, at).await?;
+            // On its way when it was merged: it counts beneath.
+            let merged = match &what {
+                Learned::Ended(_) | Learned::Unmerged => None,
+                _ => current.merged_since(),
+            };
+            let known = match merged {
+                Some(_) => current.clone().beneath(),
+                None => current.clone(),
+            };
+            let decision = decide(tx, known.clone(), what, &terms, at).await?;
+            let decision = give_up(tx, &known, decision, &terms, at).await?;
+            let decision = match merged {
+                Some(since) => decision.within(since),
+                None => decision,
+            };
             carry_out(tx, &actor, current, revision, decision, at).await
         }
     }
@@ -140,7 +155,9 @@ async fn decide(
             }
             decision
         }
+        Learned::Ended(End::Merged) => case.merge(at)?,
         Learned::Ended(how) => case.end(how, at)?,
+        Learned::Unmerged => case.unmerge(terms, at)?,
     };
     Ok(decision)
 }

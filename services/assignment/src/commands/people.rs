@@ -28,7 +28,7 @@ pub fn awaited(stage: &Stage) -> Option<Action> {
         Stage::FollowedUp { .. } => Some(Action::Close),
         Stage::InReview { .. } => None,
         Stage::Ended {
-            how: End::Closed | End::Declined | End::Withdrawn,
+            how: End::Closed | End::Declined | End::Withdrawn | End::Merged,
             ..
         } => None,
     }

@@ -4,12 +4,14 @@ mod await_order_on_complaint_classified;
 mod end_case_on_complaint_closed;
 mod end_case_on_complaint_declined;
 mod end_case_on_complaint_withdrawn;
+mod go_on_on_complaint_unmerged;
 mod look_again_on_department_changed;
 mod look_again_on_staff_changed;
 mod open_case_on_complaint_registered;
 mod redate_on_calendar_changed;
 mod redo_or_review_on_complaint_reopened;
 mod remember_conclusion_on_investigation_concluded;
+mod rest_on_complaint_merged;
 mod restrict_on_sensitivity_changed;
 mod start_classification_clock_on_complaint_accepted;
 mod start_follow_up_clock_on_reply_sent;
@@ -37,6 +39,8 @@ pub fn reactions() -> Reactions {
         .on(end_case_on_complaint_declined::EndCaseOnComplaintDeclined)
         .on(end_case_on_complaint_withdrawn::EndCaseOnComplaintWithdrawn)
         .on(end_case_on_complaint_closed::EndCaseOnComplaintClosed)
+        .on(rest_on_complaint_merged::RestOnComplaintMerged)
+        .on(go_on_on_complaint_unmerged::GoOnOnComplaintUnmerged)
         .on(redo_or_review_on_complaint_reopened::RedoOrReviewOnComplaintReopened)
         .on(take_away_on_respondent_identified::TakeAwayOnRespondentIdentified)
         .on(take_away_on_interest_declared::TakeAwayOnInterestDeclared)

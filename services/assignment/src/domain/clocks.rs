@@ -196,22 +196,32 @@ impl Assignment {
         terms: &Terms,
         facts: &mut Vec<Fact>,
     ) {
-        let last = self
-            .clocks
-            .iter_mut()
-            .filter(|run| run.clock == clock)
-            .max_by_key(|run| run.version);
-        if let Some(run) = last
+        let runs = self.clocks.iter().enumerate();
+        let last = runs
+            .filter(|(_, run)| run.clock == clock)
+            .max_by_key(|(_, run)| run.version);
+        if let Some((index, run)) = last
             && run.stopped_at.is_some()
         {
-            run.stopped_at = None;
-            let run = *run;
-            let deadline = terms.deadline(run.start, run.limit);
-            facts.push(terms.setting(run, deadline, Why::WentOn, Some(run.due_at), at));
+            self.goes_on(index, at, terms, facts);
         }
         // A notice or another severity may have come while it was at rest.
         self.count_anew(Why::CalendarChanged, at, terms, facts);
         self.count_anew(Why::Reclassified, at, terms, facts);
+    }
+
+    /// This run goes on, its deadline unchanged.
+    pub(super) fn goes_on(
+        &mut self,
+        index: usize,
+        at: DateTime<Utc>,
+        terms: &Terms,
+        facts: &mut Vec<Fact>,
+    ) {
+        self.clocks[index].stopped_at = None;
+        let run = self.clocks[index];
+        let deadline = terms.deadline(run.start, run.limit);
+        facts.push(terms.setting(run, deadline, Why::WentOn, Some(run.due_at), at));
     }
 
     /// Every running clock from its own start, under the terms and the severity of now. A run

@@ -16,6 +16,7 @@ mod conciliating;
 mod fact;
 mod handling;
 mod measures;
+mod merging;
 mod opening;
 mod ordering;
 mod reassigning;

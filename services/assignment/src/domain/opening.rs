@@ -211,13 +211,18 @@ impl Assignment {
     }
 
     /// 办结, 撤回 or 不予受理, as intake told it: no clock runs on. Measures may outlive it (F-5.4).
-    pub fn end(mut self, how: End, at: DateTime<Utc>) -> Result<Decision, Refusal> {
-        if self.stage.is_final() {
+    /// One that is merged ends as what it is beneath.
+    pub fn end(self, how: End, at: DateTime<Utc>) -> Result<Decision, Refusal> {
+        let mut case = match how {
+            End::Merged => self,
+            End::Declined | End::Withdrawn | End::Closed => self.beneath(),
+        };
+        if case.stage.is_final() {
             return Ok(Decision::AlreadyDone);
         }
-        self.stop_all(at);
-        let before = Box::new(self.stage.clone());
-        self.at_stage(Stage::Ended { how, at, before }, Vec::new())
+        case.stop_all(at);
+        let before = Box::new(case.stage.clone());
+        case.at_stage(Stage::Ended { how, at, before }, Vec::new())
     }
 
     /// A notice changed the working days: open deadlines are dated anew (F-4.4b).

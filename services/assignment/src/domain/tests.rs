@@ -1,5 +1,7 @@
 //! Given a stage, when something happens, then …
 
+mod merging;
+
 use calendar::{Calendar, Office};
 use chrono::{DateTime, Utc};
 use regulation::{

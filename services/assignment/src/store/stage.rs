@@ -331,6 +331,7 @@ fn end_code(end: End) -> &'static str {
         End::Declined => "declined",
         End::Withdrawn => "withdrawn",
         End::Closed => "closed",
+        End::Merged => "merged",
     }
 }
 
@@ -339,6 +340,7 @@ fn end_of(code: &str) -> Result<End, DbError> {
         "declined" => Ok(End::Declined),
         "withdrawn" => Ok(End::Withdrawn),
         "closed" => Ok(End::Closed),
+        "merged" => Ok(End::Merged),
         _ => Err(DbError::Corrupt("an unknown end")),
     }
 }

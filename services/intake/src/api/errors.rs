@@ -83,6 +83,55 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::NotAClosingResult => {
             return Problem::field("/result", "is not a result of closing");
         }
+        Refusal::Merged => (
+            "merged",
+            "Merged",
+            "The complaint goes on within another one; unmerge it first.",
+        ),
+        Refusal::NotMerged => (
+            "not-merged",
+            "Not merged",
+            "The complaint is not merged, so there is nothing to undo.",
+        ),
+        Refusal::LeadsOthers => (
+            "leads-others",
+            "Others are merged into it",
+            "Other complaints go on within this one; merge this one's lead the other way round, or unmerge them first.",
+        ),
+        Refusal::LeadNotOpen => (
+            "lead-not-open",
+            "Other complaint not open",
+            "The other complaint has ended or been replied to: open it again with new facts, or decline this one with reference to it.",
+        ),
+        Refusal::LeadMerged => (
+            "lead-merged",
+            "Other complaint is merged",
+            "The other complaint goes on within a third one; merge into that one.",
+        ),
+        Refusal::OtherSite => (
+            "other-site",
+            "Another site",
+            "Only complaints about the same site are merged.",
+        ),
+        Refusal::LessSensitive => (
+            "less-sensitive",
+            "Other complaint less sensitive",
+            "More people may read the other complaint than this one; merge the other way round, or classify it first.",
+        ),
+        Refusal::RespondentsMissing => (
+            "respondents-missing",
+            "Respondents differ",
+            "The other complaint does not name everybody whom this one names; identify them there first.",
+        ),
+        Refusal::EarlierNotEnded => (
+            "earlier-not-ended",
+            "Earlier complaint not ended",
+            "The earlier complaint goes on; merge this one into it.",
+        ),
+        Refusal::IntoItself => return Problem::field("/into", "must name another complaint"),
+        Refusal::EarlierMissing => {
+            return Problem::field("/earlier_id", "must name the complaint that is repeated");
+        }
         Refusal::ReasonMissing => return Problem::field("", "needs a reason in words"),
     };
     Problem::conflict(kind, title, detail)

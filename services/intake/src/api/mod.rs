@@ -11,6 +11,7 @@ mod errors;
 mod history;
 mod identify;
 mod list;
+mod merge;
 mod narrative;
 mod new_csv;
 mod new_queue;
@@ -19,6 +20,7 @@ mod register;
 mod reopen;
 mod supplement;
 mod track;
+mod unmerge;
 mod view;
 mod withdraw;
 mod words;
@@ -47,6 +49,8 @@ pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(accept::accept)
         .service(decline::decline)
         .service(identify::identify)
+        .service(merge::merge)
+        .service(unmerge::unmerge)
         .service(supplement::supplement)
         .service(withdraw::withdraw)
         .service(close::close)

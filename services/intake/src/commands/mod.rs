@@ -9,11 +9,13 @@ pub(crate) mod decline;
 pub(crate) mod follow;
 pub(crate) mod identify;
 pub(crate) mod issue_code;
+pub(crate) mod merge;
 pub(crate) mod read;
 pub(crate) mod register;
 pub(crate) mod reopen;
 pub(crate) mod supplement;
 pub(crate) mod track;
+pub(crate) mod unmerge;
 pub(crate) mod withdraw;
 
 use authorization::{Action, Caller, Case, Denied, Permission, Seconding, permit};
@@ -178,11 +180,13 @@ async fn carry_out(
         Decision::Followed(next) => {
             if next != *was {
                 store::complaints::follow(tx, before, &next).await?;
+                follow_merger(tx, was, &next).await?;
             }
             Ok(before)
         }
         Decision::Changed(next, facts) => {
             let after = store::complaints::save(tx, before, &next, &facts).await?;
+            follow_merger(tx, was, &next).await?;
             if next.classified().sensitivity != was.classified().sensitivity {
                 let seal = intake.seals(&next);
                 store::particulars::reseal(tx, &intake.ring, next.id(), seal).await?;
@@ -191,6 +195,14 @@ async fn carry_out(
             Ok(after)
         }
     }
+}
+
+async fn follow_merger(tx: &mut Tx<'_>, was: &Complaint, now: &Complaint) -> Result<(), DbError> {
+    let concerned = was.merger().is_some() || now.merger().is_some();
+    if concerned && was.state() != now.state() {
+        store::mergers::follow(tx, now).await?;
+    }
+    Ok(())
 }
 
 impl Intake {

@@ -9,6 +9,7 @@ use super::{CommandError, case_of};
 use crate::Intake;
 use crate::domain::{Complaint, ComplaintId, Identity, Matter};
 use crate::store::list::{self, Entry, Item, Wanted};
+use crate::store::mergers;
 use crate::store::particulars::{self, Reading};
 use crate::store::remarks::{self, Remark};
 
@@ -24,14 +25,28 @@ async fn permitted(
     Ok((complaint, permission))
 }
 
+/// What goes on within what.
+pub(crate) struct Merged {
+    /// Within which it goes on.
+    pub(crate) into: Option<ComplaintId>,
+    /// What goes on within it.
+    pub(crate) members: Vec<ComplaintId>,
+}
+
 /// A row of the register with how it came in.
 pub(crate) async fn complaint(
     tx: &mut Tx<'_>,
     caller: &Caller,
     id: ComplaintId,
-) -> Result<(Item, Entry), CommandError> {
-    permitted(tx, caller, Action::TaskView, id).await?;
-    list::whole(tx, id).await?.ok_or(CommandError::NotFound)
+) -> Result<(Item, Entry, Merged), CommandError> {
+    let (complaint, _) = permitted(tx, caller, Action::TaskView, id).await?;
+    let merged = Merged {
+        into: complaint.merger().map(|merger| merger.into),
+        members: mergers::members(tx, id).await?,
+    };
+    let found = list::whole(tx, id).await?;
+    let (item, entry) = found.ok_or(CommandError::NotFound)?;
+    Ok((item, entry, merged))
 }
 
 /// The complainant's own view of it.

@@ -11,6 +11,7 @@ mod decline;
 mod end;
 mod fact;
 mod fields;
+mod merge;
 mod number;
 mod progress;
 mod registration;
@@ -26,6 +27,7 @@ pub use complaint::{
 };
 pub use fact::{Decision, Fact, Refusal};
 pub use fields::{FieldError, Identity, Matter, is_plain_text};
+pub use merge::Merger;
 pub use number::{Number, NumberError};
 pub use progress::{Heard, NotYet};
 pub use registration::{Admitted, Draft, Entry, Registration, SiteRules};

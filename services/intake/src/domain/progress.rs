@@ -103,6 +103,11 @@ impl Complaint {
     /// # Errors
     /// [`NotYet`] where another source's fact must come first.
     pub fn hear(mut self, heard: Heard, at: DateTime<Utc>) -> Result<Decision, NotYet> {
+        // What was on its way when it was merged counts when it is unmerged.
+        if let State::Merged { merger, before } = &self.state {
+            let (merger, state) = (*merger, (**before).clone());
+            return Ok(Self { state, ..self }.hear(heard, at)?.beneath(merger));
+        }
         match heard {
             // These outlive the reply, so they count whatever the state is (F-5.4).
             Heard::MeasureOrdered => {
@@ -150,6 +155,7 @@ impl Complaint {
             State::Registered
             | State::Declined { .. }
             | State::Withdrawn { .. }
+            | State::Merged { .. }
             | State::Closed { .. } => Ok(Decision::AlreadyDone),
         }
     }
@@ -320,7 +326,10 @@ impl Complaint {
         let to_come = match self.state {
             State::Registered => true,
             State::Open { work, .. } => work != Work::ToFollowUp,
-            State::Declined { .. } | State::Withdrawn { .. } | State::Closed { .. } => false,
+            State::Declined { .. }
+            | State::Withdrawn { .. }
+            | State::Merged { .. }
+            | State::Closed { .. } => false,
         };
         if !to_come || promised == self.promised {
             return None;
@@ -335,9 +344,10 @@ impl Complaint {
                 self.record.due = Some((clock, due_at));
                 Decision::Followed(self)
             }
-            State::Declined { .. } | State::Withdrawn { .. } | State::Closed { .. } => {
-                Decision::AlreadyDone
-            }
+            State::Declined { .. }
+            | State::Withdrawn { .. }
+            | State::Merged { .. }
+            | State::Closed { .. } => Decision::AlreadyDone,
         }
     }
 }

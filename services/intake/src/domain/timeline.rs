@@ -14,6 +14,7 @@ pub fn rules_of(action: &str) -> &'static [&'static str] {
         "complaint.sensitivity_changed" => &["F-6.9"],
         "complaint.promised_date_changed" => &["F-4.6"],
         "complaint.withdrawn" => &["F-6.5"],
+        "complaint.merged" | "complaint.unmerged" => &["F-6.6"],
         "complaint.reopened" => &["F-6.3", "F-6.6", "F-6.7"],
         "complaint.closed" => &["F-6.4"],
         "complaint.classified" => &["S-4.3", "F-4.3a", "F-2.1a"],
@@ -50,7 +51,9 @@ pub fn rules_of(action: &str) -> &'static [&'static str] {
         "reply.sent" => &["F-6.2"],
         "follow_up.recorded" => &["F-6.3"],
         "code.issued" => &["F-4.1a"],
-        "narrative.read" | "contact.read" | "new_queue.downloaded" => &["F-6.7"],
+        "narrative.read" | "contact.read" | "contact.searched" | "new_queue.downloaded" => {
+            &["F-6.7"]
+        }
         _ => &[],
     }
 }

@@ -122,7 +122,7 @@ fn within(reach: &Reach) -> Condition {
     any
 }
 
-const FINAL: [&str; 4] = ["closed", "declined", "withdrawn", "archived"];
+const FINAL: [&str; 5] = ["closed", "declined", "withdrawn", "merged", "archived"];
 
 /// The newest first, after the key of the page before.
 pub(crate) async fn page(

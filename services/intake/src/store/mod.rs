@@ -4,6 +4,7 @@
 
 pub(crate) mod complaints;
 pub(crate) mod list;
+pub(crate) mod mergers;
 pub(crate) mod particulars;
 pub(crate) mod places;
 pub(crate) mod registration;

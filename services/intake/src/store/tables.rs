@@ -81,6 +81,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    mergers (complaint_id) {
+        complaint_id -> Uuid,
+        lead_id -> Uuid,
+        merged_by -> Uuid,
+        merged_at -> Timestamptz,
+        stage -> Text,
+    }
+}
+
+diesel::table! {
+    earlier_complaints (complaint_id) {
+        complaint_id -> Uuid,
+        earlier_id -> Uuid,
+    }
+}
+
+diesel::table! {
     tracking_failures (id) {
         id -> BigInt,
         subject -> Binary,
@@ -90,4 +107,10 @@ diesel::table! {
 
 diesel::joinable!(registrations -> complaints (complaint_id));
 diesel::joinable!(particulars -> complaints (complaint_id));
-diesel::allow_tables_to_appear_in_same_query!(complaints, registrations, particulars);
+diesel::allow_tables_to_appear_in_same_query!(
+    complaints,
+    earlier_complaints,
+    mergers,
+    particulars,
+    registrations,
+);

@@ -8,6 +8,7 @@ mod cast;
 mod command_line;
 mod deciding;
 mod following;
+mod merging;
 mod reaching;
 mod reading;
 mod register;

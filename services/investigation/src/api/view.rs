@@ -31,6 +31,8 @@ pub(crate) enum StageCode {
     Withdrawn,
     /// 办结.
     Closed,
+    /// 并单.
+    Merged,
 }
 
 impl From<&Stage> for StageCode {
@@ -51,6 +53,10 @@ impl From<&Stage> for StageCode {
                 how: Ending::Closed,
                 ..
             } => Self::Closed,
+            Stage::Ended {
+                how: Ending::Merged,
+                ..
+            } => Self::Merged,
         }
     }
 }

@@ -18,8 +18,10 @@ pub enum Learned {
     Registered(Case),
     /// 受理.
     Accepted,
-    /// Declined, withdrawn or closed.
+    /// Declined, withdrawn, closed or merged.
     Ended(Ending),
+    /// Merged no more.
+    Unmerged,
     /// Opened again; the number is the register's count.
     Reopened(ReopenReason, i32),
     /// All respondents known now.
@@ -64,9 +66,20 @@ pub async fn learn(tx: &mut Tx<'_>, cmd: Learn) -> Result<Done, CommandError> {
             _ => Err(CommandError::NotFound),
         };
     };
-    let (next, at) = (current.clone(), cmd.at);
+    // On its way when it was merged: it counts beneath.
+    let merged = match cmd.what {
+        Learned::Ended(_) | Learned::Unmerged => None,
+        _ => current.merged_since(),
+    };
+    let at = cmd.at;
+    let next = match merged {
+        Some(_) => current.clone().beneath(),
+        None => current.clone(),
+    };
+    let known = next.clone();
     let decision = match cmd.what {
         Learned::Registered(_) => Decision::AlreadyDone,
+        Learned::Unmerged => next.unmerge(at)?,
         Learned::Accepted => next.open(at)?,
         Learned::Ended(how) => next.end(how, at)?,
         Learned::Reopened(reason, reopening) => next.reopen(reason, reopening, at)?,
@@ -83,7 +96,11 @@ pub async fn learn(tx: &mut Tx<'_>, cmd: Learn) -> Result<Done, CommandError> {
         Learned::Returned => next.hand_over(None, None, at)?,
         Learned::TakenAway(people) => next.take_away(&people, at)?,
     };
-    let decision = give_up(tx, &current, decision, at).await?;
+    let decision = give_up(tx, &known, decision, at).await?;
+    let decision = match merged {
+        Some(since) => decision.within(since),
+        None => decision,
+    };
     carry_out(tx, &actor, current, revision, decision).await
 }
 

@@ -3,6 +3,7 @@
 mod end_investigation_on_complaint_closed;
 mod end_investigation_on_complaint_declined;
 mod end_investigation_on_complaint_withdrawn;
+mod go_on_on_complaint_unmerged;
 mod look_again_on_staff_changed;
 mod name_handler_on_dispatched;
 mod name_handler_on_reassigned;
@@ -14,6 +15,7 @@ mod release_handler_on_returned;
 mod release_people_on_taken_away;
 mod remember_case_on_complaint_registered;
 mod reopen_investigation_on_complaint_reopened;
+mod rest_on_complaint_merged;
 mod restrict_reading_on_sensitivity_changed;
 mod take_group_on_designated;
 
@@ -36,6 +38,8 @@ pub fn reactions() -> Reactions {
         .on(end_investigation_on_complaint_declined::EndInvestigationOnComplaintDeclined)
         .on(end_investigation_on_complaint_withdrawn::EndInvestigationOnComplaintWithdrawn)
         .on(end_investigation_on_complaint_closed::EndInvestigationOnComplaintClosed)
+        .on(rest_on_complaint_merged::RestOnComplaintMerged)
+        .on(go_on_on_complaint_unmerged::GoOnOnComplaintUnmerged)
         .on(reopen_investigation_on_complaint_reopened::ReopenInvestigationOnComplaintReopened)
         .on(recuse_members_on_respondent_identified::RecuseMembersOnRespondentIdentified)
         .on(restrict_reading_on_sensitivity_changed::RestrictReadingOnSensitivityChanged)

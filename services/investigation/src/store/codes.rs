@@ -58,6 +58,7 @@ pub(crate) fn ending(how: Ending) -> &'static str {
         Ending::Declined => "declined",
         Ending::Withdrawn => "withdrawn",
         Ending::Closed => "closed",
+        Ending::Merged => "merged",
     }
 }
 
@@ -66,6 +67,7 @@ pub(super) fn ending_of(code: &str) -> Result<Ending, DbError> {
         "declined" => Ok(Ending::Declined),
         "withdrawn" => Ok(Ending::Withdrawn),
         "closed" => Ok(Ending::Closed),
+        "merged" => Ok(Ending::Merged),
         _ => Err(DbError::Corrupt("an unknown stage")),
     }
 }

@@ -56,6 +56,11 @@ fn refused(refusal: Refusal) -> Problem {
             "Too early for another try",
             "Tries are four hours apart and on different half-days (F-6.3).",
         ),
+        Refusal::Merged => (
+            "merged",
+            "Merged",
+            "The complaint goes on within another one; what is due is due there.",
+        ),
         Refusal::Ended => ("ended", "The complaint has ended", "Nothing more is due."),
         Refusal::NotPrinted => (
             "not-printed",

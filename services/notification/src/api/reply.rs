@@ -62,8 +62,13 @@ pub(super) async fn read(
             }
             decided => decided?,
         };
-        let id = ComplaintId(complaint);
-        let replies = store::replies_of(&mut tx, id).await?;
+        let answered = correspondence.stage().lead();
+        let answered = answered.unwrap_or(ComplaintId(complaint));
+        let mut replies = store::replies_of(&mut tx, answered).await?;
+        if answered.0 != complaint {
+            // What is still on its way may be overtaken, and is the other one's until it is sent.
+            replies.retain(|reply| reply.sent_at.is_some());
+        }
         let attempts = store::attempts_of(&mut tx, complaint, correspondence.stage().round());
         let attempts = attempts.await?;
         let tries = tries_at(&mut tx, correspondence.case().site).await?;

@@ -51,7 +51,7 @@ pub(super) struct RepliesView {
     complaint_id: Uuid,
     /// As people cite it.
     number: String,
-    /// `under_way`, `to_reply`, `replying`, `replied`, `followed_up` or `ended`.
+    /// `under_way`, `to_reply`, `replying`, `replied`, `followed_up`, `merged` or `ended`.
     stage: &'static str,
     /// Which reply it is about; of a case under way, how many there were.
     round: i32,
@@ -59,7 +59,8 @@ pub(super) struct RepliesView {
     since: DateTime<Utc>,
     /// For the next change.
     version: i32,
-    /// The first one first; complainants see those that were sent.
+    /// The first one first; complainants see those that were sent. While it is merged, those to the
+    /// complaint that it was merged into.
     replies: Vec<ReplyView>,
     /// Where a reply was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -123,6 +124,7 @@ fn follow_up(
         Stage::UnderWay { .. }
         | Stage::ToReply { .. }
         | Stage::Replying { .. }
+        | Stage::Merged { .. }
         | Stage::Ended { .. } => None,
     }
 }

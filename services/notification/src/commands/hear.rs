@@ -65,13 +65,25 @@ pub(crate) async fn begin(
     Ok(begun)
 }
 
-/// Loads, decides, saves; answers the correspondence as it is after that. A reply that is not due
-/// any more is not sent.
+/// Loads, decides, saves; answers the correspondence as it is after that. One that is merged is
+/// decided on as what it is beneath, so that what was on its way counts when it is unmerged.
 ///
 /// # Errors
 /// [`CommandError::NotYet`] before intake told of the complaint; [`CommandError::Refused`].
-#[tracing::instrument(skip_all, fields(complaint.id = %heard.complaint.0))]
 pub(crate) async fn hear(
+    tx: &mut Tx<'_>,
+    heard: &Heard,
+    decide: impl FnOnce(Correspondence) -> Result<Decision, Refusal> + Send,
+) -> Result<Correspondence, CommandError> {
+    hear_of_merging(tx, heard, move |c| c.beneath(decide)).await
+}
+
+/// The same for what merges and unmerges. A reply that is not due any more is not sent.
+///
+/// # Errors
+/// As above.
+#[tracing::instrument(skip_all, fields(complaint.id = %heard.complaint.0))]
+pub(crate) async fn hear_of_merging(
     tx: &mut Tx<'_>,
     heard: &Heard,
     decide: impl FnOnce(Correspondence) -> Result<Decision, Refusal> + Send,
@@ -101,11 +113,12 @@ pub(crate) async fn hear(
 
 /// The reply that is sent, or sent anew where it came back.
 fn reply_on_its_way(correspondence: &Correspondence) -> Option<DeliveryId> {
-    match correspondence.stage() {
+    match correspondence.stage().beneath() {
         Stage::Replying { reply, .. } | Stage::Replied { reply, .. } => Some(reply.delivery),
         Stage::UnderWay { .. }
         | Stage::ToReply { .. }
         | Stage::FollowedUp { .. }
+        | Stage::Merged { .. }
         | Stage::Ended { .. } => None,
     }
 }

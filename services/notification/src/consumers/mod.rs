@@ -19,6 +19,7 @@ mod give_task_on_redo_ordered;
 mod give_task_on_reported_to_leadership;
 mod give_task_on_review_opened;
 mod give_task_on_supervision_ordered;
+mod go_on_on_complaint_unmerged;
 mod release_handler_on_returned;
 mod release_people_on_recalled;
 mod release_people_on_taken_away;
@@ -27,6 +28,7 @@ mod remind_on_escalated;
 mod remind_on_measure_overdue;
 mod remind_on_overdue;
 mod remind_on_urged;
+mod rest_on_complaint_merged;
 mod resume_on_complaint_reopened;
 mod tell_acceptance_on_complaint_accepted;
 mod tell_new_date_on_complaint_classified;
@@ -52,6 +54,8 @@ pub(crate) fn reactions() -> Reactions {
         .on(follow_sensitivity_on_sensitivity_changed::FollowSensitivityOnSensitivityChanged)
         .on(end_on_complaint_withdrawn::EndOnComplaintWithdrawn)
         .on(end_on_complaint_closed::EndOnComplaintClosed)
+        .on(rest_on_complaint_merged::RestOnComplaintMerged)
+        .on(go_on_on_complaint_unmerged::GoOnOnComplaintUnmerged)
         .on(resume_on_complaint_reopened::ResumeOnComplaintReopened)
         .on(tell_new_date_on_complaint_classified::TellNewDateOnComplaintClassified)
         .on(give_task_on_dispatched::GiveTaskOnDispatched)
@@ -113,7 +117,7 @@ async fn tell_staff(
     staff: Vec<StaffId>,
     details: Details,
 ) -> Result<(), CommandError> {
-    if matches!(now.stage(), Stage::Ended { .. }) {
+    if matches!(now.stage(), Stage::Ended { .. } | Stage::Merged { .. }) {
         return Ok(());
     }
     let staff = after_recusal(tx, heard.complaint, now.case(), staff).await?;

@@ -126,7 +126,13 @@ fn values(filling: &Filling<'_>, texts: &Texts) -> Vec<(&'static str, String)> {
         ("contact_points", contact_points(site, texts)),
         ("reason", word("reason", reason)),
         ("signpost", signpost),
-        ("reply", written(Kind::Reply)),
+        (
+            "reply",
+            match message.kind {
+                Kind::LeadReply => written(Kind::LeadReply),
+                _ => written(Kind::Reply),
+            },
+        ),
         ("message", written(Kind::Message)),
         ("phone", phone(site)),
         ("link", filling.link.unwrap_or_default().to_owned()),

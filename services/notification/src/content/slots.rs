@@ -56,6 +56,7 @@ static ALL: LazyLock<Vec<Slot>> = LazyLock::new(|| {
 const fn without_content(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Reply => Some("reply_s3"),
+        Kind::LeadReply => Some("lead_reply_s3"),
         Kind::Message => Some("message_s3"),
         _ => None,
     }
@@ -103,6 +104,7 @@ impl Slot {
     pub(crate) fn kind(self) -> Kind {
         match self.name {
             "reply_s3" => Kind::Reply,
+            "lead_reply_s3" => Kind::LeadReply,
             "message_s3" => Kind::Message,
             STAFF_S3 => Kind::DueSoon,
             name => Kind::parse(name).unwrap_or(Kind::DueSoon),
@@ -121,7 +123,7 @@ impl Slot {
             (_, "accepted" | "promised_date_changed") => (&[], &["promised"]),
             (_, "declined") => (&["reason", "signpost"], &["reason", "signpost"]),
             (ReplyChannel::Email, "reply") => (&["reply", "link"], &["reply", "link"]),
-            (_, "reply") => (&["reply"], &["reply"]),
+            (_, "reply" | "lead_reply") => (&["reply"], &["reply"]),
             (ReplyChannel::Email, "message") => (&["message", "link"], &["message", "link"]),
             (_, "message") => (&["message"], &["message"]),
             (_, "reply_s3" | "message_s3") => (&["link"], &["link"]),

@@ -120,6 +120,7 @@ impl Correspondence {
             | Stage::ToReply { .. }
             | Stage::Replying { .. }
             | Stage::FollowedUp { .. } => Err(Refusal::NothingToFollowUp),
+            Stage::Merged { .. } => Err(Refusal::Merged),
             Stage::Ended { .. } => Err(Refusal::Ended),
         }
     }
@@ -132,6 +133,7 @@ impl Correspondence {
             | Stage::ToReply { .. }
             | Stage::Replying { .. }
             | Stage::FollowedUp { .. }
+            | Stage::Merged { .. }
             | Stage::Ended { .. } => None,
         }
     }

@@ -54,6 +54,8 @@ kinds! {
     PromisedDateChanged = "promised_date_changed" for Complainant,
     /// 答复 (F-6.2).
     Reply = "reply" for Complainant,
+    /// The reply to the complaint that it was merged into (F-6.6).
+    LeadReply = "lead_reply" for Complainant,
     /// What whoever handles it wants to tell or ask, without knowing whom (S-5.1).
     Message = "message" for Complainant,
     /// A wish to be called, for the same reason (S-5.1).

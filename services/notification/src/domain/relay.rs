@@ -65,6 +65,8 @@ impl Correspondence {
             | Stage::Replying { .. }
             | Stage::Replied { .. }
             | Stage::FollowedUp { .. } => {}
+            // Its complainant is still there to be asked (S-5.1).
+            Stage::Merged { .. } => {}
             Stage::Ended { .. } => return Err(Refusal::Ended),
         }
         let most = match author {

@@ -1,3 +1,5 @@
+mod merging;
+
 use chrono::{NaiveDate, TimeDelta};
 use regulation::{Language, Sensitivity, Severity};
 

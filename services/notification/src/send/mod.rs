@@ -392,6 +392,13 @@ impl Sender {
                             link = Some(token.link(url, "m"));
                         }
                     }
+                    (Kind::LeadReply, _) => {
+                        let round = delivery.message.details.round;
+                        if let (Some(lead), Some(round)) = (correspondence.stage().lead(), round) {
+                            let reply = store::reply_of_round(&mut tx, lead, round).await?;
+                            text = reply.map(Personal::new);
+                        }
+                    }
                     _ => {}
                 }
                 Ok(Ok(Prepared {

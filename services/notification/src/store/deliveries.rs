@@ -164,7 +164,7 @@ pub(crate) async fn enqueue(
 /// during the call (S-3.2) or is read with number and code.
 fn channel_of(case: &Case, kind: Kind) -> ReplyChannel {
     match (case.channel(), kind) {
-        (ReplyChannel::Phone, Kind::Reply) => ReplyChannel::Phone,
+        (ReplyChannel::Phone, Kind::Reply | Kind::LeadReply) => ReplyChannel::Phone,
         (ReplyChannel::Phone, _) => ReplyChannel::Tracking,
         (channel, _) => channel,
     }
@@ -314,6 +314,16 @@ pub(crate) fn failure_cause(delivery: DeliveryId, attempts: i32) -> Uuid {
     let mut digest = Sha256::new();
     digest.update(delivery.0.as_bytes());
     digest.update(attempts.to_be_bytes());
+    let hash: [u8; 32] = digest.finalize().into();
+    id_of(hash)
+}
+
+/// Names the reply of a round to the complaint that another one was merged into, for that one.
+pub(crate) fn lead_reply_cause(lead: ComplaintId, round: i32, member: ComplaintId) -> Uuid {
+    let mut digest = Sha256::new();
+    digest.update(lead.0.as_bytes());
+    digest.update(round.to_be_bytes());
+    digest.update(member.0.as_bytes());
     let hash: [u8; 32] = digest.finalize().into();
     id_of(hash)
 }

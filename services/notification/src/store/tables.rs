@@ -35,6 +35,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    mergers (complaint_id) {
+        complaint_id -> Uuid,
+        lead_id -> Uuid,
+        merged_at -> Timestamptz,
+        stage -> Text,
+    }
+}
+
+diesel::table! {
     deliveries (id) {
         id -> Uuid,
         complaint_id -> Uuid,
@@ -157,4 +166,6 @@ diesel::table! {
 diesel::joinable!(answer_links -> relayed (relayed_id));
 diesel::allow_tables_to_appear_in_same_query!(answer_links, relayed);
 diesel::joinable!(deliveries -> correspondences (complaint_id));
+diesel::joinable!(mergers -> correspondences (complaint_id));
 diesel::allow_tables_to_appear_in_same_query!(correspondences, deliveries);
+diesel::allow_tables_to_appear_in_same_query!(correspondences, mergers);

@@ -3,6 +3,7 @@
 mod classifying;
 mod concluding;
 mod life;
+mod merging;
 mod recusing;
 mod verifying;
 

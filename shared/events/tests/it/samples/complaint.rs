@@ -1,7 +1,7 @@
 use events::complaint::{
-    ComplaintAccepted, ComplaintClosed, ComplaintDeclined, ComplaintRegistered, ComplaintReopened,
-    ComplaintSupplemented, ComplaintWithdrawn, PromisedDateChanged, RespondentIdentified,
-    SensitivityChanged,
+    ComplaintAccepted, ComplaintClosed, ComplaintDeclined, ComplaintMerged, ComplaintRegistered,
+    ComplaintReopened, ComplaintSupplemented, ComplaintUnmerged, ComplaintWithdrawn,
+    PromisedDateChanged, RespondentIdentified, SensitivityChanged,
 };
 use regulation::{
     Channel, ClosingResult, DeclineReason, Language, ReopenReason, ReplyChannel, Scope,
@@ -36,6 +36,12 @@ pub(super) fn samples() -> Vec<Sample> {
         at,
         ends_case: true,
         recorded_by: Some(staff(3)),
+    };
+    let unmerged = ComplaintUnmerged {
+        complaint_id,
+        at,
+        lead_id: id(0xc3),
+        unmerged_by: Some(staff(4)),
     };
     let reopened = ComplaintReopened {
         complaint_id,
@@ -104,6 +110,17 @@ pub(super) fn samples() -> Vec<Sample> {
             ends_case: false,
             recorded_by: None,
             ..withdrawn
+        }),
+        full(ComplaintMerged {
+            complaint_id,
+            at,
+            lead_id: id(0xc3),
+            merged_by: staff(4),
+        }),
+        full(unmerged.clone()),
+        minimal(ComplaintUnmerged {
+            unmerged_by: None,
+            ..unmerged
         }),
         full(reopened.clone()),
         minimal(ComplaintReopened {
