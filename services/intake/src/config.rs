@@ -14,6 +14,10 @@ pub struct Settings {
     pub queue: Queue,
     /// `[tracking]`.
     pub tracking: Tracking,
+    /// `[search]`.
+    pub search: Search,
+    /// `[repeats]`.
+    pub repeats: Repeats,
 }
 
 /// `[sealing]`.
@@ -40,4 +44,24 @@ pub struct Queue {
 pub struct Tracking {
     /// A proxy in front of us says who asks.
     pub behind_proxy: bool,
+}
+
+/// `[search]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    /// Texts that the index takes in at once.
+    pub batch: u32,
+    /// Milliseconds between two batches.
+    pub pause_ms: u64,
+}
+
+/// `[repeats]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Repeats {
+    /// Days before and after within which a site's texts are compared.
+    pub days: u32,
+    /// Texts that are compared at most, the newest first.
+    pub texts: u32,
 }

@@ -1,7 +1,7 @@
 //! Intake: 登记, 受理, 台账 — a complaint's way in, its place in the register, and its end.
 //!
 //! Owns: complaints, complainants (sealed), narratives, supplements, number and code, tracking, the
-//! register, closing and reopening.
+//! register with its search, repeats and mergers, closing and reopening.
 //! Consumes: every fact about complaints (investigation, assignment, notification); directory.
 //! Publishes: complaint.{registered, accepted, declined, supplemented, respondent_identified,
 //! sensitivity_changed, promised_date_changed, withdrawn, merged, unmerged,
@@ -15,6 +15,7 @@ mod commands;
 mod config;
 mod consumers;
 pub mod domain;
+mod indexing;
 mod keyring;
 mod publish;
 mod store;
@@ -33,6 +34,8 @@ use service::{Base, Context, Service, Worker};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use config::Settings;
+/// What the text index is asked, for whoever looks at the plan of it.
+pub use store::{HITS, HITS_AT_SITES};
 
 /// Answers are kept for seven days; an hour more does no harm.
 const HOURLY: Duration = Duration::from_secs(3600);
@@ -47,6 +50,8 @@ pub struct Intake {
     places: store::Places,
     signer: Option<Arc<TokenSigner>>,
     settings: Settings,
+    /// Seconds since every text was in the index.
+    search_lag: telemetry::Gauge,
 }
 
 impl Service for Intake {
@@ -66,6 +71,10 @@ impl Service for Intake {
             places: store::Places::default(),
             signer: base.signer,
             settings,
+            search_lag: base.metrics.gauge(
+                "redress.search.lag",
+                "Seconds since all texts were in the text index.",
+            ),
         })
     }
 
@@ -88,20 +97,24 @@ impl Service for Intake {
                 Ok(swept?)
             }
         };
-        vec![Worker::every("forget old idempotency keys", HOURLY, forget)]
+        vec![
+            Worker::every("forget old idempotency keys", HOURLY, forget),
+            indexing::worker(self.clone()),
+        ]
     }
 
     fn commands() -> Vec<clap::Command> {
-        vec![keyring::command()]
+        vec![keyring::command(), indexing::command()]
     }
 
     async fn run_command(
         name: String,
         args: clap::ArgMatches,
-        _context: Context<Self>,
+        context: Context<Self>,
     ) -> anyhow::Result<ExitCode> {
         match name.as_str() {
             "keyring" => keyring::run(&args),
+            "search" => indexing::run(&args, &context).await,
             _ => anyhow::bail!("there is no subcommand `{name}`"),
         }
     }

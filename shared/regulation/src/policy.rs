@@ -28,6 +28,10 @@ pub struct Policy {
     /// F-5.3: what repeats, and how often until somebody hears of it. Left out as above.
     #[serde(skip_serializing_if = "is_default")]
     pub patterns: PatternPolicy,
+    /// F-6.6: persons who speak for a collective complaint, the complainant among them. Left out
+    /// as above.
+    #[serde(skip_serializing_if = "is_usual")]
+    pub representatives_limit: u32,
 }
 
 /// How complainants are written to and asked (S-5.1, F-6.3).
@@ -110,6 +114,15 @@ pub struct StageLimits {
     pub review: Limit,
 }
 
+/// What every reader assumes is left out, so that those of the version before read on.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+const fn is_usual(limit: &u32) -> bool {
+    *limit == REPRESENTATIVES
+}
+
+/// F-6.6.
+const REPRESENTATIVES: u32 = 5;
+
 const fn working_days(count: u32) -> Limit {
     Limit {
         count,
@@ -168,6 +181,7 @@ impl Default for Policy {
             correspondence: Correspondence::default(),
             return_within: working_days(1),
             patterns: PatternPolicy::default(),
+            representatives_limit: REPRESENTATIVES,
         }
     }
 }

@@ -65,6 +65,7 @@ fn policy(policy: &Policy) -> Vec<String> {
         format!("anonymous_allowed {}", policy.anonymous_allowed),
         format!("redo_limit {}", policy.redo_limit),
         format!("return_limit {}", policy.return_limit),
+        format!("representatives_limit {}", policy.representatives_limit),
     ];
     for (severity, limits) in [("ordinary", &policy.ordinary), ("major", &policy.major)] {
         lines.extend(

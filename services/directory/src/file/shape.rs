@@ -54,6 +54,7 @@ pub(super) struct PolicyTable {
     pub(super) redo_limit: Option<u32>,
     pub(super) return_limit: Option<u32>,
     pub(super) correspondence: Option<CorrespondenceTable>,
+    pub(super) representatives_limit: Option<u32>,
     pub(super) ordinary: Option<LimitsTable>,
     pub(super) major: Option<LimitsTable>,
 }

@@ -98,6 +98,10 @@ impl Out {
         );
         self.raw("redo_limit", &it.policy.redo_limit.to_string());
         self.raw("return_limit", &it.policy.return_limit.to_string());
+        self.raw(
+            "representatives_limit",
+            &it.policy.representatives_limit.to_string(),
+        );
         for (severity, limits) in [
             ("ordinary", &it.policy.ordinary),
             ("major", &it.policy.major),

@@ -128,6 +128,11 @@ fn refused(refusal: Refusal) -> Problem {
             "Earlier complaint not ended",
             "The earlier complaint goes on; merge this one into it.",
         ),
+        Refusal::TooManyRepresentatives => (
+            "too-many-representatives",
+            "Too many representatives",
+            "As many speak for this complaint already as the site's policy allows.",
+        ),
         Refusal::IntoItself => return Problem::field("/into", "must name another complaint"),
         Refusal::EarlierMissing => {
             return Problem::field("/earlier_id", "must name the complaint that is repeated");

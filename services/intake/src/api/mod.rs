@@ -6,6 +6,7 @@ mod accept;
 mod close;
 mod code;
 mod contact;
+mod contact_search;
 mod decline;
 mod errors;
 mod history;
@@ -18,6 +19,9 @@ mod new_queue;
 mod read;
 mod register;
 mod reopen;
+mod repeats;
+mod represent;
+mod search;
 mod supplement;
 mod track;
 mod unmerge;
@@ -40,6 +44,8 @@ use crate::domain::ComplaintId;
 pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(register::register)
         .service(list::list)
+        .service(search::search)
+        .service(contact_search::contact_search)
         .service(new_queue::new_queue)
         .service(new_csv::new_csv)
         .service(read::read)
@@ -49,9 +55,11 @@ pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(accept::accept)
         .service(decline::decline)
         .service(identify::identify)
+        .service(repeats::repeats)
         .service(merge::merge)
         .service(unmerge::unmerge)
         .service(supplement::supplement)
+        .service(represent::represent)
         .service(withdraw::withdraw)
         .service(close::close)
         .service(reopen::reopen)

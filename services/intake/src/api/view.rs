@@ -113,6 +113,8 @@ pub(super) struct Whole {
     merged_into: Option<Uuid>,
     /// 并单: complaints that go on within it.
     merged_ids: Vec<Uuid>,
+    /// 集体投诉: persons who speak for it beside the complainant.
+    representatives: u32,
 }
 
 impl Whole {
@@ -135,6 +137,7 @@ impl Whole {
             assigned_ids: item.assigned_ids,
             accesses: entry.accesses,
             merged_into: merged.into.map(|id| id.0),
+            representatives: merged.representatives,
             merged_ids: merged.members.iter().map(|id| id.0).collect(),
         }
     }

@@ -165,6 +165,9 @@ pub enum Refusal {
     /// What is not ended is merged into.
     #[error("the earlier complaint has not ended")]
     EarlierNotEnded,
+    /// F-6.6: at most five, or what the site's policy says.
+    #[error("a collective complaint has no more representatives")]
+    TooManyRepresentatives,
     /// A signpost, reason or note is missing.
     #[error("a reason in words is needed")]
     ReasonMissing,

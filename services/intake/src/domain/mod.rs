@@ -6,6 +6,7 @@
 //! Absent on purpose: IO, async, the clock, serde, diesel, row versions and sequence numbers.
 
 mod code;
+mod collective;
 mod complaint;
 mod decline;
 mod end;
@@ -15,6 +16,8 @@ mod merge;
 mod number;
 mod progress;
 mod registration;
+mod repeats;
+mod search;
 mod timeline;
 mod tracking;
 
@@ -31,5 +34,7 @@ pub use merge::Merger;
 pub use number::{Number, NumberError};
 pub use progress::{Heard, NotYet};
 pub use registration::{Admitted, Draft, Entry, Registration, SiteRules};
+pub use repeats::{Reason, Traits, is_proposed};
+pub use search::{Term, TermError, grams, normalised};
 pub use timeline::rules_of;
 pub use tracking::{ATTEMPTS, Attempts, WINDOW};

@@ -14,7 +14,7 @@ pub fn rules_of(action: &str) -> &'static [&'static str] {
         "complaint.sensitivity_changed" => &["F-6.9"],
         "complaint.promised_date_changed" => &["F-4.6"],
         "complaint.withdrawn" => &["F-6.5"],
-        "complaint.merged" | "complaint.unmerged" => &["F-6.6"],
+        "representative.added" | "complaint.merged" | "complaint.unmerged" => &["F-6.6"],
         "complaint.reopened" => &["F-6.3", "F-6.6", "F-6.7"],
         "complaint.closed" => &["F-6.4"],
         "complaint.classified" => &["S-4.3", "F-4.3a", "F-2.1a"],

@@ -9,11 +9,14 @@ pub(crate) mod particulars;
 pub(crate) mod places;
 pub(crate) mod registration;
 pub(crate) mod remarks;
+pub(crate) mod representatives;
+pub(crate) mod search;
 mod tables;
 pub(crate) mod tracking;
 
 pub(crate) use places::Places;
 pub(crate) use registration::Numbers;
+pub use search::{HITS, HITS_AT_SITES};
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 

@@ -65,6 +65,42 @@ diesel::table! {
         phone_index -> Nullable<Binary>,
         email_index -> Nullable<Binary>,
         wechat_index -> Nullable<Binary>,
+        written_xid -> BigInt,
+    }
+}
+
+diesel::table! {
+    search_texts (complaint_id) {
+        complaint_id -> Uuid,
+        site_id -> Uuid,
+        text -> Text,
+        grams -> Array<Integer>,
+    }
+}
+
+diesel::table! {
+    representatives (id) {
+        id -> Uuid,
+        complaint_id -> Uuid,
+        identity -> Binary,
+        added_at -> Timestamptz,
+        added_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    search_progress (only_one) {
+        only_one -> Bool,
+        xid -> BigInt,
+        complaint_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    blind_keys (complaint_id, kind) {
+        complaint_id -> Uuid,
+        kind -> Text,
+        key -> Binary,
     }
 }
 
@@ -113,4 +149,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     mergers,
     particulars,
     registrations,
+    search_texts,
 );

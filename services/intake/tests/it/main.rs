@@ -13,5 +13,8 @@ mod reaching;
 mod reading;
 mod register;
 mod registering;
+mod repeats;
+mod scale;
+mod searching;
 mod tracking;
 mod world;

@@ -77,7 +77,10 @@ async fn is_written(
             };
             Ok(replies.iter().any(same))
         }
-        Stage::UnderWay { .. } | Stage::ToReply { .. } | Stage::Ended { .. } => Ok(false),
+        Stage::UnderWay { .. }
+        | Stage::ToReply { .. }
+        | Stage::Merged { .. }
+        | Stage::Ended { .. } => Ok(false),
     }
 }
 

@@ -24,8 +24,7 @@ use persistence::{DbError, Revision, SaveError, Tx};
 pub(crate) use claims::{Claimed, Ending, claim, finish, renew};
 pub(crate) use deliveries::{
     Delivery, cancel, cancel_reply, delivery, delivery_id, enqueue, failure_cause,
-    lead_reply_cause, lock, requeue,
-    sent_by_hand, touch,
+    lead_reply_cause, lock, requeue, sent_by_hand, touch,
 };
 pub(crate) use follow_ups::{
     Recorded, attempts_of, issue_link, last_attempt, link, use_link, write_attempt,
@@ -38,7 +37,9 @@ pub(crate) use relayed::{
     Told, answer_link, issue_answer_link, last_staff_author, relayed_after, relayed_lately,
     relayed_text, use_answer_link, write_relayed,
 };
-pub(crate) use replies::{ReplyRow, mark_sent, replies_of, reply_of_round, reply_text, write_reply};
+pub(crate) use replies::{
+    ReplyRow, mark_sent, replies_of, reply_of_round, reply_text, write_reply,
+};
 pub(crate) use templates::{Saved, save_template, template_versions, templates_in_effect};
 
 use crate::domain::{ComplaintId, Correspondence, Fact};

@@ -33,6 +33,7 @@ fn the_default_is_the_regulations_own_in_working_days() {
         }
     }
     assert_eq!((policy.redo_limit, policy.return_limit), (2, 2));
+    assert_eq!(policy.representatives_limit, 5);
     assert!(policy.anonymous_allowed);
 }
 

@@ -14,6 +14,7 @@ mod receive;
 mod recuse;
 mod register;
 mod relay;
+mod repeats;
 mod result;
 mod verify;
 

@@ -196,6 +196,9 @@ impl Reader<'_> {
         if let Some(table) = t.correspondence {
             self.correspondence(here, &mut policy.correspondence, &table);
         }
+        policy.representatives_limit = t
+            .representatives_limit
+            .unwrap_or(policy.representatives_limit);
         for (limits, table) in [
             (&mut policy.ordinary, t.ordinary),
             (&mut policy.major, t.major),
