@@ -194,6 +194,11 @@ pub(crate) async fn count(db: &Client, select: &str) -> anyhow::Result<i64> {
     Ok(db.query_one(select, &[]).await?.get(0))
 }
 
+/// Number prefixes are letters.
+fn letter(n: usize) -> char {
+    char::from(b'A' + u8::try_from(n % 26).unwrap_or_default())
+}
+
 /// An organization with many sites below one root: two districts' worth of levels, one complaint
 /// department at the top, an officer who sees everything.
 fn many_sites(count: usize) -> anyhow::Result<PathBuf> {
@@ -248,7 +253,9 @@ roles = ["supervisor"]
         };
         write!(
             text,
-            "\n[[site]]\ncode = \"s{n}\"\nname = \"第 {n} 政务服务大厅\"\nparent = \"{parent}\"\nnumber_prefix = \"S{n}\"\n"
+            "\n[[site]]\ncode = \"s{n}\"\nname = \"第 {n} 政务服务大厅\"\nparent = \"{parent}\"\nnumber_prefix = \"S{}{}\"\n",
+            letter(n / 26),
+            letter(n % 26)
         )?;
     }
     let file = std::env::temp_dir().join(format!("redress-bench-{}.toml", new_id().simple()));
