@@ -220,7 +220,7 @@ fn day_off(calendar: &Calendar, date: NaiveDate) -> Option<Why> {
     })
 }
 
-fn suspended(
+pub(crate) fn suspended(
     office: &Office,
     date: NaiveDate,
     suspensions: &[(DateTime<Utc>, DateTime<Utc>)],

@@ -270,6 +270,25 @@ proptest! {
     }
 
     #[test]
+    fn what_was_done_by_the_deadline_took_no_more_days_than_the_limit_and_what_was_done_later_did(
+        day in 0..3_000_i64,
+        minute in 0..1440_i64,
+        n in 0..=10_u32,
+        later in -30_000..30_000_i64,
+        spans in prop::collection::vec((0..20_000_i64, -10..10_000_i64), 0..3),
+    ) {
+        let start = (days_from_civil(2018, 2, 1) + day) * 1440 + minute;
+        let spans: Vec<_> = spans.iter().map(|(from, len)| (at(start + from), at(start + from + len))).collect();
+        let (china, office) = (Calendar::china(), shanghai());
+        let due = calendar::deadline(&china, &office, at(start), Limit::working_days(n), &spans).due_at;
+        let taken = |done| calendar::working_days_taken(&china, &office, at(start), done, &spans);
+        prop_assert!(taken(due) <= n as usize);
+        prop_assert!(taken(due + Duration::minutes(1)) > n as usize);
+        let done = due + Duration::minutes(later);
+        prop_assert_eq!(taken(done) <= n as usize, done <= due);
+    }
+
+    #[test]
     fn what_is_counted_and_what_is_skipped_are_all_days_from_the_start(
         day in 0..3_200_i64, minute in 0..1440_i64, n in 0..=15_u32, working in any::<bool>(),
     ) {
