@@ -113,6 +113,36 @@ pub async fn sites(tx: &mut Tx<'_>) -> Result<Vec<Site>, DbError> {
         .collect()
 }
 
+/// Names of sites, Chinese and English, abolished ones too.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn site_names(
+    tx: &mut Tx<'_>,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, String, String)>, DbError> {
+    let query = org_site::table.filter(org_site::id.eq_any(ids)).select((
+        org_site::id,
+        org_site::name_zh,
+        org_site::name_en,
+    ));
+    Ok(query.load(tx.conn()).await?)
+}
+
+/// Names of windows, Chinese and English, abolished ones too.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn window_names(
+    tx: &mut Tx<'_>,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, String, String)>, DbError> {
+    let query = org_window::table
+        .filter(org_window::id.eq_any(ids))
+        .select((org_window::id, org_window::name_zh, org_window::name_en));
+    Ok(query.load(tx.conn()).await?)
+}
+
 /// The top of the organization, once it is known.
 ///
 /// # Errors
