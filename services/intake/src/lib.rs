@@ -1,7 +1,7 @@
 //! Intake: 登记, 受理, 台账 — a complaint's way in, its place in the register, and its end.
 //!
 //! Owns: complaints, complainants (sealed), narratives, supplements, number and code, tracking, the
-//! register with its search, repeats and mergers, closing and reopening.
+//! register with its search, repeats and mergers, closing and reopening, statistics.
 //! Consumes: every fact about complaints (investigation, assignment, notification); directory.
 //! Publishes: complaint.{registered, accepted, declined, supplemented, respondent_identified,
 //! sensitivity_changed, promised_date_changed, withdrawn, merged, unmerged,
@@ -14,6 +14,7 @@ mod api;
 mod commands;
 mod config;
 mod consumers;
+mod counting;
 pub mod domain;
 mod indexing;
 mod keyring;
@@ -49,6 +50,7 @@ pub struct Intake {
     numbers: store::Numbers,
     places: store::Places,
     signer: Option<Arc<TokenSigner>>,
+    lag: counting::Lag,
     settings: Settings,
     /// Seconds since every text was in the index.
     search_lag: telemetry::Gauge,
@@ -70,6 +72,7 @@ impl Service for Intake {
             numbers: store::Numbers::default(),
             places: store::Places::default(),
             signer: base.signer,
+            lag: counting::Lag::new(&base.metrics),
             settings,
             search_lag: base.metrics.gauge(
                 "redress.search.lag",
@@ -83,7 +86,7 @@ impl Service for Intake {
     }
 
     fn reactions(&self) -> messaging::Reactions {
-        organization::reactions(consumers::reactions(self))
+        organization::places_and_people(consumers::reactions(self))
     }
 
     fn workers(&self) -> Vec<Worker> {
@@ -100,11 +103,12 @@ impl Service for Intake {
         vec![
             Worker::every("forget old idempotency keys", HOURLY, forget),
             indexing::worker(self.clone()),
+            counting::worker(self),
         ]
     }
 
     fn commands() -> Vec<clap::Command> {
-        vec![keyring::command(), indexing::command()]
+        vec![keyring::command(), indexing::command(), counting::command()]
     }
 
     async fn run_command(
@@ -115,6 +119,7 @@ impl Service for Intake {
         match name.as_str() {
             "keyring" => keyring::run(&args),
             "search" => indexing::run(&args, &context).await,
+            "statistics" => counting::run(&args, &context).await,
             _ => anyhow::bail!("there is no subcommand `{name}`"),
         }
     }

@@ -92,6 +92,8 @@ actions! {
     ListRegister = "list_register",
     /// Find a complainant's complaints by a telephone number or an address, exactly.
     SearchContact = "search_contact",
+    /// Count complaints, and list those behind each number (F-6.8).
+    Statistics = "statistics",
     /// Download the register, masked.
     Export = "export",
     /// Read the timeline of a complaint.

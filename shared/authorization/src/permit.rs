@@ -185,6 +185,34 @@ pub async fn reach(tx: &mut Tx<'_>, caller: &Caller, action: Action) -> Result<R
 }
 
 impl Reach {
+    /// Whose complaints this person must not see, all at once: for statistics, where rows are counted
+    /// before anybody looks at them.
+    ///
+    /// # Errors
+    /// [`DbError`].
+    pub async fn recusing(&self, tx: &mut Tx<'_>) -> Result<organization::Recusing, DbError> {
+        organization::recusing(tx, self.staff).await
+    }
+
+    /// What lies in both, as far as whole sites go.
+    #[must_use]
+    pub fn at_sites_of_both(&self, other: &Self) -> Self {
+        let levels = self.levels.iter().filter_map(|level| {
+            let there = other
+                .levels
+                .iter()
+                .find(|l| l.sensitivity == level.sensitivity)?;
+            let mut both = Level::new(level.sensitivity);
+            both.sites.clone_from(&level.sites);
+            both.sites.retain(|site| there.sites.contains(site));
+            (!both.is_empty()).then_some(both)
+        });
+        Self {
+            staff: self.staff,
+            levels: levels.collect(),
+        }
+    }
+
     /// Drops the rows that the caller must not see: beyond the reach, or recused (F-4.2b). A page may
     /// get shorter by that; its cursor stays right.
     ///

@@ -248,6 +248,17 @@ const EXPECTED: &[(Action, &[(Role, &str)])] = &[
         &[(Officer, "o:SR m:SR"), (IntegrityOfficer, "i:OR")],
     ),
     (
+        Action::Statistics,
+        &[
+            (Registrar, "o:S"),
+            (Officer, "o:S m:S"),
+            (DepartmentHead, "o:D m:D"),
+            (Leadership, "o:O m:O"),
+            (IntegrityOfficer, "i:O"),
+            (Supervisor, "o:O m:O"),
+        ],
+    ),
+    (
         Action::Export,
         &[
             (Officer, "o:SR m:SR"),
@@ -521,6 +532,22 @@ fn a_case_of_which_nothing_is_known_is_integrity() {
     let unknown = Case::new(Uuid::from_u128(9), SITE);
     assert!(decide(&person(Officer), Action::TaskView, &unknown).is_err());
     assert!(decide(&person(IntegrityOfficer), Action::TaskView, &unknown).is_ok());
+}
+
+#[test]
+fn whoever_counts_complaints_may_list_them() {
+    let mut counted = 0;
+    for role in Role::ALL.iter().copied() {
+        for sensitivity in Sensitivity::ALL.iter().copied() {
+            let Some(counts) = cell(Action::Statistics, Some(role), sensitivity) else {
+                continue;
+            };
+            counted += 1;
+            let lists = cell(Action::ListRegister, Some(role), sensitivity);
+            assert_eq!(Some(counts), lists, "{role:?} {sensitivity:?}");
+        }
+    }
+    assert_eq!(counted, 10);
 }
 
 #[test]

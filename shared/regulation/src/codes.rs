@@ -503,6 +503,94 @@ code_list! {
     }
 }
 
+code_list! {
+    /// What the statistics count (F-6.8). A complaint counts once at most in each; `days_…` have the
+    /// working days that a stage took beside the count.
+    Figure {
+        /// 收到.
+        Received = "received",
+        /// 受理.
+        Accepted = "accepted",
+        /// 不予受理.
+        Declined = "declined",
+        /// 撤回.
+        Withdrawn = "withdrawn",
+        /// 并入其他投诉件.
+        Merged = "merged",
+        /// 办结.
+        Closed = "closed",
+        /// 按期办结.
+        OnTime = "on_time",
+        /// 超期.
+        Overdue = "overdue",
+        /// 退回.
+        Returned = "returned",
+        /// 延期.
+        Extended = "extended",
+        /// 有核实结论.
+        Concluded = "concluded",
+        /// 属实, 部分属实.
+        Substantiated = "substantiated",
+        /// 重新办理.
+        Reopened = "reopened",
+        /// 非常满意.
+        VerySatisfied = "very_satisfied",
+        /// 满意.
+        Satisfied = "satisfied",
+        /// 基本满意.
+        FairlySatisfied = "fairly_satisfied",
+        /// 不满意.
+        Dissatisfied = "dissatisfied",
+        /// 非常不满意.
+        VeryDissatisfied = "very_dissatisfied",
+        /// 受理用时.
+        DaysAcceptance = "days_acceptance",
+        /// 核实分类用时.
+        DaysClassification = "days_classification",
+        /// 交办用时.
+        DaysDispatch = "days_dispatch",
+        /// 处理用时.
+        DaysHandling = "days_handling",
+        /// 审核用时.
+        DaysApproval = "days_approval",
+        /// 答复用时.
+        DaysReply = "days_reply",
+        /// 回访用时.
+        DaysFollowUp = "days_follow_up",
+        /// 办结用时.
+        DaysTotal = "days_total",
+    }
+}
+
+impl From<Satisfaction> for Figure {
+    fn from(level: Satisfaction) -> Self {
+        match level {
+            Satisfaction::VerySatisfied => Self::VerySatisfied,
+            Satisfaction::Satisfied => Self::Satisfied,
+            Satisfaction::FairlySatisfied => Self::FairlySatisfied,
+            Satisfaction::Dissatisfied => Self::Dissatisfied,
+            Satisfaction::VeryDissatisfied => Self::VeryDissatisfied,
+        }
+    }
+}
+
+impl Figure {
+    /// Whether it has working days beside the count.
+    pub const fn has_days(self) -> bool {
+        matches!(
+            self,
+            Self::DaysAcceptance
+                | Self::DaysClassification
+                | Self::DaysDispatch
+                | Self::DaysHandling
+                | Self::DaysApproval
+                | Self::DaysReply
+                | Self::DaysFollowUp
+                | Self::DaysTotal
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,6 +22,8 @@ mod reopen;
 mod repeats;
 mod represent;
 mod search;
+mod sheet;
+mod statistics;
 mod supplement;
 mod track;
 mod unmerge;
@@ -64,7 +66,12 @@ pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(close::close)
         .service(reopen::reopen)
         .service(code::issue_code)
-        .service(track::track);
+        .service(track::track)
+        .service(statistics::numbers::numbers)
+        .service(statistics::list::list)
+        .service(statistics::csv::csv)
+        .service(statistics::workbook::workbook)
+        .service(statistics::samples::samples);
 }
 
 fn on(path: Path<Uuid>, seen: Option<i32>, caller: Caller, at: DateTime<Utc>) -> On {

@@ -5,6 +5,7 @@
 
 pub(crate) mod accept;
 pub(crate) mod close;
+pub(crate) mod count;
 pub(crate) mod decline;
 pub(crate) mod follow;
 pub(crate) mod identify;
@@ -16,6 +17,7 @@ pub(crate) mod reopen;
 pub(crate) mod repeats;
 pub(crate) mod represent;
 pub(crate) mod search;
+pub(crate) mod statistics;
 pub(crate) mod supplement;
 pub(crate) mod track;
 pub(crate) mod unmerge;

@@ -147,6 +147,7 @@ fn is_read(action: &str) -> bool {
             | "contact.searched"
             | "new_queue.downloaded"
             | "tracking.opened"
+            | "sample.drawn"
     )
 }
 

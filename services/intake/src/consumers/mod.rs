@@ -2,7 +2,7 @@
 //!
 //! All of them are [`crate::commands::follow`] with the fact in the register's own words; what a
 //! fact does is decided in `domain/progress.rs`. Absent on purpose: facts of the directory, which
-//! `organization` keeps.
+//! `organization` keeps, but for calendars, by which the statistics have counted.
 
 mod close_or_reopen_on_follow_up_recorded;
 mod count_measure_on_measure_checked_off;
@@ -44,6 +44,7 @@ mod note_on_supervision_answered;
 mod note_on_supervision_ordered;
 mod note_on_supervision_overdue;
 mod note_on_urged;
+mod recount_on_calendar_changed;
 
 use messaging::Reactions;
 
@@ -93,4 +94,5 @@ pub(crate) fn reactions(intake: &Intake) -> Reactions {
         .on(note_on_group_dissolved::NoteOnGroupDissolved(mine()))
         .on(note_on_measure_taken_away::NoteOnMeasureTakenAway(mine()))
         .on(note_on_message_failed::NoteOnMessageFailed(mine()))
+        .on(recount_on_calendar_changed::RecountOnCalendarChanged)
 }

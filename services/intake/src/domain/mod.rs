@@ -18,6 +18,7 @@ mod progress;
 mod registration;
 mod repeats;
 mod search;
+pub mod statistics;
 mod timeline;
 mod tracking;
 

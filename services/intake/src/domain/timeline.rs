@@ -51,9 +51,11 @@ pub fn rules_of(action: &str) -> &'static [&'static str] {
         "reply.sent" => &["F-6.2"],
         "follow_up.recorded" => &["F-6.3"],
         "code.issued" => &["F-4.1a"],
-        "narrative.read" | "contact.read" | "contact.searched" | "new_queue.downloaded" => {
-            &["F-6.7"]
-        }
+        "narrative.read"
+        | "contact.read"
+        | "contact.searched"
+        | "new_queue.downloaded"
+        | "sample.drawn" => &["F-6.7"],
         _ => &[],
     }
 }

@@ -1,5 +1,7 @@
 //! The register (台账) as a list: filters, keyset pages, and one complaint with all its columns.
 
+use std::collections::HashMap;
+
 use authorization::{Case, Reach};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
@@ -14,7 +16,7 @@ use super::tables::{complaints, registrations};
 use crate::domain::ComplaintId;
 
 /// One row of the register; no personal data.
-#[derive(Queryable, Selectable)]
+#[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = complaints, check_for_backend(Pg))]
 pub(crate) struct Item {
     pub(crate) id: Uuid,
@@ -248,6 +250,15 @@ pub(crate) async fn new_ones(
 pub(crate) async fn item(tx: &mut Tx<'_>, id: ComplaintId) -> Result<Option<Item>, DbError> {
     let query = complaints::table.find(id.0).select(Item::as_select());
     Ok(query.first(tx.conn()).await.optional()?)
+}
+
+/// These rows, by id.
+pub(crate) async fn items(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Item>, DbError> {
+    let query = complaints::table
+        .filter(complaints::id.eq_any(ids))
+        .select(Item::as_select());
+    let items: Vec<Item> = query.load(tx.conn()).await?;
+    Ok(items.into_iter().map(|item| (item.id, item)).collect())
 }
 
 /// One row with how it came in.

@@ -16,5 +16,6 @@ mod registering;
 mod repeats;
 mod scale;
 mod searching;
+mod statistics;
 mod tracking;
 mod world;

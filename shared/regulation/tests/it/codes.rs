@@ -6,8 +6,8 @@ use std::str::FromStr;
 
 use proptest::prelude::*;
 use regulation::{
-    Alarm, Channel, Clock, ClosingResult, ContactOutcome, ContactWay, DeclineReason, Finding,
-    Language, MeasureForm, MeasureKind, PatternKind, ReopenReason, ReplyChannel, Role,
+    Alarm, Channel, Clock, ClosingResult, ContactOutcome, ContactWay, DeclineReason, Figure,
+    Finding, Language, MeasureForm, MeasureKind, PatternKind, ReopenReason, ReplyChannel, Role,
     Satisfaction, Scope, Sensitivity, Severity, Stage, UnknownCode,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -78,6 +78,7 @@ fn lists() -> Vec<List> {
         ContactOutcome,
         ContactWay,
         DeclineReason,
+        Figure,
         Finding,
         Language,
         MeasureForm,
