@@ -68,3 +68,17 @@ create table statistics_cell (
     complaints int not null,
     primary key (site_id, month, group_id, figure, working_days) include (complaints)
 );
+
+-- The same numbers without window, channel and departments: a year of a large organization is few rows here.
+create table statistics_total (
+    site_id uuid not null,
+    month date not null,
+    -- Empty where none is named.
+    scope text not null,
+    severity text not null,
+    sensitivity text not null,
+    figure text collate "C" not null,
+    working_days smallint not null,
+    complaints int not null,
+    primary key (site_id, month, sensitivity, severity, scope, figure, working_days) include (complaints)
+);

@@ -8,12 +8,11 @@ use calendar::{Calendar, Office};
 use chrono::{DateTime, NaiveDate, Utc};
 use organization::Site;
 use persistence::{DbError, Tx, fault};
-use regulation::Figure;
 use uuid::Uuid;
 
 use crate::Intake;
-use crate::domain::statistics::{Attribution, Period, contribution};
-use crate::store::statistics::counted::{self, Cell, Presence};
+use crate::domain::statistics::{Period, contribution};
+use crate::store::statistics::counted::{self, Cell, Presence, Total};
 use crate::store::statistics::{Counted, Facts, Group, facts, marks, rebuild};
 
 /// Marks of one transaction; few enough that another replica does not wait long for its rows.
@@ -76,7 +75,8 @@ async fn count(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<(), DbError> {
     let gone: Vec<Presence> = deltas.gone.difference(&deltas.come).copied().collect();
     let come: Vec<Presence> = deltas.come.difference(&deltas.gone).copied().collect();
     counted::move_presence(tx, &gone, &come).await?;
-    counted::add(tx, &deltas.cells).await
+    counted::add(tx, &deltas.cells).await?;
+    counted::add_totals(tx, &deltas.totals).await
 }
 
 /// Offices and calendars of one batch. Read anew each time: what a new notice has marked must not be
@@ -116,12 +116,13 @@ async fn counted_as(
 ) -> Result<Option<Counted>, DbError> {
     let site = facts.group.site;
     let place = offices.of(tx, site).await?;
-    let (Some((office, calendar)), Some(group)) = (place, groups.get(&facts.group)) else {
+    let wanted = &facts.group;
+    let (Some((office, calendar)), Some(group)) = (place, groups.get(wanted)) else {
         tracing::error!(site.id = %site, "a site is not known, and its complaints are not counted");
         return Ok(None);
     };
     Ok(Some(Counted {
-        group: Some((*group, site)),
+        group: Some(wanted.kept(*group)),
         respondents: facts.respondents,
         stranger: facts.stranger,
         contribution: contribution(facts.steps, calendar, &office),
@@ -131,34 +132,49 @@ async fn counted_as(
 #[derive(Default)]
 struct Deltas {
     cells: BTreeMap<Cell, i32>,
+    totals: BTreeMap<Total, i32>,
     gone: BTreeSet<Presence>,
     come: BTreeSet<Presence>,
 }
 
 impl Deltas {
     fn take_back(&mut self, id: Uuid, was: &Counted) {
-        for (cell, presence) in places_of(id, was) {
-            *self.cells.entry(cell).or_default() -= 1;
-            self.gone.insert(presence);
-        }
+        self.add(was, -1);
+        self.gone.extend(presence(id, was));
     }
 
     fn put(&mut self, id: Uuid, now: &Counted) {
-        for (cell, presence) in places_of(id, now) {
-            *self.cells.entry(cell).or_default() += 1;
-            self.come.insert(presence);
+        self.add(now, 1);
+        self.come.extend(presence(id, now));
+    }
+
+    fn add(&mut self, counted: &Counted, times: i32) {
+        let Some(group) = &counted.group else { return };
+        for (figure, attribution) in &counted.contribution {
+            let (month, days) = (Period::month_of(attribution.day), attribution.working_days);
+            let cell = (group.site, month, group.id, *figure, days);
+            *self.cells.entry(cell).or_default() += times;
+            let total = (
+                group.site,
+                month,
+                group.sensitivity.clone(),
+                group.severity.clone(),
+                group.scope.clone(),
+                *figure,
+                days,
+            );
+            *self.totals.entry(total).or_default() += times;
         }
     }
 }
 
-fn places_of(id: Uuid, counted: &Counted) -> impl Iterator<Item = (Cell, Presence)> {
-    let one = move |(group, site), (figure, attribution): (&Figure, &Attribution)| {
-        let month = Period::month_of(attribution.day);
-        let cell = (site, month, group, *figure, attribution.working_days);
-        (cell, (group, month, id))
-    };
-    let group = counted.group.into_iter();
-    group.flat_map(move |group| counted.contribution.iter().map(move |c| one(group, c)))
+/// Where a complaint is found by the months in which it counts.
+fn presence(id: Uuid, counted: &Counted) -> impl Iterator<Item = Presence> {
+    let group = counted.group.iter().map(|group| group.id);
+    group.flat_map(move |group| {
+        let days = counted.contribution.values();
+        days.map(move |attribution| (group, Period::month_of(attribution.day), id))
+    })
 }
 
 /// Everything anew: each complaint from its facts, then each month's numbers from the complaints.

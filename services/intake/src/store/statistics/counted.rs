@@ -12,7 +12,7 @@ use persistence::{DbError, Tx};
 use regulation::Figure;
 use uuid::Uuid;
 
-use super::tables::{statistics_cell, statistics_complaint, statistics_group};
+use super::tables::{statistics_cell, statistics_complaint, statistics_group, statistics_total};
 use crate::domain::statistics::{Attribution, Contribution};
 
 /// What a complaint is counted under.
@@ -33,11 +33,22 @@ pub(crate) struct Group {
     pub(crate) sensitivity: String,
 }
 
+/// A group with its id, as far as numbers are kept by its columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub(crate) id: i32,
+    pub(crate) site: Uuid,
+    /// Empty where none is named.
+    pub(crate) scope: String,
+    pub(crate) severity: String,
+    pub(crate) sensitivity: String,
+}
+
 /// What one complaint is counted as.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Counted {
     /// None before the first time.
-    pub(crate) group: Option<(i32, Uuid)>,
+    pub(crate) group: Option<Kept>,
     pub(crate) respondents: Vec<Uuid>,
     pub(crate) stranger: bool,
     pub(crate) contribution: Contribution,
@@ -45,6 +56,10 @@ pub(crate) struct Counted {
 
 /// One number: site, month, group, figure, working days.
 pub(crate) type Cell = (Uuid, NaiveDate, i32, Figure, i16);
+
+/// One number without window, channel and departments: site, month, sensitivity, severity, scope,
+/// figure, working days.
+pub(crate) type Total = (Uuid, NaiveDate, String, String, String, Figure, i16);
 
 type Row = (
     Uuid,
@@ -76,7 +91,7 @@ pub(crate) async fn lock(
         .load(tx.conn())
         .await?;
     let groups: Vec<i32> = rows.iter().filter_map(|row| row.1).collect();
-    let sites = sites_of(tx, &groups).await?;
+    let kept = kept_of(tx, &groups).await?;
     let mut counted = BTreeMap::new();
     for (id, group, respondents, stranger, figures, days, working_days) in rows {
         let mut contribution = Contribution::new();
@@ -85,7 +100,7 @@ pub(crate) async fn lock(
             contribution.insert(Figure::parse(figure)?, attribution);
         }
         let group = group
-            .map(|group| sites.get(&group).map(|site| (group, *site)))
+            .map(|group| kept.get(&group).cloned())
             .map(|group| group.ok_or(DbError::Corrupt("counted under no group")))
             .transpose()?;
         let one = Counted {
@@ -99,16 +114,41 @@ pub(crate) async fn lock(
     Ok(counted)
 }
 
-async fn sites_of(tx: &mut Tx<'_>, groups: &[i32]) -> Result<BTreeMap<i32, Uuid>, DbError> {
-    let sites: Vec<(i32, Uuid)> = statistics_group::table
-        .filter(statistics_group::id.eq_any(groups))
-        .select((statistics_group::id, statistics_group::site_id))
+async fn kept_of(tx: &mut Tx<'_>, groups: &[i32]) -> Result<BTreeMap<i32, Kept>, DbError> {
+    use statistics_group as t;
+    type Row = (i32, Uuid, Option<String>, String, String);
+    let rows: Vec<Row> = t::table
+        .filter(t::id.eq_any(groups))
+        .select((t::id, t::site_id, t::scope, t::severity, t::sensitivity))
         .load(tx.conn())
         .await?;
-    Ok(sites.into_iter().collect())
+    let kept = rows
+        .into_iter()
+        .map(|(id, site, scope, severity, sensitivity)| {
+            let kept = Kept {
+                id,
+                site,
+                scope: scope.unwrap_or_default(),
+                severity,
+                sensitivity,
+            };
+            (id, kept)
+        });
+    Ok(kept.collect())
 }
 
 impl Group {
+    /// With the id that it got.
+    pub(crate) fn kept(&self, id: i32) -> Kept {
+        Kept {
+            id,
+            site: self.site,
+            scope: self.scope.clone().unwrap_or_default(),
+            severity: self.severity.clone(),
+            sensitivity: self.sensitivity.clone(),
+        }
+    }
+
     fn key(&self) -> String {
         let ids = |ids: &[Uuid]| {
             let ids: Vec<String> = ids.iter().map(Uuid::to_string).collect();
@@ -174,7 +214,7 @@ pub(crate) async fn keep(
             let working: Vec<i16> = contribution.values().map(|a| a.working_days).collect();
             (
                 t::complaint_id.eq(id),
-                t::group_id.eq(group.map(|(group, _)| group)),
+                t::group_id.eq(group.as_ref().map(|group| group.id)),
                 t::respondent_ids.eq(respondents),
                 t::stranger.eq(stranger),
                 t::figures.eq(figures),
@@ -282,6 +322,70 @@ pub(crate) async fn add(tx: &mut Tx<'_>, deltas: &BTreeMap<Cell, i32>) -> Result
         .bind::<Array<Integer>, _>(fallen.iter().map(|c| c.2).collect::<Vec<_>>())
         .bind::<Array<Text>, _>(fallen.iter().map(|c| c.3.code()).collect::<Vec<_>>())
         .bind::<Array<SmallInt>, _>(fallen.iter().map(|c| c.4).collect::<Vec<_>>())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The same for the totals.
+pub(crate) async fn add_totals(
+    tx: &mut Tx<'_>,
+    deltas: &BTreeMap<Total, i32>,
+) -> Result<(), DbError> {
+    use statistics_total as t;
+    let rows: Vec<_> = deltas
+        .iter()
+        .filter(|(_, delta)| **delta != 0)
+        .map(|(total, delta)| {
+            let (site, month, sensitivity, severity, scope, figure, working_days) = total;
+            (
+                t::site_id.eq(site),
+                t::month.eq(month),
+                t::sensitivity.eq(sensitivity),
+                t::severity.eq(severity),
+                t::scope.eq(scope),
+                t::figure.eq(figure.code()),
+                t::working_days.eq(working_days),
+                t::complaints.eq(delta),
+            )
+        })
+        .collect();
+    for rows in rows.chunks(CELLS) {
+        diesel::insert_into(t::table)
+            .values(rows)
+            .on_conflict((
+                t::site_id,
+                t::month,
+                t::sensitivity,
+                t::severity,
+                t::scope,
+                t::figure,
+                t::working_days,
+            ))
+            .do_update()
+            .set(t::complaints.eq(t::complaints + excluded(t::complaints)))
+            .execute(tx.conn())
+            .await?;
+    }
+    let fallen: Vec<&Total> = deltas
+        .iter()
+        .filter_map(|(total, delta)| (*delta < 0).then_some(total))
+        .collect();
+    if fallen.is_empty() {
+        return Ok(());
+    }
+    let nothing = "delete from statistics_total t using unnest($1, $2, $3, $4, $5, $6, $7) as fallen(s, m, n, v, c, f, w) \
+                   where t.site_id = fallen.s and t.month = fallen.m and t.sensitivity = fallen.n \
+                   and t.severity = fallen.v and t.scope = fallen.c and t.figure = fallen.f \
+                   and t.working_days = fallen.w and t.complaints = 0";
+    sql_query(nothing)
+        .bind::<Array<SqlUuid>, _>(fallen.iter().map(|t| t.0).collect::<Vec<_>>())
+        .bind::<Array<Date>, _>(fallen.iter().map(|t| t.1).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(fallen.iter().map(|t| &t.2).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(fallen.iter().map(|t| &t.3).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(fallen.iter().map(|t| &t.4).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(fallen.iter().map(|t| t.5.code()).collect::<Vec<_>>())
+        .bind::<Array<SmallInt>, _>(fallen.iter().map(|t| t.6).collect::<Vec<_>>())
         .execute(tx.conn())
         .await?;
     Ok(())

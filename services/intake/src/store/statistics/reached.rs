@@ -106,6 +106,12 @@ impl Reached {
         levels.find(|level| level.sensitivity == sensitivity)
     }
 
+    /// Nobody's department decides what may be seen.
+    pub(super) fn by_whole_sites(&self) -> bool {
+        let mut levels = self.reach.levels.iter();
+        levels.all(|level| level.department.is_none())
+    }
+
     /// All sites whose numbers may be looked at, as far as they are asked for.
     pub(super) fn sites(&self, narrowed: &Narrowed) -> Vec<Uuid> {
         let mut sites: Vec<Uuid> = Vec::new();

@@ -15,7 +15,8 @@ struct Month {
 
 /// Every month that has numbers, or should.
 pub(crate) async fn months(tx: &mut Tx<'_>) -> Result<Vec<NaiveDate>, DbError> {
-    let months = "select month from statistics_cell union select month from statistics_presence order by month";
+    let months = "select month from statistics_cell union select month from statistics_total \
+                  union select month from statistics_presence order by month";
     let months: Vec<Month> = sql_query(months).load(tx.conn()).await?;
     Ok(months.into_iter().map(|m| m.month).collect())
 }
@@ -46,14 +47,37 @@ pub(crate) async fn month(tx: &mut Tx<'_>, month: NaiveDate) -> Result<usize, Db
             returning 1
         )
         select (select count(*) from gone) + (select count(*) from put) as wrong";
+    let totals = "
+        with correct as (
+            select c.site_id, c.month, coalesce(g.scope, '') as scope, g.severity, g.sensitivity,
+                c.figure, c.working_days, sum(c.complaints)::int as complaints
+            from statistics_cell c join statistics_group g on g.id = c.group_id
+            where c.month = $1
+            group by 1, 2, 3, 4, 5, 6, 7
+        ), gone as (
+            delete from statistics_total t where t.month = $1 and not exists (
+                select from correct k where
+                    (k.site_id, k.scope, k.severity, k.sensitivity, k.figure, k.working_days)
+                    = (t.site_id, t.scope, t.severity, t.sensitivity, t.figure, t.working_days))
+            returning 1
+        ), put as (
+            insert into statistics_total as t
+                (site_id, month, scope, severity, sensitivity, figure, working_days, complaints)
+            select * from correct
+            on conflict (site_id, month, sensitivity, severity, scope, figure, working_days)
+            do update set complaints = excluded.complaints where t.complaints <> excluded.complaints
+            returning 1
+        )
+        select (select count(*) from gone) + (select count(*) from put) as wrong";
     #[derive(QueryableByName)]
     struct Wrong {
         #[diesel(sql_type = diesel::sql_types::BigInt)]
         wrong: i64,
     }
-    let wrong: Wrong = sql_query(right)
-        .bind::<Date, _>(month)
-        .get_result(tx.conn())
-        .await?;
-    Ok(usize::try_from(wrong.wrong).unwrap_or_default())
+    let mut wrong = 0;
+    for statement in [right, totals] {
+        let query = sql_query(statement).bind::<Date, _>(month);
+        wrong += query.get_result::<Wrong>(tx.conn()).await?.wrong;
+    }
+    Ok(usize::try_from(wrong).unwrap_or_default())
 }

@@ -53,5 +53,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    statistics_total (site_id, month, sensitivity, severity, scope, figure, working_days) {
+        site_id -> Uuid,
+        month -> Date,
+        scope -> Text,
+        severity -> Text,
+        sensitivity -> Text,
+        figure -> Text,
+        working_days -> SmallInt,
+        complaints -> Integer,
+    }
+}
+
 diesel::joinable!(statistics_complaint -> statistics_group (group_id));
 diesel::allow_tables_to_appear_in_same_query!(statistics_complaint, statistics_group);

@@ -48,6 +48,8 @@ async fn agree(world: &World, who: Uuid, query: &str) -> usize {
 async fn parts_agree(world: &World, who: Uuid, period: &str, by: &str) {
     let answer = statistics(world, who, &format!("period={period}&by={by}")).await;
     let whole = figures(&answer["total"]);
+    let undivided = statistics(world, who, &format!("period={period}")).await;
+    assert_eq!(answer["total"], undivided["total"], "{who} {by}");
     let parts = answer["parts"].as_array().unwrap();
     for (n, (figure, count)) in whole.iter().enumerate() {
         let sum: usize = parts
@@ -169,6 +171,7 @@ async fn every_number_has_its_list_for_every_reader_and_a_rebuild_finds_nothing_
     use diesel_async::SimpleAsyncConnection;
     let spoil = "update statistics_cell set complaints = complaints + 5 where figure = 'closed'; \
                  delete from statistics_cell where figure = 'accepted'; \
+                 update statistics_total set complaints = complaints + 1 where figure = 'received'; \
                  insert into statistics_cell select site_id, '2026-01-01', group_id, 'withdrawn', 0, 7 \
                  from statistics_cell limit 1";
     conn.batch_execute(spoil).await.unwrap();

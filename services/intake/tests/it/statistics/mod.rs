@@ -76,7 +76,9 @@ pub(crate) async fn cells(world: &World) -> Vec<String> {
         line: String,
     }
     let cells = "select concat_ws(' ', c.month, g.key, c.figure, c.working_days, c.complaints) as line \
-                 from statistics_cell c join statistics_group g on g.id = c.group_id order by 1";
+                 from statistics_cell c join statistics_group g on g.id = c.group_id union all \
+                 select concat_ws(' ', 'total', t.month, t.site_id, t.scope, t.severity, t.sensitivity, \
+                     t.figure, t.working_days, t.complaints) from statistics_total t order by 1";
     let lines: Vec<Line> = diesel::sql_query(cells)
         .load(&mut world.conn().await)
         .await
