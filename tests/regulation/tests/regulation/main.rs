@@ -16,6 +16,7 @@ mod register;
 mod relay;
 mod repeats;
 mod result;
+mod statistics;
 mod verify;
 
 use chrono::{DateTime, Utc};
