@@ -86,7 +86,9 @@ impl Service for Intake {
     }
 
     fn reactions(&self) -> messaging::Reactions {
-        organization::places_and_people(consumers::reactions(self))
+        use organization::{hear_departments, hear_interests, hear_people, hear_places};
+        let own = consumers::reactions(self);
+        hear_interests(hear_people(hear_departments(hear_places(own))))
     }
 
     fn workers(&self) -> Vec<Worker> {

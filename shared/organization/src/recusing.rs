@@ -7,6 +7,8 @@ use diesel_async::RunQueryDsl;
 use persistence::{DbError, Tx};
 use uuid::Uuid;
 
+use crate::interests_of;
+
 /// What recuses somebody, as [`excluded`](crate::excluded) decides it for one complaint. Respondents
 /// of whom nothing is known recuse everybody; they are not in here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,7 +17,7 @@ pub struct Recusing {
     pub always: Vec<Uuid>,
     /// At S3 also complaints about these: whoever reports to the person, and the own department.
     pub strict: Vec<Uuid>,
-    /// Complaints in which the person has an interest, whoever is complained about.
+    /// Complaints in which the person declared an interest, whoever is complained about.
     pub complaints: Vec<Uuid>,
 }
 
@@ -53,7 +55,10 @@ pub async fn recusing(tx: &mut Tx<'_>, staff: Uuid) -> Result<Recusing, DbError>
         .bind::<SqlUuid, _>(staff)
         .load(tx.conn())
         .await?;
-    let mut recusing = Recusing::default();
+    let mut recusing = Recusing {
+        complaints: interests_of(tx, staff).await?.into_iter().collect(),
+        ..Recusing::default()
+    };
     for Row { id, strict } in rows {
         if strict {
             recusing.strict.push(id);

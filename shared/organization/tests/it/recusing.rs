@@ -1,6 +1,6 @@
 //! Recusal from all complaints at once is what it is from each of them (F-4.2b).
 
-use organization::{Recusing, excluded, recusing};
+use organization::{Recusing, excluded, recusing, remember};
 use persistence::DbError;
 use regulation::Sensitivity;
 use uuid::Uuid;
@@ -31,6 +31,8 @@ async fn for_each_pair_of_people_it_is_what_one_complaint_decides() {
             people.extend([person(9, Some(10), Some(14)), person(10, Some(9), Some(15))]);
             hear_staff(&mut tx, &people).await;
             let everybody: Vec<Uuid> = (1..=10).map(id).collect();
+            let (complaint, other) = (id(100), id(101));
+            remember::interest(&mut tx, complaint, id(8)).await?;
             let mut recused = 0;
             for viewer in &everybody {
                 let Recusing {
@@ -38,13 +40,16 @@ async fn for_each_pair_of_people_it_is_what_one_complaint_decides() {
                     strict,
                     complaints,
                 } = recusing(&mut tx, *viewer).await?;
-                assert!(complaints.is_empty());
+                let declared = excluded(&mut tx, complaint, *viewer, &[], Sensitivity::S1).await?;
+                assert_eq!(complaints.contains(&complaint), declared, "{viewer}");
+                assert_eq!(declared, *viewer == id(8));
                 for respondent in &everybody {
                     for sensitivity in Sensitivity::ALL.iter().copied() {
                         let s3 = sensitivity == Sensitivity::S3;
                         let all_at_once =
                             always.contains(respondent) || s3 && strict.contains(respondent);
-                        let one = excluded(&mut tx, *viewer, &[*respondent], sensitivity).await?;
+                        let one =
+                            excluded(&mut tx, other, *viewer, &[*respondent], sensitivity).await?;
                         assert_eq!(all_at_once, one, "{viewer} {respondent} {sensitivity}");
                         recused += usize::from(one);
                     }

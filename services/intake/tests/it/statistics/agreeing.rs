@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use diesel_async::SimpleAsyncConnection;
 use events::directory::{RoleGrant, StaffChanged};
 use persistence::{DbError, Tx};
 use regulation::{Figure, Role};
@@ -138,6 +139,13 @@ async fn every_number_has_its_list_for_every_reader_and_a_rebuild_finds_nothing_
         agree(&world, OFFICER, query).await;
     }
 
+    // Whoever declares an interest counts a complaint no more, at once.
+    let own = format!(
+        "insert into org_interest select id, '{OFFICER}' from complaints where site_id = '{SITE}' \
+         and sensitivity = 's1' order by id limit 5"
+    );
+    conn.batch_execute(&own).await.unwrap();
+
     // Corrections: reopened, reclassified, told late; two replicas fold, and one of them goes away.
     let second = world.replica().await;
     let mut left = Some(second);
@@ -168,7 +176,6 @@ async fn every_number_has_its_list_for_every_reader_and_a_rebuild_finds_nothing_
     assert_eq!(cells(&world).await, folded);
 
     // And what was spoilt is mended.
-    use diesel_async::SimpleAsyncConnection;
     let spoil = "update statistics_cell set complaints = complaints + 5 where figure = 'closed'; \
                  delete from statistics_cell where figure = 'accepted'; \
                  update statistics_total set complaints = complaints + 1 where figure = 'received'; \
