@@ -10,8 +10,8 @@ use events::assignment::{
     Designated, Dispatched, Overdue, ResultApproved, ResultSubmitted, Returned,
 };
 use events::complaint::{
-    ComplaintAccepted, ComplaintClosed, ComplaintDeclined, ComplaintRegistered, ComplaintReopened,
-    ComplaintWithdrawn,
+    ComplaintAccepted, ComplaintClosed, ComplaintDeclined, ComplaintMerged, ComplaintRegistered,
+    ComplaintReopened, ComplaintUnmerged, ComplaintWithdrawn,
 };
 use events::investigation::{ComplaintClassified, InvestigationConcluded};
 use events::notification::{FollowUpRecorded, ReplySent};
@@ -185,6 +185,8 @@ fn step(entry: &Entry) -> Result<Option<Step>, TrailError> {
         ComplaintWithdrawn::TYPE if read::<ComplaintWithdrawn>(entry)?.ends_case => What::Withdrawn,
         ComplaintClosed::TYPE => What::Closed,
         ComplaintReopened::TYPE => What::Reopened,
+        ComplaintMerged::TYPE => What::Merged,
+        ComplaintUnmerged::TYPE => What::Unmerged,
         ComplaintClassified::TYPE => What::Classified,
         InvestigationConcluded::TYPE => {
             What::Concluded(read::<InvestigationConcluded>(entry)?.finding)
