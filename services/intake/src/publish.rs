@@ -4,13 +4,14 @@ use chrono::{DateTime, Utc};
 use events::complaint::{
     ComplaintAccepted, ComplaintClosed, ComplaintDeclined, ComplaintMerged, ComplaintRegistered,
     ComplaintReopened, ComplaintSupplemented, ComplaintUnmerged, ComplaintWithdrawn,
-    PromisedDateChanged, RespondentIdentified, SensitivityChanged,
+    EvidenceAccessed, EvidenceAdded, EvidenceVerified, PromisedDateChanged, RespondentIdentified,
+    SensitivityChanged,
 };
 use messaging::{Told, append};
 use persistence::{Actor, DbError, Tx};
 use uuid::Uuid;
 
-use crate::domain::{ComplaintId, Fact, Registration, StaffId};
+use crate::domain::{Collected, Comparison, ComplaintId, Fact, Registration, StaffId};
 
 /// The first fact of all, as a part of the statement that stores the complaint.
 pub(crate) fn tell_registered(tx: &Tx<'_>, actor: &Actor, registration: &Registration) -> Told {
@@ -141,9 +142,64 @@ pub(crate) async fn tell(
                 };
                 append(tx, actor, seq, &event).await?;
             }
+            Fact::EvidenceAdded(collected) => {
+                append(tx, actor, seq, &added(complaint_id, &collected)).await?;
+            }
+            Fact::EvidenceAccessed(access) => {
+                let event = EvidenceAccessed {
+                    complaint_id,
+                    at,
+                    evidence_id: access.evidence,
+                    purpose: access.purpose,
+                    original: access.original,
+                    sha256: hex(&access.sha256),
+                    accessed_by: access.by.0,
+                };
+                append(tx, actor, seq, &event).await?;
+            }
+            Fact::EvidenceVerified(comparison) => {
+                let event = verified(complaint_id, at, &comparison);
+                append(tx, actor, seq, &event).await?;
+            }
         }
     }
     Ok(())
+}
+
+/// As events and answers write a hash.
+pub(crate) fn hex(hash: &[u8]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn added(complaint_id: Uuid, collected: &Collected) -> EvidenceAdded {
+    EvidenceAdded {
+        complaint_id,
+        at: collected.at,
+        evidence_id: collected.id,
+        kind: collected.kind,
+        size: bytes(collected.size),
+        sha256: hex(&collected.sha256),
+        added_by: collected.by.map(|by| by.0),
+        recording_id: collected.recording,
+    }
+}
+
+fn verified(complaint_id: Uuid, at: DateTime<Utc>, comparison: &Comparison) -> EvidenceVerified {
+    EvidenceVerified {
+        complaint_id,
+        at,
+        evidence_id: comparison.evidence,
+        condition: comparison.condition,
+        sha256: hex(&comparison.sha256),
+        found_sha256: comparison.found.map(|found| hex(&found)),
+        damaged_from: comparison.damage.map(|(from, _)| bytes(from)),
+        damaged_to: comparison.damage.map(|(_, to)| bytes(to)),
+        verified_by: comparison.by.0,
+    }
+}
+
+fn bytes(count: u64) -> i64 {
+    i64::try_from(count).expect("files are far smaller than 2^63 bytes")
 }
 
 fn ids(staff: &[StaffId]) -> Vec<Uuid> {

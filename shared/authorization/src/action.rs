@@ -24,6 +24,8 @@ actions! {
     Register = "register",
     /// Add to what was said at registration.
     Supplement = "supplement",
+    /// Bring in a file as evidence (S-3.3, S-4.2).
+    AddEvidence = "add_evidence",
     /// Accept (F-4.1b).
     Accept = "accept",
     /// Decline (F-2.2).

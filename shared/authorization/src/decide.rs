@@ -238,6 +238,7 @@ pub(crate) fn decide_other(
                     action,
                     A::OwnComplaint
                         | A::Supplement
+                        | A::AddEvidence
                         | A::Withdraw
                         | A::NewCode
                         | A::FollowUp

@@ -36,6 +36,16 @@ const EXPECTED: &[(Action, &[(Role, &str)])] = &[
         ],
     ),
     (
+        Action::AddEvidence,
+        &[
+            (Registrar, "o:S m:S i:S"),
+            (Officer, "o:S m:S i:S"),
+            (Handler, "o:A m:A"),
+            (Investigator, "o:A m:A i:A"),
+            (IntegrityOfficer, "o:O m:O i:O"),
+        ],
+    ),
+    (
         Action::Accept,
         &[(Officer, "o:S m:S"), (IntegrityOfficer, "i:O")],
     ),

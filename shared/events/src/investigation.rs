@@ -1,5 +1,6 @@
 //! Told by investigation.
 
+use chrono::{DateTime, Utc};
 use regulation::{Finding, Scope, Sensitivity, Severity};
 use uuid::Uuid;
 
@@ -69,5 +70,19 @@ event! { "investigation", "redress.complaint.classified.v1", complaint_id;
         classified_by: Uuid,
         /// The second person where it went down (F-4.3a).
         confirmed_by: Option<Uuid>,
+    }
+}
+
+event! { "investigation", "redress.investigation.recording_at_risk.v1", complaint_id;
+    /// 监控录像 that nobody has secured will soon be overwritten (S-4.2); which camera it is stays in investigation.
+    RecordingAtRisk {
+        /// Names it in investigation.
+        recording_id: Uuid,
+        /// When the alarm was due.
+        secure_by: DateTime<Utc>,
+        /// When it will be gone.
+        overwritten_at: DateTime<Utc>,
+        /// Whom to tell.
+        staff_ids: Vec<Uuid>,
     }
 }

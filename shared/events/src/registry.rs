@@ -64,10 +64,11 @@ registry! {
         ComplaintRegistered, ComplaintAccepted, ComplaintDeclined, ComplaintSupplemented,
         RespondentIdentified, SensitivityChanged, PromisedDateChanged, ComplaintWithdrawn,
         ComplaintMerged, ComplaintUnmerged, ComplaintReopened, ComplaintClosed,
+        EvidenceAdded, EvidenceAccessed, EvidenceVerified,
     }
     investigation {
         InvestigationOpened, GroupFormed, GroupDissolved, InterestDeclared, InvestigationConcluded,
-        ComplaintClassified,
+        ComplaintClassified, RecordingAtRisk,
     }
     assignment {
         ReportedToLeadership, Dispatched, Designated, SignedFor, Returned, Reassigned, Recalled,

@@ -638,3 +638,65 @@ mod tests {
         assert_eq!(Clock::parse("nonsense"), Err(UnknownCode("Clock")));
     }
 }
+
+code_list! {
+    /// What a piece of evidence is, by its content (S-3.3, S-4.2).
+    EvidenceKind {
+        /// Picture.
+        Jpeg = "jpeg",
+        /// Picture.
+        Png = "png",
+        /// Picture, as some telephones take them.
+        Heic = "heic",
+        /// Document.
+        Pdf = "pdf",
+        /// 监控录像 and other video.
+        Mp4 = "mp4",
+        /// 录音.
+        Mp3 = "mp3",
+        /// 录音.
+        M4a = "m4a",
+        /// Document.
+        Docx = "docx",
+    }
+}
+
+impl EvidenceKind {
+    /// As HTTP names it.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Heic => "image/heic",
+            Self::Pdf => "application/pdf",
+            Self::Mp4 => "video/mp4",
+            Self::Mp3 => "audio/mpeg",
+            Self::M4a => "audio/mp4",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        }
+    }
+}
+
+code_list! {
+    /// Why somebody takes a piece of evidence out (S-4.2: preserved, and who had it is known).
+    EvidencePurpose {
+        /// 查阅.
+        Examine = "examine",
+        /// 复核.
+        Review = "review",
+        /// 移交, to another body.
+        Transfer = "transfer",
+    }
+}
+
+code_list! {
+    /// What comparing a piece of evidence with its hash comes to (S-4.2).
+    EvidenceCondition {
+        /// As it was collected.
+        Intact = "intact",
+        /// Changed in the store.
+        Altered = "altered",
+        /// Gone from the store.
+        Missing = "missing",
+    }
+}

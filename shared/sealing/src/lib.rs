@@ -22,6 +22,7 @@ mod mask;
 mod normal;
 mod personal;
 mod ring;
+mod stream;
 
 pub use code::CodeHash;
 pub use envelope::{DataKey, Sealed, WrappedKey};
@@ -31,6 +32,7 @@ pub use mask::{age_band, mask_email, mask_name, mask_tail};
 pub use normal::{normalise_business_number, normalise_email, normalise_phone, normalise_wechat};
 pub use personal::{Personal, Plain};
 pub use ring::KeyRing;
+pub use stream::{CHUNK, FileKey, TAG};
 
 /// Bytes nobody can foretell, from the operating system: codes, salts, keys.
 ///

@@ -260,6 +260,7 @@ impl Stack {
                 "notification:REDRESS_SEALING__KEYRING",
                 path("keys/notification-ring.json"),
             ),
+            ("intake:REDRESS_OBJECTS__FOLDER", path("evidence")),
             ("notification:REDRESS_SMTP__HOST", smtp.ip().to_string()),
             ("notification:REDRESS_SMTP__PORT", smtp.port().to_string()),
             ("notification:REDRESS_SMTP__TLS", "none".into()),

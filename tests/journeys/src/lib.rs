@@ -10,6 +10,7 @@ mod invariants;
 mod life;
 mod mail;
 pub mod matters;
+pub mod photos;
 mod world;
 
 pub use life::Case;

@@ -9,6 +9,7 @@ mod contact;
 mod contact_search;
 mod decline;
 mod errors;
+mod evidence;
 mod history;
 mod identify;
 mod list;
@@ -72,6 +73,7 @@ pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(statistics::csv::csv)
         .service(statistics::workbook::workbook)
         .service(statistics::samples::samples);
+    evidence::routes(cfg);
 }
 
 fn on(path: Path<Uuid>, seen: Option<i32>, caller: Caller, at: DateTime<Utc>) -> On {

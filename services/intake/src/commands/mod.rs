@@ -7,6 +7,7 @@ pub(crate) mod accept;
 pub(crate) mod close;
 pub(crate) mod count;
 pub(crate) mod decline;
+pub(crate) mod evidence;
 pub(crate) mod follow;
 pub(crate) mod identify;
 pub(crate) mod issue_code;
@@ -28,7 +29,7 @@ use chrono::{DateTime, Utc};
 use persistence::{Actor, DbError, Revision, SaveError, Tx};
 use serde::Serialize;
 
-use crate::domain::{Complaint, ComplaintId, Decision, FieldError, Refusal};
+use crate::domain::{Complaint, ComplaintId, Decision, FieldError, Refusal, Unfit};
 use crate::store::particulars::OpenError;
 use crate::{Intake, publish, store};
 
@@ -59,6 +60,14 @@ pub(crate) enum CommandError {
     Sealed(#[from] sealing::SealingError),
     #[error("the personal data of this complaint is gone")]
     Gone,
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+    #[error("the upload was given up meanwhile")]
+    GivenUp,
+    #[error("the evidence is in quarantine")]
+    Quarantined,
+    #[error("there is no viewing copy")]
+    NoView,
     #[error(transparent)]
     Db(#[from] DbError),
 }

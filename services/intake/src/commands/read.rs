@@ -148,6 +148,8 @@ fn is_read(action: &str) -> bool {
             | "new_queue.downloaded"
             | "tracking.opened"
             | "sample.drawn"
+            | "evidence.listed"
+            | "redress.evidence.accessed.v1"
     )
 }
 

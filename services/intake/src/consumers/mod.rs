@@ -39,6 +39,7 @@ mod note_on_measure_overdue;
 mod note_on_measure_taken_away;
 mod note_on_message_failed;
 mod note_on_overdue;
+mod note_on_recording_at_risk;
 mod note_on_reported_to_leadership;
 mod note_on_supervision_answered;
 mod note_on_supervision_ordered;
@@ -58,6 +59,7 @@ pub(crate) fn reactions(intake: &Intake) -> Reactions {
         .on(let_members_read_on_group_formed::LetMembersReadOnGroupFormed(mine()))
         .on(keep_finding_on_investigation_concluded::KeepFindingOnInvestigationConcluded(mine()))
         .on(follow_classification_on_complaint_classified::FollowClassificationOnComplaintClassified(mine()))
+        .on(note_on_recording_at_risk::NoteOnRecordingAtRisk(mine()))
         .on(note_on_reported_to_leadership::NoteOnReportedToLeadership(mine()))
         .on(follow_stage_on_dispatched::FollowStageOnDispatched(mine()))
         .on(follow_stage_on_designated::FollowStageOnDesignated(mine()))

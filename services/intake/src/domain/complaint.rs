@@ -352,7 +352,7 @@ impl Complaint {
         })
     }
 
-    fn not_ended(&self) -> Result<(), Refusal> {
+    pub(super) fn not_ended(&self) -> Result<(), Refusal> {
         match self.state {
             State::Registered | State::Open { .. } => Ok(()),
             State::Declined { .. } => Err(Refusal::Declined),

@@ -5,6 +5,7 @@ use regulation::{ClosingResult, DeclineReason, ReopenReason, Sensitivity};
 use uuid::Uuid;
 
 use super::complaint::{Complaint, ComplaintId, StaffId};
+use super::evidence::{Access, Collected, Comparison};
 use super::registration::Registration;
 
 /// What happened, in our own words; `publish` turns it into the contract's.
@@ -89,6 +90,12 @@ pub enum Fact {
         /// None where reply and follow-up closed it.
         by: Option<StaffId>,
     },
+    /// A file was collected as evidence.
+    EvidenceAdded(Collected),
+    /// Somebody took a piece of evidence out.
+    EvidenceAccessed(Access),
+    /// A piece of evidence was compared with its hash.
+    EvidenceVerified(Comparison),
 }
 
 /// What a decision comes to.

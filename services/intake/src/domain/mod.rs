@@ -10,8 +10,11 @@ mod collective;
 mod complaint;
 mod decline;
 mod end;
+mod evidence;
 mod fact;
 mod fields;
+mod file_kind;
+mod file_name;
 mod merge;
 mod number;
 mod progress;
@@ -29,8 +32,11 @@ pub use code::Code;
 pub use complaint::{
     Acceptance, Classified, Complaint, ComplaintId, Record, StaffId, State, Verdict, Work,
 };
+pub use evidence::{Access, Added, Collected, Comparison, Limits, Scan, Unfit};
 pub use fact::{Decision, Fact, Refusal};
 pub use fields::{FieldError, Identity, Matter, is_plain_text};
+pub use file_kind::{HEAD, is_docx, kind_of};
+pub use file_name::FileName;
 pub use merge::Merger;
 pub use number::{Number, NumberError};
 pub use progress::{Heard, NotYet};

@@ -18,10 +18,12 @@ pub fn rules_of(action: &str) -> &'static [&'static str] {
         "complaint.reopened" => &["F-6.3", "F-6.6", "F-6.7"],
         "complaint.closed" => &["F-6.4"],
         "complaint.classified" => &["S-4.3", "F-4.3a", "F-2.1a"],
-        "investigation.opened" | "investigation.group_formed" => &["S-4.2"],
         "investigation.group_dissolved" | "assignment.taken_away" | "measure.taken_away" => {
             &["F-4.2b"]
         }
+        "investigation.opened"
+        | "investigation.group_formed"
+        | "investigation.recording_at_risk" => &["S-4.2"],
         "investigation.concluded" => &["F-4.2a"],
         "assignment.reported_to_leadership" | "assignment.designated" | "assignment.dispatched" => {
             &["S-4.4", "F-4.4a"]
@@ -50,6 +52,8 @@ pub fn rules_of(action: &str) -> &'static [&'static str] {
         "acknowledgement.sent" => &["F-4.1b"],
         "reply.sent" => &["F-6.2"],
         "follow_up.recorded" => &["F-6.3"],
+        "evidence.added" => &["S-3.3", "S-4.2"],
+        "evidence.accessed" | "evidence.verified" | "evidence.listed" => &["S-4.2", "F-6.7"],
         "code.issued" => &["F-4.1a"],
         "narrative.read"
         | "contact.read"

@@ -134,6 +134,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    evidence (id) {
+        id -> Uuid,
+        complaint_id -> Uuid,
+        state -> Text,
+        staff_id -> Nullable<Uuid>,
+        recording_id -> Nullable<Uuid>,
+        idempotency_key -> Nullable<Text>,
+        begun_at -> Timestamptz,
+        reserved -> BigInt,
+        sealed_key -> Binary,
+        sealed_name -> Nullable<Binary>,
+        kind -> Nullable<Text>,
+        size -> Nullable<BigInt>,
+        sha256 -> Nullable<Binary>,
+        kept_at -> Nullable<Timestamptz>,
+        view_key -> Nullable<Binary>,
+        view_size -> Nullable<BigInt>,
+        scan -> Text,
+        scanned_at -> Nullable<Timestamptz>,
+        checked_at -> Nullable<Timestamptz>,
+        condition -> Nullable<Text>,
+        failure -> Nullable<Text>,
+        bytes_left -> Bool,
+    }
+}
+
+diesel::table! {
     tracking_failures (id) {
         id -> BigInt,
         subject -> Binary,

@@ -7,6 +7,8 @@
 mod cast;
 mod command_line;
 mod deciding;
+mod evidence;
+mod files;
 mod following;
 mod merging;
 mod reaching;
@@ -14,6 +16,8 @@ mod reading;
 mod register;
 mod registering;
 mod repeats;
+mod s3;
+mod s3_server;
 mod scale;
 mod searching;
 mod statistics;

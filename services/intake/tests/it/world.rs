@@ -117,6 +117,30 @@ impl Request<'_> {
         (status, headers, response.bytes().await.unwrap().to_vec())
     }
 
+    /// The file itself, with a name of its own.
+    pub(crate) fn file(self, bytes: impl Into<reqwest::Body>) -> Self {
+        let request = self.request.body(bytes);
+        Self { request, ..self }
+    }
+
+    /// What came back as bytes; none where the body broke off.
+    pub(crate) async fn fetch(self) -> (StatusCode, reqwest::header::HeaderMap, Option<Vec<u8>>) {
+        let response = self.request.send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = response.bytes().await.ok().map(|bytes| bytes.to_vec());
+        (status, headers, bytes)
+    }
+
+    /// How many bytes come back; keeps none of them.
+    pub(crate) async fn count(self) -> usize {
+        let mut response = self.request.send().await.unwrap();
+        let mut count = 0;
+        while let Some(bytes) = response.chunk().await.unwrap() {
+            count += bytes.len();
+        }
+        count
+    }
+
     pub(crate) async fn send(self) -> Answer {
         let response = self.request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
@@ -197,6 +221,10 @@ impl World {
             (
                 "REDRESS_SEALING__KEYRING",
                 folder.join("keyring").to_str().unwrap(),
+            ),
+            (
+                "REDRESS_OBJECTS__FOLDER",
+                folder.join("evidence").to_str().unwrap(),
             ),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))

@@ -40,6 +40,9 @@ fn refused(refusal: Refusal) -> Problem {
                 "names a record that this investigation does not have",
             );
         }
+        Refusal::AlreadyOverwritten => {
+            return Problem::field("/overwritten_at", "lies in the past");
+        }
         Refusal::RecordInFuture => return Problem::field("/at", "lies in the future"),
         Refusal::NotAccepted => (
             "not-accepted",

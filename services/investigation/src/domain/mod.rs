@@ -10,6 +10,7 @@
 mod case;
 mod classification;
 mod conclusion;
+mod custody;
 mod lifecycle;
 mod recusal;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use regulation::Severity;
 pub use case::Case;
 pub use classification::{Classified, Judgement, JudgementError, Proposal};
 pub use conclusion::Conclusion;
+pub use custody::{Deed, Entry, Hash, Recording, RecordingState, secure_by};
 pub use lifecycle::Ending;
 pub use recusal::Interest;
 pub use values::{Act, ComplaintId, NotASubtype, RecordId, StaffId, Subtype, Text, TextError};
@@ -117,6 +119,17 @@ pub enum Fact {
     Ended(Ending, DateTime<Utc>),
     /// Taken up again where it was left.
     Resumed(DateTime<Utc>),
+    /// A recording must be secured before it is overwritten.
+    RecordingNamed(Recording),
+    /// Nobody has secured it, and it will soon be gone.
+    RecordingAtRisk {
+        /// Which.
+        recording: Recording,
+        /// Whom to tell.
+        staff: Vec<StaffId>,
+        /// When.
+        at: DateTime<Utc>,
+    },
 }
 
 impl Fact {
@@ -129,7 +142,8 @@ impl Fact {
             | Self::GroupDissolved(..)
             | Self::InterestDeclared(_)
             | Self::Concluded(_)
-            | Self::Classified { .. } => true,
+            | Self::Classified { .. }
+            | Self::RecordingAtRisk { .. } => true,
             Self::CaseLearned(..)
             | Self::Verified(_)
             | Self::RecordAdded(_)
@@ -137,7 +151,8 @@ impl Fact {
             | Self::DowngradeRefused(..)
             | Self::DowngradeDropped(..)
             | Self::Ended(..)
-            | Self::Resumed(_) => false,
+            | Self::Resumed(_)
+            | Self::RecordingNamed(_) => false,
         }
     }
 }
@@ -193,6 +208,9 @@ pub enum Refusal {
     /// A record cannot be taken later than it is written down.
     #[error("a record cannot lie in the future")]
     RecordInFuture,
+    /// Nothing is left to be secured.
+    #[error("the recording has been overwritten already")]
+    AlreadyOverwritten,
     /// A conclusion stands; new facts open the investigation again.
     #[error("the investigation is concluded")]
     AlreadyConcluded,

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::judgements::{decide_downgrade, write_classified, write_proposal};
 use super::tables::{conclusions, investigation_groups, records, verifications};
-use super::{codes, interests};
+use super::{codes, custody, interests};
 use crate::domain::{Act, Conclusion, Fact, Group, Record, RecordId, StaffId, Text, Verification};
 
 pub(super) fn ids(people: &[StaffId]) -> Vec<Uuid> {
@@ -72,7 +72,9 @@ pub(super) async fn write(
             Fact::DowngradeDropped(_, at) => {
                 decide_downgrade(tx, key.0, "dropped", None, *at, None).await?
             }
+            Fact::RecordingNamed(recording) => custody::name(tx, key.0, recording).await?,
             Fact::CaseLearned(..)
+            | Fact::RecordingAtRisk { .. }
             | Fact::Opened { .. }
             | Fact::GroupDissolved(..)
             | Fact::Ended(..)

@@ -3,6 +3,7 @@
 //! Absent on purpose: rules. A row that contradicts itself is an error, never a guess.
 
 pub(crate) mod codes;
+pub(crate) mod custody;
 mod deeds;
 mod interests;
 mod judgements;

@@ -7,6 +7,7 @@
 mod cast;
 mod classifying;
 mod concluding;
+mod custody;
 mod hearing;
 mod listing;
 mod reading;

@@ -33,6 +33,7 @@ mod resume_on_complaint_reopened;
 mod tell_acceptance_on_complaint_accepted;
 mod tell_new_date_on_complaint_classified;
 mod tell_reason_on_complaint_declined;
+mod warn_on_recording_at_risk;
 
 use events::Event;
 use messaging::{ConsumeError, Reaction, Reactions, Received};
@@ -75,6 +76,7 @@ pub(crate) fn reactions() -> Reactions {
         .on(give_task_on_measure_ordered::GiveTaskOnMeasureOrdered)
         .on(give_task_on_measure_taken_away::GiveTaskOnMeasureTakenAway)
         .on(ask_for_group_on_group_dissolved::AskForGroupOnGroupDissolved)
+        .on(warn_on_recording_at_risk::WarnOnRecordingAtRisk)
         .on(remind_on_due_soon::RemindOnDueSoon)
         .on(remind_on_overdue::RemindOnOverdue)
         .on(remind_on_escalated::RemindOnEscalated)

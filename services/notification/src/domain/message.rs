@@ -92,6 +92,8 @@ kinds! {
     MeasureOverdue = "measure_overdue" for Staff,
     /// The complainant answered what was relayed, or wrote unasked (S-5.1).
     Answered = "answered" for Staff,
+    /// 监控录像 that will soon be overwritten (S-4.2).
+    RecordingAtRisk = "recording_at_risk" for Staff,
     /// A message to the complainant could not be delivered.
     DeliveryFailed = "delivery_failed" for Staff,
 }
@@ -104,7 +106,11 @@ impl Kind {
             Severity::Ordinary => {
                 matches!(
                     self,
-                    Self::Overdue | Self::Escalated | Self::ReportedToLeadership | Self::Designated
+                    Self::Overdue
+                        | Self::Escalated
+                        | Self::ReportedToLeadership
+                        | Self::Designated
+                        | Self::RecordingAtRisk
                 )
             }
         }

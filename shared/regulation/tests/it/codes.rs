@@ -6,9 +6,10 @@ use std::str::FromStr;
 
 use proptest::prelude::*;
 use regulation::{
-    Alarm, Channel, Clock, ClosingResult, ContactOutcome, ContactWay, DeclineReason, Figure,
-    Finding, Language, MeasureForm, MeasureKind, PatternKind, ReopenReason, ReplyChannel, Role,
-    Satisfaction, Scope, Sensitivity, Severity, Stage, UnknownCode,
+    Alarm, Channel, Clock, ClosingResult, ContactOutcome, ContactWay, DeclineReason,
+    EvidenceCondition, EvidenceKind, EvidencePurpose, Figure, Finding, Language, MeasureForm,
+    MeasureKind, PatternKind, ReopenReason, ReplyChannel, Role, Satisfaction, Scope, Sensitivity,
+    Severity, Stage, UnknownCode,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::PartialSchema;
@@ -79,6 +80,9 @@ fn lists() -> Vec<List> {
         ContactWay,
         DeclineReason,
         Figure,
+        EvidenceCondition,
+        EvidenceKind,
+        EvidencePurpose,
         Finding,
         Language,
         MeasureForm,

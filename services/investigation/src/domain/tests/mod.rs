@@ -2,6 +2,7 @@
 
 mod classifying;
 mod concluding;
+mod custody;
 mod life;
 mod merging;
 mod recusing;

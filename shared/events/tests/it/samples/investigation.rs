@@ -1,10 +1,10 @@
 use events::investigation::{
     ComplaintClassified, GroupDissolved, GroupFormed, InterestDeclared, InvestigationConcluded,
-    InvestigationOpened,
+    InvestigationOpened, RecordingAtRisk,
 };
 use regulation::{Finding, Scope, Sensitivity, Severity};
 
-use super::{Sample, at, complaint, full, minimal, staff};
+use super::{Sample, at, complaint, due, full, id, minimal, staff};
 
 pub(super) fn samples() -> Vec<Sample> {
     let (complaint_id, at) = (complaint(), at());
@@ -47,6 +47,14 @@ pub(super) fn samples() -> Vec<Sample> {
             at,
             finding: Finding::PartlySubstantiated,
             concluded_by: staff(5),
+        }),
+        full(RecordingAtRisk {
+            complaint_id,
+            at,
+            recording_id: id(0x4e),
+            secure_by: at,
+            overwritten_at: due(),
+            staff_ids: vec![staff(5), staff(6)],
         }),
         full(classified.clone()),
         minimal(ComplaintClassified {
