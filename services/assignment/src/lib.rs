@@ -23,6 +23,7 @@ pub mod config;
 pub mod consumers;
 pub mod domain;
 mod due_worker;
+mod pattern_worker;
 pub mod publish;
 pub mod store;
 mod task_worker;
@@ -36,6 +37,7 @@ use service::{Base, Context, Service, Worker};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use due_worker::raise_due;
+pub use pattern_worker::look_for_patterns;
 pub use task_worker::raise_tasks_due;
 
 /// What handlers and the loop share; cheap to clone.
@@ -75,6 +77,10 @@ impl Service for AssignmentService {
             .service(api::supervision_orders::order_supervision)
             .service(api::supervision_answer::answer_supervision)
             .service(api::contact_attempts::record_contact)
+            .service(api::patterns::list_patterns)
+            .service(api::pattern_adoption::adopt_pattern)
+            .service(api::pattern_completion::complete_pattern)
+            .service(api::pattern_check_off::check_off_pattern)
             .service(api::sign_for::sign_for)
             .service(api::return_order::return_order)
             .service(api::measures::order_measure)
@@ -96,6 +102,7 @@ impl Service for AssignmentService {
         vec![
             due_worker::worker(self.clone()),
             task_worker::worker(self.clone()),
+            pattern_worker::worker(self.clone()),
         ]
     }
 

@@ -76,6 +76,10 @@ actions! {
     MeasureView = "measure_view",
     /// Check off somebody else's measure (F-5.4).
     CheckOffMeasure = "check_off_measure",
+    /// See what repeats (F-5.3).
+    PatternView = "pattern_view",
+    /// Order a measure on what repeats (F-5.3).
+    PatternAdopt = "pattern_adopt",
     /// Endorse a result (F-6.1).
     Endorse = "endorse",
     /// Approve a result or send it back (F-6.1).

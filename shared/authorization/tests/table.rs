@@ -189,6 +189,25 @@ const EXPECTED: &[(Action, &[(Role, &str)])] = &[
             (IntegrityOfficer, "i:O"),
         ],
     ),
+    (
+        Action::PatternView,
+        &[
+            (Officer, "o:S m:S"),
+            (DepartmentHead, "o:D m:D"),
+            (Leadership, "o:O m:O"),
+            (IntegrityOfficer, "i:O"),
+            (Supervisor, "o:O m:O"),
+        ],
+    ),
+    (
+        Action::PatternAdopt,
+        &[
+            (Officer, "o:S m:S"),
+            (DepartmentHead, "o:D m:D"),
+            (Leadership, "o:O m:O"),
+            (IntegrityOfficer, "i:O"),
+        ],
+    ),
     (Action::Endorse, &[(DepartmentHead, "o:D m:D i:D")]),
     (
         Action::Approve,

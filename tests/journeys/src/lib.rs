@@ -14,4 +14,5 @@ pub mod photos;
 mod world;
 
 pub use life::Case;
+pub use testkit::within;
 pub use world::{Service, World, china, verdict};

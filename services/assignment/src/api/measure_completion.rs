@@ -28,7 +28,7 @@ pub(crate) struct Completion {
 }
 
 impl Completion {
-    fn proof(self) -> Result<Proof, Problem> {
+    pub(super) fn proof(self) -> Result<Proof, Problem> {
         if self.evidence_ids.len() > 20 {
             return Err(Problem::field("/evidence_ids", "has at most 20 pieces"));
         }

@@ -15,6 +15,10 @@ pub(crate) mod measure_completion;
 pub(crate) mod measure_tasks;
 pub(crate) mod measures;
 pub(crate) mod part_sign_for;
+pub(crate) mod pattern_adoption;
+pub(crate) mod pattern_check_off;
+pub(crate) mod pattern_completion;
+pub(crate) mod patterns;
 mod problem;
 pub(crate) mod read;
 pub(crate) mod reassignment;
@@ -33,15 +37,17 @@ mod view;
 use actix_web::HttpResponse;
 use authorization::{AwaitsSecondPerson, Caller, Denied, Outcome};
 use chrono::{DateTime, Utc};
-use persistence::{DbError, audit};
+use persistence::{DbError, Revision, audit};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::Problem;
 
 use crate::AssignmentService;
-use crate::commands::{CommandError, Done, Request};
+use crate::commands::{CommandError, Done, OnPattern, PatternDone, Request};
 use crate::domain::ComplaintId;
+use crate::domain::patterns::{Pattern, PatternId};
+use patterns::PatternView;
 use view::{OwnMeasuresView, Standing};
 
 /// Characters of a text at most.
@@ -56,6 +62,16 @@ pub(crate) struct Empty {}
 fn request(complaint: Uuid, caller: Caller, seen: i32, at: DateTime<Utc>) -> Request {
     Request {
         complaint: ComplaintId(complaint),
+        caller,
+        seen,
+        at,
+    }
+}
+
+/// The same of a pattern.
+fn on_pattern(pattern: Uuid, caller: Caller, seen: i32, at: DateTime<Utc>) -> OnPattern {
+    OnPattern {
+        pattern: PatternId(pattern),
         caller,
         seen,
         at,
@@ -111,6 +127,27 @@ impl Asked {
         Ok(HttpResponse::Ok()
             .insert_header(etag)
             .json(Standing::of(&case, self.at)))
+    }
+
+    fn about(on: &OnPattern) -> Self {
+        Self {
+            complaint: on.pattern.0,
+            caller: on.caller.clone(),
+            at: on.at,
+        }
+    }
+
+    async fn respond_pattern(
+        self,
+        service: &AssignmentService,
+        done: Result<PatternDone, CommandError>,
+        view: fn(&Pattern, Revision) -> PatternView,
+    ) -> Result<HttpResponse, Problem> {
+        let (pattern, revision) = self.recorded(service, done).await?;
+        let etag = web::etag(revision.version);
+        Ok(HttpResponse::Ok()
+            .insert_header(etag)
+            .json(view(&pattern, revision)))
     }
 
     /// The same, or 202 where a second person has to say so too.

@@ -33,6 +33,7 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::WrongForm => {
             return Problem::field("/form", "is missing, or is none of this kind of measure");
         }
+        Refusal::WrongMeasure => return Problem::field("/kind", "is no measure for a window"),
         Refusal::NoProof => return Problem::field("/proof", "is missing, and so is evidence"),
         Refusal::NoConciliation => {
             return Problem::field("/measure_id", "is no measure of conciliation");

@@ -42,6 +42,26 @@ pub enum Learned {
     Unmerged,
 }
 
+impl Learned {
+    /// Whether patterns are counted from it (F-5.3).
+    fn counts(&self) -> bool {
+        match self {
+            Self::Classified(_)
+            | Self::Concluded(..)
+            | Self::Respondents(_)
+            | Self::Sensitivity(_)
+            | Self::Reopened(..)
+            | Self::Ended(_)
+            | Self::Unmerged => true,
+            Self::Registered(_)
+            | Self::Accepted(_)
+            | Self::Interest(_)
+            | Self::Replied(..)
+            | Self::FollowedUp(_) => false,
+        }
+    }
+}
+
 /// What was learned, of which complaint, from whom.
 #[derive(Debug)]
 pub struct Learn {
@@ -68,6 +88,7 @@ pub async fn learn(tx: &mut Tx<'_>, cmd: Learn) -> Result<Done, CommandError> {
         what,
         ..
     } = cmd;
+    let counts = what.counts();
     match (store::load(tx, complaint).await?, what) {
         (None, Learned::Registered(matter)) => open(tx, &actor, complaint, *matter, at).await,
         (None, _) => Err(CommandError::NotFound),
@@ -88,7 +109,11 @@ pub async fn learn(tx: &mut Tx<'_>, cmd: Learn) -> Result<Done, CommandError> {
                 Some(since) => decision.within(since),
                 None => decision,
             };
-            carry_out(tx, &actor, current, revision, decision, at).await
+            let done = carry_out(tx, &actor, current, revision, decision, at).await?;
+            if counts {
+                store::tally::count(tx, &done.0).await?;
+            }
+            Ok(done)
         }
     }
 }
@@ -105,7 +130,9 @@ async fn open(
         Decision::Changed(case, facts) => {
             let unchanged = (*case).clone();
             let decision = Decision::Changed(case, facts);
-            carry_out(tx, actor, unchanged, Revision::default(), decision, at).await
+            let done = carry_out(tx, actor, unchanged, Revision::default(), decision, at).await?;
+            store::tally::count(tx, &done.0).await?;
+            Ok(done)
         }
         Decision::AlreadyDone => Err(CommandError::NotFound),
     }

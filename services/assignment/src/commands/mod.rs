@@ -10,7 +10,9 @@ mod dispatch;
 mod endorse;
 mod learn;
 mod list;
+mod look;
 mod measures;
+mod patterns;
 pub mod people;
 mod raise;
 mod raise_task;
@@ -41,7 +43,12 @@ pub use dispatch::{NewAssisting, NewDispatch, dispatch};
 pub use endorse::endorse;
 pub use learn::{Learn, Learned, learn};
 pub use list::{Wanted, count, list, own_measures};
+pub use look::look_next;
 pub use measures::{OrderMeasure, check_off_measure, complete_measure, order_measure};
+pub use patterns::{
+    Adoption, OnPattern, PatternDone, adopt_pattern, check_off_pattern, complete_pattern,
+    list_patterns, pattern_key, raise_next_pattern,
+};
 pub use raise::{RaiseError, Raised, raise_next};
 pub use raise_task::{RaiseTaskError, RaisedTask, raise_next_task};
 pub use reassign::{NewReassignment, reassign};

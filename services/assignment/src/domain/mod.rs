@@ -19,6 +19,7 @@ mod measures;
 mod merging;
 mod opening;
 mod ordering;
+pub mod patterns;
 mod reassigning;
 mod recusal;
 pub mod routing;
@@ -212,6 +213,9 @@ pub enum Refusal {
     /// A kind of measure that has forms needs one of them, and no other takes one.
     #[error("the form does not fit the kind of measure")]
     WrongForm,
+    /// F-5.3: what repeats at a window is mended, nobody is punished for it.
+    #[error("the measure is none for a window")]
+    WrongMeasure,
     /// S-5.2: the person concerned writes the self-criticism.
     #[error("a self-criticism is written by a respondent")]
     NotRespondent,

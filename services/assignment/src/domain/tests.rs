@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::*;
 
 mod beside;
+mod patterns;
 
 const OFFICER: StaffId = StaffId(Uuid::from_u128(10));
 const HEAD: StaffId = StaffId(Uuid::from_u128(11));

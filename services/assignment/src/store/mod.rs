@@ -5,12 +5,14 @@
 pub mod due;
 pub mod ledger;
 mod load;
+pub mod patterns;
 pub mod queues;
 pub mod routing;
 mod save;
 mod side;
 mod stage;
 mod tables;
+pub mod tally;
 pub mod tasks;
 
 pub use load::{load, open_on_calendar, peek, touching};

@@ -10,6 +10,7 @@ mod deadlines;
 mod due;
 mod major;
 mod ordinary;
+mod patterns;
 mod recusing;
 mod table;
 mod two;

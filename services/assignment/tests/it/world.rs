@@ -292,10 +292,19 @@ impl World {
         tag: Option<&str>,
         body: Value,
     ) -> Answer {
-        let mut request = self
-            .http
-            .post(self.url(&format!("/assignments/{COMPLAINT}/{noun}")))
-            .bearer_auth(self.token(who));
+        self.post_at(who, &format!("/assignments/{COMPLAINT}/{noun}"), tag, body)
+            .await
+    }
+
+    /// The same of another thing.
+    pub(crate) async fn post_at(
+        &self,
+        who: Uuid,
+        path: &str,
+        tag: Option<&str>,
+        body: Value,
+    ) -> Answer {
+        let mut request = self.http.post(self.url(path)).bearer_auth(self.token(who));
         if let Some(tag) = tag {
             request = request.header("if-match", tag);
         }

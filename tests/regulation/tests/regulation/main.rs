@@ -4,6 +4,7 @@
 //!
 //! Absent on purpose: whole lives (`tests/journeys`), and how a rule is implemented.
 
+mod beside;
 mod classify;
 mod clocks;
 mod dispatch;
