@@ -10,6 +10,7 @@
 //! designated, signed_for, returned, reassigned, recalled, assist_asked, assist_signed_for,
 //! assist_contributed, urged, supervision_ordered, supervision_answered, supervision_overdue,
 //! contact_attempted, taken_away, deadline_changed, due_soon, overdue, escalated,
+//! extension_asked, extended, extension_refused, suspension_asked, suspended, suspension_refused, resumed,
 //! result_submitted, result_endorsed, result_approved, redo_ordered, review_opened, reviewed}.v1` and
 //! `redress.measure.{ordered, completed, checked_off, overdue}.v1`.
 //!
@@ -83,6 +84,11 @@ impl Service for AssignmentService {
             .service(api::pattern_check_off::check_off_pattern)
             .service(api::sign_for::sign_for)
             .service(api::return_order::return_order)
+            .service(api::extension::ask_extension)
+            .service(api::extension_ruling::rule_on_extension)
+            .service(api::suspension::ask_suspension)
+            .service(api::suspension_ruling::rule_on_suspension)
+            .service(api::resumption::resume)
             .service(api::measures::order_measure)
             .service(api::measure_completion::complete_measure)
             .service(api::measure_check_off::check_off_measure)

@@ -298,6 +298,87 @@ async fn tell_one(
                 checked_by: by.0
             })
         }
+        Fact::ExtensionAsked {
+            by,
+            clock,
+            due_at,
+            approvers,
+            at,
+        } => tell!(ExtensionAsked {
+            at,
+            asked_by: by.0,
+            clock,
+            due_at,
+            approver_ids: ids(&approvers)
+        }),
+        Fact::Extended {
+            by,
+            clock,
+            due_at,
+            promised,
+            at,
+        } => tell!(Extended {
+            at,
+            approved_by: by.0,
+            clock,
+            due_at,
+            promised_date: promised
+        }),
+        Fact::ExtensionRefused {
+            by,
+            asked_by,
+            clock,
+            at,
+        } => tell!(ExtensionRefused {
+            at,
+            refused_by: by.0,
+            asked_by: asked_by.0,
+            clock
+        }),
+        Fact::SuspensionAsked {
+            by,
+            waits_for,
+            until,
+            approvers,
+            at,
+        } => tell!(SuspensionAsked {
+            at,
+            asked_by: by.0,
+            waits_for,
+            until,
+            approver_ids: ids(&approvers)
+        }),
+        Fact::Suspended {
+            by,
+            waits_for,
+            until,
+            due_at,
+            promised,
+            at,
+        } => tell!(Suspended {
+            at,
+            approved_by: by.0,
+            waits_for,
+            until,
+            due_at,
+            promised_date: promised
+        }),
+        Fact::SuspensionRefused { by, asked_by, at } => tell!(SuspensionRefused {
+            at,
+            refused_by: by.0,
+            asked_by: asked_by.0
+        }),
+        Fact::Resumed {
+            by,
+            due_at,
+            promised,
+            at,
+        } => tell!(Resumed {
+            at,
+            resumed_by: by.map(|by| by.0),
+            due_at,
+            promised_date: promised
+        }),
         Fact::AlarmRaised {
             clock,
             version,

@@ -70,6 +70,10 @@ actions! {
     OrderMeasure = "order_measure",
     /// Submit a result.
     SubmitResult = "submit_result",
+    /// Ask for an extension or a suspension (F-4.4d).
+    AskExtension = "ask_extension",
+    /// Approve or refuse one, one level up (F-4.4d).
+    ApproveExtension = "approve_extension",
     /// Complete one's own measure (F-5.4).
     CompleteMeasure = "complete_measure",
     /// See one's own measure and nothing else (F-5.4).

@@ -177,6 +177,24 @@ const EXPECTED: &[(Action, &[(Role, &str)])] = &[
     (Action::Return, HANDLING),
     (Action::Act, HANDLING),
     (Action::OrderMeasure, HANDLING),
+    (
+        Action::AskExtension,
+        &[
+            (Handler, "o:A m:A i:A"),
+            (DepartmentHead, "o:D m:D i:D"),
+            (Investigator, "o:A m:A i:A"),
+            (IntegrityOfficer, "o:O m:O i:O"),
+        ],
+    ),
+    (
+        Action::ApproveExtension,
+        &[
+            (Officer, "o:S"),
+            (DepartmentHead, "o:D"),
+            (Leadership, "m:O i:O2"),
+            (IntegrityOfficer, "o:O2 m:O2 i:O2"),
+        ],
+    ),
     (Action::SubmitResult, HANDLING),
     (Action::CompleteMeasure, OWN_MEASURE),
     (Action::MeasureView, OWN_MEASURE),

@@ -267,6 +267,13 @@ proptest! {
         let limit = Limit::working_days(n as u32);
         let ours = calendar::deadline(&Calendar::china(), &shanghai(), at(start), limit, &suspensions);
         prop_assert_eq!(minutes(ours.due_at), theirs);
+        // Split into a limit and its extension, or into stages, it is the same.
+        let parts = [Limit::working_days(n as u32 / 2), Limit::working_days((n - n / 2) as u32)];
+        let short = calendar::deadline(&Calendar::china(), &shanghai(), at(start), parts[0], &suspensions);
+        let extended = calendar::extended(&Calendar::china(), &shanghai(), &short, parts[1], &suspensions);
+        prop_assert_eq!(extended.due_at, ours.due_at);
+        let promised = calendar::promised_around(&Calendar::china(), &shanghai(), at(start), &parts, &suspensions);
+        prop_assert_eq!(promised.due_at, ours.due_at);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Told by assignment.
 
-use chrono::{DateTime, Utc};
-use regulation::{Alarm, Clock, ContactOutcome, ContactWay, MeasureForm, MeasureKind, PatternKind};
+use chrono::{DateTime, NaiveDate, Utc};
+use regulation::{
+    Alarm, Clock, ContactOutcome, ContactWay, MeasureForm, MeasureKind, PatternKind, WaitsFor,
+};
 use uuid::Uuid;
 
 use crate::event;
@@ -248,6 +250,98 @@ event! { "assignment", "redress.assignment.escalated.v1", complaint_id;
         alarm: Alarm,
         /// Who hears of it; recused people are skipped.
         staff_ids: Vec<Uuid>,
+    }
+}
+
+event! { "assignment", "redress.assignment.extension_asked.v1", complaint_id;
+    /// 延期 was asked for, with a reason, which stays in assignment (F-4.4d).
+    ExtensionAsked {
+        /// Who asked.
+        asked_by: Uuid,
+        /// Which clock.
+        clock: Clock,
+        /// The deadline as it is.
+        due_at: DateTime<Utc>,
+        /// Who may decide, one level up.
+        approver_ids: Vec<Uuid>,
+    }
+}
+
+event! { "assignment", "redress.assignment.extended.v1", complaint_id;
+    /// 延期 was approved (F-4.4d); the complainant is told.
+    Extended {
+        /// Who approved.
+        approved_by: Uuid,
+        /// Which clock.
+        clock: Clock,
+        /// The internal deadline now.
+        due_at: DateTime<Utc>,
+        /// What is promised to the complainant now (F-4.6).
+        promised_date: NaiveDate,
+    }
+}
+
+event! { "assignment", "redress.assignment.extension_refused.v1", complaint_id;
+    /// 延期 was refused, with a reason, which stays in assignment (F-4.4d).
+    ExtensionRefused {
+        /// Who refused.
+        refused_by: Uuid,
+        /// Who had asked.
+        asked_by: Uuid,
+        /// Which clock; its deadline stays.
+        clock: Clock,
+    }
+}
+
+event! { "assignment", "redress.assignment.suspension_asked.v1", complaint_id;
+    /// 中止 was asked for, with a reason, which stays in assignment (F-4.4d).
+    SuspensionAsked {
+        /// Who asked.
+        asked_by: Uuid,
+        /// What would be waited for.
+        waits_for: WaitsFor,
+        /// Until when.
+        until: DateTime<Utc>,
+        /// Who may decide, one level up.
+        approver_ids: Vec<Uuid>,
+    }
+}
+
+event! { "assignment", "redress.assignment.suspended.v1", complaint_id;
+    /// 中止 was approved (F-4.4d): working days whose close lies inside it do not count.
+    Suspended {
+        /// Who approved; it begins then.
+        approved_by: Uuid,
+        /// What is waited for.
+        waits_for: WaitsFor,
+        /// When it ends by itself.
+        until: DateTime<Utc>,
+        /// The internal deadline now.
+        due_at: DateTime<Utc>,
+        /// What is promised to the complainant now (F-4.6).
+        promised_date: NaiveDate,
+    }
+}
+
+event! { "assignment", "redress.assignment.suspension_refused.v1", complaint_id;
+    /// 中止 was refused, with a reason, which stays in assignment (F-4.4d).
+    SuspensionRefused {
+        /// Who refused.
+        refused_by: Uuid,
+        /// Who had asked.
+        asked_by: Uuid,
+    }
+}
+
+event! { "assignment", "redress.assignment.resumed.v1", complaint_id;
+    /// 恢复: the suspension ended, early or by itself (F-4.4d).
+    Resumed {
+        /// Who ended it early; none where its end was reached.
+        resumed_by: Option<Uuid>,
+        /// The internal deadline now.
+        due_at: DateTime<Utc>,
+        /// What is promised to the complainant now (F-4.6).
+        promised_date: NaiveDate,
     }
 }
 

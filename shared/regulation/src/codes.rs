@@ -300,6 +300,16 @@ code_list! {
 }
 
 code_list! {
+    /// What a suspended case waits for (F-4.4d).
+    WaitsFor {
+        /// The complainant has to add something.
+        Complainant = "complainant",
+        /// Another body has to answer.
+        OutsideBody = "outside_body",
+    }
+}
+
+code_list! {
     /// When a clock speaks (F-4.4e).
     Alarm {
         /// At the opening of working day ⌈N/2⌉.

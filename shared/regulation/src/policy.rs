@@ -32,6 +32,34 @@ pub struct Policy {
     /// as above.
     #[serde(skip_serializing_if = "is_usual")]
     pub representatives_limit: u32,
+    /// F-4.4d: bounds of extensions and suspensions. Left out as above.
+    #[serde(skip_serializing_if = "is_default")]
+    pub relief: ReliefPolicy,
+}
+
+/// F-4.4d: how far a deadline gives way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReliefPolicy {
+    /// Extensions of one deadline.
+    pub extension_limit: u32,
+    /// How much one extension adds at most, to an ordinary complaint's time.
+    pub ordinary_extension: Limit,
+    /// The same for a major one.
+    pub major_extension: Limit,
+    /// How far off the end of a suspension lies at most, counted from when it is asked for.
+    pub suspension_most: Limit,
+}
+
+impl Default for ReliefPolicy {
+    fn default() -> Self {
+        Self {
+            extension_limit: 1,
+            ordinary_extension: working_days(3),
+            major_extension: working_days(7),
+            suspension_most: Limit::calendar_days(60),
+        }
+    }
 }
 
 /// How complainants are written to and asked (S-5.1, F-6.3).
@@ -134,8 +162,8 @@ fn is_one_working_day(limit: &Limit) -> bool {
     *limit == working_days(1)
 }
 
-fn is_default(patterns: &PatternPolicy) -> bool {
-    *patterns == PatternPolicy::default()
+fn is_default<T: Default + PartialEq>(part: &T) -> bool {
+    *part == T::default()
 }
 
 impl StageLimits {
@@ -182,6 +210,7 @@ impl Default for Policy {
             return_within: working_days(1),
             patterns: PatternPolicy::default(),
             representatives_limit: REPRESENTATIVES,
+            relief: ReliefPolicy::default(),
         }
     }
 }
@@ -198,6 +227,14 @@ impl Policy {
         match severity {
             Severity::Ordinary => &self.ordinary,
             Severity::Major => &self.major,
+        }
+    }
+
+    /// F-4.4d: how much one extension adds at most.
+    pub const fn extension(&self, severity: Severity) -> Limit {
+        match severity {
+            Severity::Ordinary => self.relief.ordinary_extension,
+            Severity::Major => self.relief.major_extension,
         }
     }
 

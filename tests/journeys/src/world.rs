@@ -191,6 +191,18 @@ impl World {
         answer.expect("an answer")
     }
 
+    /// Waits until this is hidden from somebody, as if it were not there.
+    ///
+    /// # Panics
+    /// Where it never is.
+    pub async fn hides(&self, from: &str, service: &str, path: &str) {
+        within(PATIENCE, &format!("{path} to be hidden"), async || {
+            let read = self.get(Who::Staff(from), service, path).await;
+            (read.status == 404).then_some(())
+        })
+        .await;
+    }
+
     /// POST of something that has no version, as it comes.
     pub async fn post(&self, who: Who<'_>, service: &str, path: &str, body: Value) -> Answer {
         let answer = self.people.post(who, service, path, &body, None).await;

@@ -31,6 +31,8 @@ enum QueueCode {
     ToEndorse,
     /// Awaits approval.
     ToApprove,
+    /// An extension or a suspension was asked for.
+    ToExtend,
     /// A deadline has passed.
     Overdue,
     /// Awaits my review.
@@ -47,6 +49,7 @@ impl From<QueueCode> for Queue {
             QueueCode::ToAssist => Self::ToAssist,
             QueueCode::ToEndorse => Self::ToEndorse,
             QueueCode::ToApprove => Self::ToApprove,
+            QueueCode::ToExtend => Self::ToExtend,
             QueueCode::Overdue => Self::Overdue,
             QueueCode::InReview => Self::InReview,
         }
@@ -140,6 +143,7 @@ pub(crate) struct Counts {
     to_assist: usize,
     to_endorse: usize,
     to_approve: usize,
+    to_extend: usize,
     overdue: usize,
     in_review: usize,
 }
@@ -173,6 +177,7 @@ pub(crate) async fn counts(
             to_assist: count(Queue::ToAssist).await?,
             to_endorse: count(Queue::ToEndorse).await?,
             to_approve: count(Queue::ToApprove).await?,
+            to_extend: count(Queue::ToExtend).await?,
             overdue: count(Queue::Overdue).await?,
             in_review: count(Queue::InReview).await?,
         })

@@ -8,6 +8,8 @@ pub(crate) mod contribution;
 pub(crate) mod designation;
 pub(crate) mod dispatch;
 pub(crate) mod endorsement;
+pub(crate) mod extension;
+pub(crate) mod extension_ruling;
 pub(crate) mod ledger;
 pub(crate) mod list;
 pub(crate) mod measure_check_off;
@@ -23,7 +25,9 @@ mod problem;
 pub(crate) mod read;
 pub(crate) mod reassignment;
 pub(crate) mod redo;
+mod relief_view;
 pub(crate) mod result;
+pub(crate) mod resumption;
 pub(crate) mod return_order;
 pub(crate) mod review;
 pub(crate) mod routing;
@@ -31,6 +35,8 @@ mod side_view;
 pub(crate) mod sign_for;
 pub(crate) mod supervision_answer;
 pub(crate) mod supervision_orders;
+pub(crate) mod suspension;
+pub(crate) mod suspension_ruling;
 pub(crate) mod urge;
 mod view;
 
@@ -98,6 +104,16 @@ fn text(pointer: &'static str, text: &str) -> Result<String, Problem> {
 /// The same where nothing need be said.
 fn optional(pointer: &'static str, said: Option<&str>) -> Result<Option<String>, Problem> {
     said.map(|said| text(pointer, said)).transpose()
+}
+
+/// Why something is refused; none where it is granted.
+fn refusal(granted: bool, reason: Option<&str>) -> Result<Option<String>, Problem> {
+    match (granted, reason) {
+        (true, None) => Ok(None),
+        (true, Some(_)) => Err(Problem::field("/reason", "goes with a refusal")),
+        (false, None) => Err(Problem::field("/reason", "is needed for a refusal")),
+        (false, Some(reason)) => text("/reason", reason).map(Some),
+    }
 }
 
 /// Who asked about what: what is left of a request when its command has taken it.

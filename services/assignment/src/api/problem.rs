@@ -50,6 +50,49 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::NotOwner => return Problem::forbidden("not-owner"),
         Refusal::NotReviewer => return Problem::forbidden("not-reviewer"),
         Refusal::OwnWork => return Problem::forbidden("own-work"),
+        Refusal::NotAbove => return Problem::forbidden("not-above"),
+        Refusal::ExtensionTooLong => {
+            return Problem::field("/days", "is at least 1 and at most what the policy allows");
+        }
+        Refusal::EndInThePast => return Problem::field("/resumes_on", "lies in the past"),
+        Refusal::SuspensionTooLong => {
+            return Problem::field("/resumes_on", "lies further off than the policy allows");
+        }
+        Refusal::AskedTooLate => (
+            "asked-too-late",
+            "Too late to ask",
+            "An extension or a suspension is asked for before the deadline.",
+        ),
+        Refusal::ExtendedAlready => (
+            "extended-already",
+            "Extended already",
+            "This deadline has been extended as often as the policy allows.",
+        ),
+        Refusal::AskedAlready => (
+            "asked-already",
+            "Something waits already",
+            "What was asked for before waits for its decision.",
+        ),
+        Refusal::NothingAsked => (
+            "nothing-asked",
+            "Nothing was asked for",
+            "Nothing waits for this decision.",
+        ),
+        Refusal::SuspendedAlready => (
+            "suspended-already",
+            "Suspended already",
+            "The case is suspended; end that first.",
+        ),
+        Refusal::EndReached => (
+            "end-reached",
+            "Nothing left to suspend",
+            "The end that was asked for has been reached. Another suspension may be asked for.",
+        ),
+        Refusal::NothingSuspended => (
+            "nothing-suspended",
+            "Not suspended",
+            "There is no suspension to end.",
+        ),
         Refusal::NotNow(_) => (
             "not-now",
             "Not possible at this stage",

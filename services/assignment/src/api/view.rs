@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::relief_view::{ExtensionView, SuspensionView};
 use super::side_view::SideView;
 use crate::commands::{Sight, View};
 use crate::domain::{Assignment, ClockRun, Measure, Progress, SentBack, Signature, Stage, To};
@@ -154,6 +155,10 @@ pub(crate) struct CaseView {
     reviewer_ids: Vec<Uuid>,
     /// What goes on beside the stages.
     beside: SideView,
+    /// Asked for, oldest first.
+    extensions: Vec<ExtensionView>,
+    /// Asked for, oldest first.
+    suspensions: Vec<SuspensionView>,
 }
 
 /// What came of the work, and who agreed.
@@ -330,6 +335,8 @@ impl CaseView {
             send_backs: record.send_backs.iter().map(SentBackView::from).collect(),
             reviews: record.reviews.iter().map(SentBackView::from).collect(),
             redos: record.redos,
+            extensions: case.relief().extensions.iter().map(Into::into).collect(),
+            suspensions: case.relief().suspensions.iter().map(Into::into).collect(),
             reviewer_ids: match stage {
                 Stage::InReview { reviewers, .. } => reviewers.iter().map(|r| r.0).collect(),
                 _ => Vec::new(),

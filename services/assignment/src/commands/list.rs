@@ -32,6 +32,7 @@ fn action(queue: Option<Queue>) -> Option<Action> {
         Some(Queue::ToSign | Queue::ToAssist) => Some(Action::SignFor),
         Some(Queue::ToEndorse) => Some(Action::Endorse),
         Some(Queue::ToApprove) => Some(Action::Approve),
+        Some(Queue::ToExtend) => Some(Action::ApproveExtension),
         Some(Queue::Mine | Queue::InReview) => None,
     }
 }

@@ -174,6 +174,35 @@ pub async fn superiors(tx: &mut Tx<'_>, case: &Assignment) -> Result<Above, DbEr
     Ok(Above { leaders, reviewers })
 }
 
+/// Who is asked to decide on an extension or a suspension, one level up (F-4.4d): the head of the
+/// department that has the case, else those who decide by their role, else the level above.
+pub async fn approvers(
+    tx: &mut Tx<'_>,
+    case: &Assignment,
+    asker: StaffId,
+) -> Result<Vec<StaffId>, DbError> {
+    let but: Vec<StaffId> = case.assigned_to().into_iter().chain([asker]).collect();
+    let (action, sensitivity) = (Action::ApproveExtension, case.matter().sensitivity);
+    let unit = case.stage().order().and_then(|order| order.department());
+    let mut people = Vec::new();
+    if let Some(unit) = unit
+        && cell(action, Some(Role::DepartmentHead), sensitivity).is_some()
+    {
+        let head = organization::department_head(tx, unit.0).await?;
+        people = free(tx, case, head.into_iter().collect(), &but).await?;
+    }
+    if people.is_empty() {
+        people = holders_by(tx, action, case, &but, |cell| !cell.second_person).await?;
+    }
+    if people.is_empty() {
+        people = holders(tx, action, case, &but).await?;
+    }
+    if people.is_empty() {
+        people = above(tx, case, &but).await?;
+    }
+    Ok(staff(people))
+}
+
 /// Who sees a measure through whose owner is recused: the head of the department that has or had the
 /// case, else the level above.
 pub async fn measures_fall_to(tx: &mut Tx<'_>, case: &Assignment) -> Result<Option<Uuid>, DbError> {

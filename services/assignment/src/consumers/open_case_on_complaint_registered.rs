@@ -31,6 +31,7 @@ impl Consumer for OpenCaseOnComplaintRegistered {
             sensitivity: event.sensitivity,
             respondents: event.respondent_ids.into_iter().map(StaffId).collect(),
             received_at: event.received_at,
+            registered_at: event.at,
         };
         let what = Learned::Registered(Box::new(matter));
         let (source, complaint) = (ComplaintRegistered::SOURCE, event.complaint_id);

@@ -1,7 +1,7 @@
 //! What happened, in our own words; `publish` turns it into the contract's.
 
-use chrono::{DateTime, Utc};
-use regulation::{Alarm, Clock, ContactOutcome, ContactWay, MeasureForm, MeasureKind};
+use chrono::{DateTime, NaiveDate, Utc};
+use regulation::{Alarm, Clock, ContactOutcome, ContactWay, MeasureForm, MeasureKind, WaitsFor};
 
 use super::{DepartmentId, MeasureId, Setting, StaffId, SupervisionId};
 
@@ -181,6 +181,59 @@ pub enum Fact {
     MeasureCheckedOff {
         measure: MeasureId,
         by: StaffId,
+        at: DateTime<Utc>,
+    },
+    /// 延期 was asked for (F-4.4d).
+    ExtensionAsked {
+        by: StaffId,
+        clock: Clock,
+        due_at: DateTime<Utc>,
+        approvers: Vec<StaffId>,
+        at: DateTime<Utc>,
+    },
+    /// 延期 was approved.
+    Extended {
+        by: StaffId,
+        clock: Clock,
+        due_at: DateTime<Utc>,
+        promised: NaiveDate,
+        at: DateTime<Utc>,
+    },
+    /// 延期 was refused.
+    ExtensionRefused {
+        by: StaffId,
+        asked_by: StaffId,
+        clock: Clock,
+        at: DateTime<Utc>,
+    },
+    /// 中止 was asked for (F-4.4d).
+    SuspensionAsked {
+        by: StaffId,
+        waits_for: WaitsFor,
+        until: DateTime<Utc>,
+        approvers: Vec<StaffId>,
+        at: DateTime<Utc>,
+    },
+    /// 中止 was approved, and begins.
+    Suspended {
+        by: StaffId,
+        waits_for: WaitsFor,
+        until: DateTime<Utc>,
+        due_at: DateTime<Utc>,
+        promised: NaiveDate,
+        at: DateTime<Utc>,
+    },
+    /// 中止 was refused.
+    SuspensionRefused {
+        by: StaffId,
+        asked_by: StaffId,
+        at: DateTime<Utc>,
+    },
+    /// 恢复: by somebody early, or by itself.
+    Resumed {
+        by: Option<StaffId>,
+        due_at: DateTime<Utc>,
+        promised: NaiveDate,
         at: DateTime<Utc>,
     },
     /// A clock spoke (F-4.4e).

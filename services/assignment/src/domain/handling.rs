@@ -64,6 +64,8 @@ impl Assignment {
                 let mut case = self;
                 case.hand_in_without(without, signature)?;
                 let mut facts = Vec::new();
+                // Whoever has a result waits for nothing any more.
+                case.end_suspension(Some(by), terms, at, &mut facts);
                 case.stop(Clock::Handling, at);
                 case.stop(Clock::Redo, at);
                 case.start(Clock::Approval, at, at, terms, &mut facts);

@@ -22,6 +22,7 @@ mod ordering;
 pub mod patterns;
 mod reassigning;
 mod recusal;
+mod relief;
 pub mod routing;
 mod side;
 mod stage;
@@ -45,6 +46,7 @@ pub use opening::{Classification, Registration};
 pub use ordering::{Conflicts, Designate, Dispatch};
 pub use reassigning::Reassign;
 pub use recusal::InTheirPlace;
+pub use relief::{Asking, Extension, Relief, Ruling, Suspension, Verdict};
 pub use side::{Answer, Assist, Contact, Part, Side, Supervision, Urge};
 pub use stage::{
     Approval, End, Endorsement, HandlingResult, Order, Replied, Signature, Stage, Submission, To,
@@ -98,6 +100,8 @@ pub struct Matter {
     pub respondents: Vec<StaffId>,
     /// Receipt: the acceptance clock starts here.
     pub received_at: DateTime<Utc>,
+    /// Registration: what is promised is counted from here (F-4.6).
+    pub registered_at: DateTime<Utc>,
 }
 
 /// 退回, 重办 or 复核: who sent something back or reviewed it, and why.
@@ -149,6 +153,7 @@ pub struct Assignment {
     clocks: Vec<ClockRun>,
     measures: Vec<Measure>,
     side: Side,
+    relief: Relief,
 }
 
 /// A changed aggregate with the facts to tell (none or many), or nothing to do.
@@ -264,6 +269,39 @@ pub enum Refusal {
     /// An alarm whose deadline is met, replaced or gone.
     #[error("the deadline of this alarm no longer counts")]
     Obsolete,
+    /// F-4.4d: asked for before the deadline.
+    #[error("the deadline has passed")]
+    AskedTooLate,
+    /// F-4.4d: bounded.
+    #[error("an extension adds at least one day and at most what the policy allows")]
+    ExtensionTooLong,
+    /// F-4.4d: default once.
+    #[error("this deadline has been extended as often as the policy allows")]
+    ExtendedAlready,
+    /// One request waits at a time.
+    #[error("something else was asked for already, and waits")]
+    AskedAlready,
+    /// Nothing waits for a decision.
+    #[error("nothing was asked for that waits")]
+    NothingAsked,
+    /// F-4.4d: approved one level up.
+    #[error("whoever reports to the person who asked does not decide")]
+    NotAbove,
+    /// A suspension ends later than it begins.
+    #[error("the end of the suspension has passed")]
+    EndInThePast,
+    /// Nobody decided before the suspension would have been over.
+    #[error("the end of the suspension was reached before it was approved")]
+    EndReached,
+    /// F-4.4d: bounded.
+    #[error("the end of the suspension lies further off than the policy allows")]
+    SuspensionTooLong,
+    /// One at a time.
+    #[error("the case is suspended already")]
+    SuspendedAlready,
+    /// There is no suspension to end.
+    #[error("the case is not suspended")]
+    NothingSuspended,
     /// A message about a reply that a later one replaced.
     #[error("about an earlier round")]
     EarlierRound,
@@ -282,6 +320,7 @@ impl Assignment {
         clocks: Vec<ClockRun>,
         measures: Vec<Measure>,
         side: Side,
+        relief: Relief,
     ) -> Self {
         Self {
             complaint,
@@ -291,6 +330,7 @@ impl Assignment {
             clocks,
             measures,
             side,
+            relief,
         }
     }
 

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use regulation::{Clock, Finding, Scope, Sensitivity, Severity};
 
 use super::{
-    Assignment, ComplaintId, Conclusion, Decision, End, Fact, Matter, Record, Refusal, Signature,
-    StaffId, Stage, Terms, Why,
+    Assignment, ComplaintId, Conclusion, Decision, End, Fact, Matter, Record, Refusal, Relief,
+    Signature, StaffId, Stage, Terms, Why,
 };
 
 /// What the registration told.
@@ -52,6 +52,7 @@ impl Assignment {
             clocks: Vec::new(),
             measures: Vec::new(),
             side: super::Side::default(),
+            relief: Relief::default(),
         };
         let mut facts = Vec::new();
         case.start(Clock::Acceptance, received_at, at, terms, &mut facts);
@@ -98,6 +99,7 @@ impl Assignment {
     ) -> Result<Decision, Refusal> {
         let at = now.at;
         let before = (self.matter.severity, self.matter.classified);
+        let changed = now.severity != before.0;
         let mut facts = Vec::new();
         match self.stage.clone() {
             Stage::AwaitingAcceptance => return Err(Refusal::NotYet("the acceptance")),
@@ -111,8 +113,9 @@ impl Assignment {
                 self.learn(now);
                 if before != (self.matter.severity, true) {
                     self.stop(Clock::Dispatch, at);
-                    self.count_anew(Why::Reclassified, at, terms, &mut facts);
+                    self.reclassified(at, terms, &mut facts);
                     self.await_order(prior, leaders, at, terms, &mut facts);
+                    say_reclassified(&mut facts);
                 }
             }
             stage @ (Stage::Ordered(_)
@@ -130,10 +133,10 @@ impl Assignment {
                         at,
                     });
                     self.resume_work(at, terms, &mut facts);
-                    self.count_anew(Why::Reclassified, at, terms, &mut facts);
+                    self.reclassified(at, terms, &mut facts);
                     self.await_order(Some(order), leaders, at, terms, &mut facts);
-                } else {
-                    self.count_anew(Why::Reclassified, at, terms, &mut facts);
+                } else if changed {
+                    self.reclassified(at, terms, &mut facts);
                 }
             }
             // Decided already: what is still to come is the reply, with the limits of now.
@@ -142,7 +145,9 @@ impl Assignment {
             | Stage::FollowedUp { .. }
             | Stage::InReview { .. } => {
                 self.learn(now);
-                self.count_anew(Why::Reclassified, at, terms, &mut facts);
+                if changed {
+                    self.reclassified(at, terms, &mut facts);
+                }
             }
         }
         self.with(facts)
@@ -221,6 +226,7 @@ impl Assignment {
             return Ok(Decision::AlreadyDone);
         }
         case.stop_all(at);
+        case.relief.close(at);
         let before = Box::new(case.stage.clone());
         case.at_stage(Stage::Ended { how, at, before }, Vec::new())
     }
@@ -237,5 +243,16 @@ impl Assignment {
             return Ok(Decision::AlreadyDone);
         }
         self.with(facts)
+    }
+}
+
+/// The clock of the next dispatch or designation starts because of it: the ledger says so (F-4.3a).
+fn say_reclassified(facts: &mut [Fact]) {
+    for fact in facts {
+        if let Fact::DeadlineSet(setting) = fact
+            && setting.why == Why::Started
+        {
+            setting.why = Why::Reclassified;
+        }
     }
 }

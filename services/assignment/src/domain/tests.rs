@@ -1,6 +1,7 @@
 //! Given a stage, when something happens, then …
 
 mod merging;
+mod relief;
 
 use calendar::{Calendar, Office};
 use chrono::{DateTime, Utc};
@@ -57,6 +58,7 @@ fn matter(severity: Severity) -> Matter {
         sensitivity: Sensitivity::S1,
         respondents: vec![RESPONDENT],
         received_at: monday(),
+        registered_at: monday(),
     }
 }
 

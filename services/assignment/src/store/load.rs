@@ -9,6 +9,7 @@ use regulation::{Clock, MeasureForm, MeasureKind, Scope, Sensitivity, Severity};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::relief::relief_from_json;
 use super::side::side_from_json;
 use super::stage::{record_from_json, stage_from_json};
 use super::tables::{assignment, clock_run, measure};
@@ -36,6 +37,9 @@ struct Row {
     stage_data: Value,
     record: Value,
     side: Value,
+    extensions: Value,
+    suspensions: Value,
+    opened_at: DateTime<Utc>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -142,11 +146,15 @@ async fn whole(tx: &mut Tx<'_>, row: Row) -> Result<(Assignment, Revision), DbEr
         sensitivity: Sensitivity::parse(&row.sensitivity)?,
         respondents: row.respondent_ids.into_iter().map(StaffId).collect(),
         received_at: row.received_at,
+        registered_at: row.opened_at,
     };
     let stage = stage_from_json(&row.stage, row.stage_data)?;
     let record = record_from_json(row.record)?;
     let side = side_from_json(row.side)?;
-    let case = Assignment::restore(complaint, matter, stage, record, clocks, measures, side);
+    let relief = relief_from_json(row.extensions, row.suspensions)?;
+    let case = Assignment::restore(
+        complaint, matter, stage, record, clocks, measures, side, relief,
+    );
     Ok((case, revision))
 }
 

@@ -28,6 +28,8 @@ pub enum Queue {
     ToEndorse,
     /// Awaits approval.
     ToApprove,
+    /// An extension or a suspension was asked for.
+    ToExtend,
     /// Any deadline has passed.
     Overdue,
     /// Awaits my review.
@@ -144,6 +146,9 @@ fn in_queue(queue: Queue, me: Uuid, now: DateTime<Utc>) -> Condition {
                 .and(by("endorsed"))
                 .and(diesel::dsl::not(t::assigned_ids.contains(vec![me]))),
         ),
+        Queue::ToExtend => {
+            Box::new(t::relief_asked.and(diesel::dsl::not(t::assigned_ids.contains(vec![me]))))
+        }
         Queue::Overdue => Box::new(
             t::stage
                 .ne("ended")

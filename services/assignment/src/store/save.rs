@@ -9,6 +9,7 @@ use persistence::{Actor, DbError, Revision, SaveError, Tx};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::relief::relief_to_json;
 use super::side::side_to_json;
 use super::stage::{record_to_json, stage_to_json};
 use super::tables::{assignment, clock_run, deadline_ledger, due_event, measure};
@@ -38,6 +39,10 @@ struct Row<'a> {
     assigned_ids: Vec<Uuid>,
     asked_ids: Vec<Uuid>,
     next_due_at: Option<DateTime<Utc>>,
+    extensions: Value,
+    suspensions: Value,
+    relief_asked: bool,
+    resume_at: Option<DateTime<Utc>>,
     updated_at: DateTime<Utc>,
     side: Value,
     assisting_department_ids: Vec<Uuid>,
@@ -53,6 +58,7 @@ impl<'a> Row<'a> {
             Stage::Submitted(submission) => &submission.endorsers,
             _ => &[],
         };
+        let (extensions, suspensions) = relief_to_json(case.relief());
         Self {
             complaint_id: case.complaint().0,
             version: revision.version,
@@ -77,6 +83,10 @@ impl<'a> Row<'a> {
             assigned_ids: case.assigned_to().iter().map(|p| p.0).collect(),
             asked_ids: asked.iter().map(|person| person.0).collect(),
             next_due_at: case.next_deadline().map(|run| run.due_at),
+            extensions,
+            suspensions,
+            relief_asked: case.awaits_relief(),
+            resume_at: case.relief().suspension().map(|s| s.until),
             updated_at: at,
             side: side_to_json(case.side()),
             assisting_department_ids: case
@@ -112,7 +122,7 @@ pub async fn save(
     let written = if before == Revision::default() {
         // Whoever loses the race to create reads `Stale`, not a failed query.
         diesel::insert_into(assignment::table)
-            .values((&row, assignment::opened_at.eq(at)))
+            .values((&row, assignment::opened_at.eq(case.matter().registered_at)))
             .on_conflict_do_nothing()
             .execute(tx.conn())
             .await?
@@ -277,8 +287,8 @@ async fn enter(
             deadline_ledger::provisional.eq(run.provisional),
             deadline_ledger::calendar.eq(&setting.calendar),
             deadline_ledger::calendar_revision.eq(setting.calendar_revision),
-            deadline_ledger::words_zh.eq(setting.deadline.words("zh-CN")),
-            deadline_ledger::words_en.eq(setting.deadline.words("en")),
+            deadline_ledger::words_zh.eq(setting.words("zh-CN")),
+            deadline_ledger::words_en.eq(setting.words("en")),
         ))
         .execute(tx.conn())
         .await?;

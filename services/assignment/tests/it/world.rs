@@ -311,6 +311,23 @@ impl World {
         self.call(request.json(&body)).await
     }
 
+    /// The same about another complaint, on the version that is there now.
+    pub(crate) async fn post_about(
+        &self,
+        complaint: Uuid,
+        who: Uuid,
+        noun: &str,
+        body: Value,
+    ) -> Answer {
+        let tag = format!("\"{}\"", self.version(complaint).await);
+        let request = self
+            .http
+            .post(self.url(&format!("/assignments/{complaint}/{noun}")))
+            .bearer_auth(self.token(who))
+            .header("if-match", tag);
+        self.call(request.json(&body)).await
+    }
+
     /// Reads the complaint of most tests.
     pub(crate) async fn read(&self, who: Uuid) -> Answer {
         self.get(who, &format!("/assignments/{COMPLAINT}")).await
@@ -319,6 +336,11 @@ impl World {
     /// From now on it is this time.
     pub(crate) fn now(&self, at: &str) {
         self.hand.set(cast::at(at));
+    }
+
+    /// The same, to the second.
+    pub(crate) fn set(&self, at: chrono::DateTime<chrono::Utc>) {
+        self.hand.set(at);
     }
 
     /// Everything that is due is told; by the loop itself or by us, whoever is first.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use calendar::Unit;
+use calendar::{Limit, Unit};
 use regulation::{Correspondence, Policy, StageLimits};
 
 use super::{Code, Department, Site, Staff, Window, WorkingCalendar};
@@ -66,7 +66,13 @@ fn policy(policy: &Policy) -> Vec<String> {
         format!("redo_limit {}", policy.redo_limit),
         format!("return_limit {}", policy.return_limit),
         format!("representatives_limit {}", policy.representatives_limit),
+        format!("extension_limit {}", policy.relief.extension_limit),
     ];
+    lines.extend(
+        bounds_in_words(policy)
+            .into_iter()
+            .map(|(bound, limit)| format!("{bound} {limit}")),
+    );
     for (severity, limits) in [("ordinary", &policy.ordinary), ("major", &policy.major)] {
         lines.extend(
             limits_in_words(limits).map(|(stage, limit)| format!("{severity} {stage} {limit}")),
@@ -105,14 +111,29 @@ pub(crate) fn correspondence_in_words(
 pub(crate) fn limits_in_words(
     limits: &StageLimits,
 ) -> impl Iterator<Item = (&'static str, String)> {
-    regulation::Clock::ALL.iter().map(|clock| {
-        let limit = limits.of(*clock);
-        let unit = match limit.unit {
-            Unit::WorkingDays => "working days",
-            Unit::CalendarDays => "calendar days",
-        };
-        (clock.code(), format!("{} {unit}", limit.count))
-    })
+    regulation::Clock::ALL
+        .iter()
+        .map(|clock| (clock.code(), in_words(limits.of(*clock))))
+}
+
+/// The same of the bounds of F-4.4d.
+pub(crate) fn bounds_in_words(policy: &Policy) -> [(&'static str, String); 3] {
+    [
+        (
+            "ordinary_extension",
+            in_words(policy.relief.ordinary_extension),
+        ),
+        ("major_extension", in_words(policy.relief.major_extension)),
+        ("suspension_most", in_words(policy.relief.suspension_most)),
+    ]
+}
+
+fn in_words(limit: Limit) -> String {
+    let unit = match limit.unit {
+        Unit::WorkingDays => "working days",
+        Unit::CalendarDays => "calendar days",
+    };
+    format!("{} {unit}", limit.count)
 }
 
 impl Window {

@@ -55,6 +55,10 @@ pub(super) struct PolicyTable {
     pub(super) return_limit: Option<u32>,
     pub(super) correspondence: Option<CorrespondenceTable>,
     pub(super) representatives_limit: Option<u32>,
+    pub(super) extension_limit: Option<u32>,
+    pub(super) ordinary_extension: Option<String>,
+    pub(super) major_extension: Option<String>,
+    pub(super) suspension_most: Option<String>,
     pub(super) ordinary: Option<LimitsTable>,
     pub(super) major: Option<LimitsTable>,
 }

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use crate::domain::{Code, Organization, Site, Staff, correspondence_in_words, limits_in_words};
+use crate::domain::{
+    Code, Organization, Site, Staff, bounds_in_words, correspondence_in_words, limits_in_words,
+};
 
 /// What is active, as an organization file. Calendars are left out: they come from notices.
 pub fn write(organization: &Organization) -> String {
@@ -102,6 +104,13 @@ impl Out {
             "representatives_limit",
             &it.policy.representatives_limit.to_string(),
         );
+        self.raw(
+            "extension_limit",
+            &it.policy.relief.extension_limit.to_string(),
+        );
+        for (bound, limit) in bounds_in_words(&it.policy) {
+            self.text(bound, limit);
+        }
         for (severity, limits) in [
             ("ordinary", &it.policy.ordinary),
             ("major", &it.policy.major),

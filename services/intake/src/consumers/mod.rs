@@ -32,6 +32,8 @@ mod note_on_assist_contributed;
 mod note_on_contact_attempted;
 mod note_on_due_soon;
 mod note_on_escalated;
+mod note_on_extension_asked;
+mod note_on_extension_refused;
 mod note_on_group_dissolved;
 mod note_on_investigation_opened;
 mod note_on_measure_completed;
@@ -44,7 +46,12 @@ mod note_on_reported_to_leadership;
 mod note_on_supervision_answered;
 mod note_on_supervision_ordered;
 mod note_on_supervision_overdue;
+mod note_on_suspension_asked;
+mod note_on_suspension_refused;
 mod note_on_urged;
+mod promise_anew_on_extended;
+mod promise_anew_on_resumed;
+mod promise_anew_on_suspended;
 mod recount_on_calendar_changed;
 
 use messaging::Reactions;
@@ -95,6 +102,13 @@ pub(crate) fn reactions(intake: &Intake) -> Reactions {
         .on(close_or_reopen_on_follow_up_recorded::CloseOrReopenOnFollowUpRecorded(mine()))
         .on(note_on_group_dissolved::NoteOnGroupDissolved(mine()))
         .on(note_on_measure_taken_away::NoteOnMeasureTakenAway(mine()))
+        .on(note_on_extension_asked::NoteOnExtensionAsked(mine()))
+        .on(note_on_extension_refused::NoteOnExtensionRefused(mine()))
+        .on(note_on_suspension_asked::NoteOnSuspensionAsked(mine()))
+        .on(note_on_suspension_refused::NoteOnSuspensionRefused(mine()))
+        .on(promise_anew_on_extended::PromiseAnewOnExtended(mine()))
+        .on(promise_anew_on_suspended::PromiseAnewOnSuspended(mine()))
+        .on(promise_anew_on_resumed::PromiseAnewOnResumed(mine()))
         .on(note_on_message_failed::NoteOnMessageFailed(mine()))
         .on(recount_on_calendar_changed::RecountOnCalendarChanged)
 }

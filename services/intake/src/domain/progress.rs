@@ -85,6 +85,8 @@ pub enum Heard {
     },
     /// A clock was set.
     Due(Clock, DateTime<Utc>),
+    /// 延期, 中止 or 恢复: the date that is promised now (F-4.4d).
+    Promised(NaiveDate),
     /// A measure was ordered.
     MeasureOrdered,
     /// A measure was checked off.
@@ -137,6 +139,14 @@ impl Complaint {
                 promised,
             } => return Ok(self.reclassified(severity, scopes, subtypes, sensitivity, promised)),
             Heard::Due(clock, due_at) => return Ok(self.due(clock, due_at)),
+            Heard::Promised(promised) => {
+                let facts: Vec<Fact> = self.promise(promised).into_iter().collect();
+                return Ok(if facts.is_empty() {
+                    Decision::Followed(self)
+                } else {
+                    Decision::Changed(self, facts)
+                });
+            }
             Heard::HandedOut { .. }
             | Heard::HandedOver { .. }
             | Heard::Assisted { .. }
@@ -249,6 +259,7 @@ impl Complaint {
             Heard::Classified { .. }
             | Heard::Concluded(_)
             | Heard::Due(..)
+            | Heard::Promised(_)
             | Heard::MeasureOrdered
             | Heard::MeasureCheckedOff
             | Heard::Joined(_)

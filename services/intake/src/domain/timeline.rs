@@ -42,6 +42,13 @@ pub fn rules_of(action: &str) -> &'static [&'static str] {
         "assignment.contact_attempted" => &["S-5.1"],
         "assignment.deadline_changed" => &["F-4.4a", "F-4.4b", "F-4.5"],
         "assignment.due_soon" | "assignment.overdue" | "assignment.escalated" => &["F-4.4e"],
+        "assignment.extension_asked"
+        | "assignment.extended"
+        | "assignment.extension_refused"
+        | "assignment.suspension_asked"
+        | "assignment.suspended"
+        | "assignment.suspension_refused"
+        | "assignment.resumed" => &["F-4.4d"],
         "assignment.result_submitted"
         | "assignment.result_endorsed"
         | "assignment.result_approved" => &["F-6.1"],

@@ -12,6 +12,7 @@ mod follow_sensitivity_on_sensitivity_changed;
 mod give_task_on_assist_asked;
 mod give_task_on_designated;
 mod give_task_on_dispatched;
+mod give_task_on_extension_asked;
 mod give_task_on_measure_ordered;
 mod give_task_on_measure_taken_away;
 mod give_task_on_reassigned;
@@ -19,6 +20,7 @@ mod give_task_on_redo_ordered;
 mod give_task_on_reported_to_leadership;
 mod give_task_on_review_opened;
 mod give_task_on_supervision_ordered;
+mod give_task_on_suspension_asked;
 mod go_on_on_complaint_unmerged;
 mod release_handler_on_returned;
 mod release_people_on_recalled;
@@ -31,7 +33,12 @@ mod remind_on_urged;
 mod rest_on_complaint_merged;
 mod resume_on_complaint_reopened;
 mod tell_acceptance_on_complaint_accepted;
+mod tell_handler_on_extension_refused;
+mod tell_handler_on_suspension_refused;
 mod tell_new_date_on_complaint_classified;
+mod tell_new_date_on_extended;
+mod tell_new_date_on_resumed;
+mod tell_new_date_on_suspended;
 mod tell_reason_on_complaint_declined;
 mod warn_on_recording_at_risk;
 
@@ -39,9 +46,10 @@ use events::Event;
 use messaging::{ConsumeError, Reaction, Reactions, Received};
 use persistence::Tx;
 
-use crate::commands::{CommandError, Heard, after_recusal, complaint_department};
+use crate::commands::{CommandError, Heard, after_recusal, complaint_department, hear};
 use crate::domain::{
-    Audience, ComplaintId, Correspondence, Details, Kind, Message, StaffId, Stage,
+    Audience, ComplaintId, Correspondence, Decision, Details, Kind, Learned, Message, StaffId,
+    Stage,
 };
 use crate::store;
 
@@ -77,6 +85,13 @@ pub(crate) fn reactions() -> Reactions {
         .on(give_task_on_measure_taken_away::GiveTaskOnMeasureTakenAway)
         .on(ask_for_group_on_group_dissolved::AskForGroupOnGroupDissolved)
         .on(warn_on_recording_at_risk::WarnOnRecordingAtRisk)
+        .on(tell_new_date_on_extended::TellNewDateOnExtended)
+        .on(tell_new_date_on_suspended::TellNewDateOnSuspended)
+        .on(tell_new_date_on_resumed::TellNewDateOnResumed)
+        .on(give_task_on_extension_asked::GiveTaskOnExtensionAsked)
+        .on(give_task_on_suspension_asked::GiveTaskOnSuspensionAsked)
+        .on(tell_handler_on_extension_refused::TellHandlerOnExtensionRefused)
+        .on(tell_handler_on_suspension_refused::TellHandlerOnSuspensionRefused)
         .on(remind_on_due_soon::RemindOnDueSoon)
         .on(remind_on_overdue::RemindOnOverdue)
         .on(remind_on_escalated::RemindOnEscalated)
@@ -126,6 +141,32 @@ async fn tell_staff(
     heard
         .queue(tx, now.case(), &Message::to_staff(kind, staff, details))
         .await
+}
+
+/// The complainant hears of another promised date; of the same one only where something else is to be
+/// said with it. Once the reply is there, or the case has ended, nothing is promised any more.
+async fn promise_anew(
+    tx: &mut Tx<'_>,
+    heard: &Heard,
+    kind: Kind,
+    promised: chrono::NaiveDate,
+) -> Result<(), CommandError> {
+    let before = hear(tx, heard, |_| Ok(Decision::AlreadyDone)).await?;
+    let at = heard.at;
+    let now = hear(tx, heard, move |c| {
+        Ok(c.learn(Learned::Promised(promised), at))
+    })
+    .await?;
+    let same = before.case().promised == promised;
+    if matches!(now.stage(), Stage::Ended { .. }) || (same && kind == Kind::Resumed) {
+        return Ok(());
+    }
+    let details = Details {
+        promised: Some(promised),
+        ..Details::default()
+    };
+    let message = Message::to_complainant(kind, details);
+    heard.queue(tx, now.case(), &[message]).await
 }
 
 /// The complaint department writes the reply.

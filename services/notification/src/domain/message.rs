@@ -52,6 +52,12 @@ kinds! {
     Declined = "declined" for Complainant,
     /// F-4.6: told anew when it changes.
     PromisedDateChanged = "promised_date_changed" for Complainant,
+    /// 延期: with the new date (F-4.4d).
+    Extended = "extended" for Complainant,
+    /// 中止: with the new date (F-4.4d).
+    Suspended = "suspended" for Complainant,
+    /// 恢复, where the date changes by it (F-4.4d).
+    Resumed = "resumed" for Complainant,
     /// 答复 (F-6.2).
     Reply = "reply" for Complainant,
     /// The reply to the complaint that it was merged into (F-6.6).
@@ -76,6 +82,14 @@ kinds! {
     ReviewOpened = "review_opened" for Staff,
     /// A reply is due (F-6.2).
     ReplyDue = "reply_due" for Staff,
+    /// 延期 waits for a decision (F-4.4d).
+    ExtensionAsked = "extension_asked" for Staff,
+    /// 延期 is refused.
+    ExtensionRefused = "extension_refused" for Staff,
+    /// 中止 waits for a decision (F-4.4d).
+    SuspensionAsked = "suspension_asked" for Staff,
+    /// 中止 is refused.
+    SuspensionRefused = "suspension_refused" for Staff,
     /// 催办 (F-4.4e).
     DueSoon = "due_soon" for Staff,
     /// 超期 (F-4.4e).

@@ -9,7 +9,7 @@ use regulation::{
     Alarm, Channel, Clock, ClosingResult, ContactOutcome, ContactWay, DeclineReason,
     EvidenceCondition, EvidenceKind, EvidencePurpose, Figure, Finding, Language, MeasureForm,
     MeasureKind, PatternKind, ReopenReason, ReplyChannel, Role, Satisfaction, Scope, Sensitivity,
-    Severity, Stage, UnknownCode,
+    Severity, Stage, UnknownCode, WaitsFor,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::PartialSchema;
@@ -96,6 +96,7 @@ fn lists() -> Vec<List> {
         Sensitivity,
         Severity,
         Stage,
+        WaitsFor,
     ]
 }
 

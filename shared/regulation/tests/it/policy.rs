@@ -35,6 +35,16 @@ fn the_default_is_the_regulations_own_in_working_days() {
     assert_eq!((policy.redo_limit, policy.return_limit), (2, 2));
     assert_eq!(policy.representatives_limit, 5);
     assert!(policy.anonymous_allowed);
+    let extension = |severity| policy.extension(severity).count;
+    assert_eq!(
+        (
+            policy.relief.extension_limit,
+            extension(Severity::Ordinary),
+            extension(Severity::Major)
+        ),
+        (1, 3, 7)
+    );
+    assert_eq!(policy.relief.suspension_most.count, 60);
 }
 
 #[test]

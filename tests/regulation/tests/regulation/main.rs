@@ -15,6 +15,7 @@ mod receive;
 mod recuse;
 mod register;
 mod relay;
+mod relief;
 mod repeats;
 mod result;
 mod statistics;

@@ -199,6 +199,13 @@ impl Reader<'_> {
         policy.representatives_limit = t
             .representatives_limit
             .unwrap_or(policy.representatives_limit);
+        policy.relief.extension_limit = t.extension_limit.unwrap_or(policy.relief.extension_limit);
+        let bounds = [
+            (&mut policy.relief.ordinary_extension, t.ordinary_extension),
+            (&mut policy.relief.major_extension, t.major_extension),
+            (&mut policy.relief.suspension_most, t.suspension_most),
+        ];
+        self.each(here, bounds);
         for (limits, table) in [
             (&mut policy.ordinary, t.ordinary),
             (&mut policy.major, t.major),
@@ -256,6 +263,10 @@ impl Reader<'_> {
             (&mut limits.redo, t.redo),
             (&mut limits.review, t.review),
         ];
+        self.each(here, pairs);
+    }
+
+    fn each<const N: usize>(&mut self, here: &Here, pairs: [(&mut Limit, Option<String>); N]) {
         for (limit, text) in pairs {
             let Some(text) = text else { continue };
             match limit_from(&text) {

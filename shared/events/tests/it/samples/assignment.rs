@@ -1,12 +1,15 @@
 use events::assignment::{
     AssistAsked, AssistContributed, AssistSignedFor, ContactAttempted, DeadlineChanged, Designated,
-    Dispatched, DueSoon, Escalated, MeasureCheckedOff, MeasureCompleted, MeasureOrdered,
-    MeasureOverdue, MeasureTakenAway, Overdue, PatternAdopted, PatternCheckedOff, PatternCompleted,
-    PatternOverdue, PatternRaised, Reassigned, Recalled, RedoOrdered, ReportedToLeadership,
-    ResultApproved, ResultEndorsed, ResultSubmitted, Returned, ReviewOpened, Reviewed, SignedFor,
-    SupervisionAnswered, SupervisionOrdered, SupervisionOverdue, TakenAway, Urged,
+    Dispatched, DueSoon, Escalated, Extended, ExtensionAsked, ExtensionRefused, MeasureCheckedOff,
+    MeasureCompleted, MeasureOrdered, MeasureOverdue, MeasureTakenAway, Overdue, PatternAdopted,
+    PatternCheckedOff, PatternCompleted, PatternOverdue, PatternRaised, Reassigned, Recalled,
+    RedoOrdered, ReportedToLeadership, ResultApproved, ResultEndorsed, ResultSubmitted, Resumed,
+    Returned, ReviewOpened, Reviewed, SignedFor, SupervisionAnswered, SupervisionOrdered,
+    SupervisionOverdue, Suspended, SuspensionAsked, SuspensionRefused, TakenAway, Urged,
 };
-use regulation::{Alarm, Clock, ContactOutcome, ContactWay, MeasureForm, MeasureKind, PatternKind};
+use regulation::{
+    Alarm, Clock, ContactOutcome, ContactWay, MeasureForm, MeasureKind, PatternKind, WaitsFor,
+};
 
 use super::{Sample, at, complaint, department, due, full, id, minimal, site, staff};
 
@@ -16,6 +19,7 @@ pub(super) fn samples() -> Vec<Sample> {
         beside(),
         supervision(),
         clocks(),
+        reliefs(),
         results(),
         measures(),
         patterns(),
@@ -108,6 +112,71 @@ fn clocks() -> Vec<Sample> {
             deadline_version: 1,
             alarm: Alarm::EscalateSiteLeader,
             staff_ids: vec![staff(8)],
+        }),
+    ]
+}
+
+fn reliefs() -> Vec<Sample> {
+    let (complaint_id, at, due_at) = (complaint(), at(), due());
+    let promised_date = chrono::NaiveDate::from_ymd_opt(2026, 5, 18).unwrap();
+    let resumed = Resumed {
+        complaint_id,
+        at,
+        resumed_by: Some(staff(7)),
+        due_at,
+        promised_date,
+    };
+    vec![
+        full(ExtensionAsked {
+            complaint_id,
+            at,
+            asked_by: staff(7),
+            clock: Clock::Handling,
+            due_at,
+            approver_ids: vec![staff(4), staff(8)],
+        }),
+        full(Extended {
+            complaint_id,
+            at,
+            approved_by: staff(4),
+            clock: Clock::Handling,
+            due_at,
+            promised_date,
+        }),
+        full(ExtensionRefused {
+            complaint_id,
+            at,
+            refused_by: staff(4),
+            asked_by: staff(7),
+            clock: Clock::Handling,
+        }),
+        full(SuspensionAsked {
+            complaint_id,
+            at,
+            asked_by: staff(7),
+            waits_for: WaitsFor::Complainant,
+            until: due_at,
+            approver_ids: vec![staff(4)],
+        }),
+        full(Suspended {
+            complaint_id,
+            at,
+            approved_by: staff(4),
+            waits_for: WaitsFor::OutsideBody,
+            until: due_at,
+            due_at,
+            promised_date,
+        }),
+        full(SuspensionRefused {
+            complaint_id,
+            at,
+            refused_by: staff(4),
+            asked_by: staff(7),
+        }),
+        full(resumed.clone()),
+        minimal(Resumed {
+            resumed_by: None,
+            ..resumed
         }),
     ]
 }
