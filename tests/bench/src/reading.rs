@@ -53,8 +53,8 @@ pub(crate) async fn measure(plan: &Plan, figures: &mut Figures) -> anyhow::Resul
         }
     }
     for (name, why) in [
-        (Name::DashboardSite1mVs10k, "there are no statistics yet"),
-        (Name::SearchZh1mP99Ms, "there is no search yet"),
+        (Name::DashboardSite1mVs10k, "not measured yet: statistics are not filled at this size"),
+        (Name::SearchZh1mP99Ms, "not measured yet: the text index is not filled at this size"),
     ] {
         if figures.wants(name) {
             figures.cannot(name, why);
