@@ -53,8 +53,14 @@ pub(crate) async fn measure(plan: &Plan, figures: &mut Figures) -> anyhow::Resul
         }
     }
     for (name, why) in [
-        (Name::DashboardSite1mVs10k, "not measured yet: statistics are not filled at this size"),
-        (Name::SearchZh1mP99Ms, "not measured yet: the text index is not filled at this size"),
+        (
+            Name::DashboardSite1mVs10k,
+            "not measured yet: statistics are not filled at this size",
+        ),
+        (
+            Name::SearchZh1mP99Ms,
+            "not measured yet: the text index is not filled at this size",
+        ),
     ] {
         if figures.wants(name) {
             figures.cannot(name, why);

@@ -312,6 +312,10 @@ pub enum Refusal {
 
 impl Assignment {
     /// For `store` only: what was saved is valid, so nothing is decided here.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one a part of the aggregate, each of a type of its own, with one caller"
+    )]
     pub(crate) fn restore(
         complaint: ComplaintId,
         matter: Matter,
