@@ -28,8 +28,18 @@ pub(crate) fn worker(intake: Intake) -> Worker {
 async fn follow(intake: Intake, stop: CancellationToken) -> anyhow::Result<()> {
     let pause = Duration::from_millis(intake.settings.search.pause_ms);
     let mut complete = clock::real_now();
+    let whole = i64::from(intake.settings.search.batch).max(1);
+    let mut batch = whole;
     while !stop.is_cancelled() {
-        step(&intake).await?;
+        // A batch of long texts that meets a time limit would meet it for ever.
+        match step(&intake, batch).await {
+            Ok(_) => batch = (batch * 2).min(whole),
+            Err(e) if batch > 1 => {
+                tracing::warn!(error = %telemetry::chain(&e), batch, "fewer texts at once");
+                batch = (batch / 2).max(1);
+            }
+            Err(e) => return Err(e.into()),
+        }
         let behind = intake
             .db
             .transaction(async move |mut tx| search::behind(&mut tx).await);
@@ -47,11 +57,10 @@ async fn follow(intake: Intake, stop: CancellationToken) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn step(intake: &Intake) -> Result<usize, DbError> {
-    let most = i64::from(intake.settings.search.batch);
+async fn step(intake: &Intake, batch: i64) -> Result<usize, DbError> {
     intake
         .db
-        .transaction(async move |mut tx| search::index_next(&mut tx, &intake.ring, most).await)
+        .transaction(async move |mut tx| search::index_next(&mut tx, &intake.ring, batch).await)
         .await
 }
 

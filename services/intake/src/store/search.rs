@@ -52,6 +52,9 @@ impl KeyKind {
     }
 }
 
+/// Texts that one statement takes in.
+const AT_ONCE: usize = 10;
+
 /// Where the worker is: all words that were written before this are in.
 type Place = (i64, Uuid);
 
@@ -194,16 +197,21 @@ async fn put_in(
         }
         keys.extend(keys_of(*id, row, ring));
     }
-    diesel::insert_into(search_texts::table)
-        .values(texts)
-        .on_conflict(search_texts::complaint_id)
-        .do_update()
-        .set((
-            search_texts::text.eq(excluded(search_texts::text)),
-            search_texts::grams.eq(excluded(search_texts::grams)),
-        ))
-        .execute(tx.conn())
-        .await?;
+    // A few at a time: a statement that takes in a hundred long texts may meet its time limit.
+    let mut texts = texts.into_iter().peekable();
+    while texts.peek().is_some() {
+        let few: Vec<_> = texts.by_ref().take(AT_ONCE).collect();
+        diesel::insert_into(search_texts::table)
+            .values(few)
+            .on_conflict(search_texts::complaint_id)
+            .do_update()
+            .set((
+                search_texts::text.eq(excluded(search_texts::text)),
+                search_texts::grams.eq(excluded(search_texts::grams)),
+            ))
+            .execute(tx.conn())
+            .await?;
+    }
     let gone = search_texts::table.filter(search_texts::complaint_id.eq_any(sealed));
     diesel::delete(gone).execute(tx.conn()).await?;
     let before = blind_keys::table.filter(blind_keys::complaint_id.eq_any(ids));

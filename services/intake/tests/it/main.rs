@@ -9,6 +9,7 @@ mod command_line;
 mod deciding;
 mod evidence;
 mod files;
+mod finding;
 mod following;
 mod merging;
 mod reaching;
