@@ -7,7 +7,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Binary, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use events::assignment::{
-    Designated, Dispatched, Overdue, ResultApproved, ResultSubmitted, Returned,
+    Designated, Dispatched, Extended, Overdue, ResultApproved, ResultSubmitted, Resumed, Returned,
+    Suspended,
 };
 use events::complaint::{
     ComplaintAccepted, ComplaintClosed, ComplaintDeclined, ComplaintMerged, ComplaintRegistered,
@@ -193,6 +194,9 @@ fn step(entry: &Entry) -> Result<Option<Step>, TrailError> {
         }
         Dispatched::TYPE | Designated::TYPE => What::HandedOut,
         Returned::TYPE => What::Returned,
+        Extended::TYPE => What::Extended,
+        Suspended::TYPE => What::Suspended,
+        Resumed::TYPE => What::Resumed,
         ResultSubmitted::TYPE => What::Submitted,
         ResultApproved::TYPE => What::Approved,
         ReplySent::TYPE => What::Replied,

@@ -1,9 +1,9 @@
 //! What is counted, for whom, and what moves it.
 
 use chrono::{Datelike, FixedOffset};
-use events::assignment::Returned;
+use events::assignment::{Extended, Returned};
 use events::directory::{CalendarChanged, DayException};
-use regulation::{Scope, Sensitivity, Severity};
+use regulation::{Clock, Scope, Sensitivity, Severity};
 use serde_json::{Value, json};
 use testkit::eventually;
 use uuid::Uuid;
@@ -59,8 +59,21 @@ async fn numbers_follow_the_facts_and_a_correction_moves_them() {
         };
         world.tell(&returned).await;
     }
+    let extended = Extended {
+        complaint_id,
+        at: at(),
+        approved_by: OFFICER,
+        clock: Clock::Handling,
+        due_at: at(),
+        promised_date: at().date_naive(),
+    };
+    world.tell(&extended).await;
     world.tell(&ordinary(complaint_id)).await;
     world.until_stage(complaint_id, "classified").await;
+    until(&world, OFFICER, &year, |a| {
+        a["total"]["counts"]["extended"] == 1
+    })
+    .await;
     counted(&world).await;
     let by_severity = format!("{year}&by=severity");
     let answer = statistics(&world, OFFICER, &by_severity).await;
