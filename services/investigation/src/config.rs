@@ -1,19 +1,8 @@
-//! Typed settings; `config.default.toml` documents each key.
+//! Settings of its own: none. The type refuses keys that mean nothing.
 
 use serde::Deserialize;
 
-/// Investigation's own sections.
+/// Nothing yet; the common sections are `service`'s.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// `[custody]`.
-    pub custody: Custody,
-}
-
-/// `[custody]`.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Custody {
-    /// How long before a recording is overwritten the alarm is raised.
-    pub warning_hours: u32,
-}
+pub struct Settings {}

@@ -24,13 +24,8 @@ impl Token {
     }
 
     /// As links carry it.
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.0)
-    }
-
-    /// The link to a page of ours.
-    pub(crate) fn link(&self, url: &str, page: &str) -> String {
-        format!("{}/{page}/{}", url.trim_end_matches('/'), self.text())
     }
 
     /// As tables keep it.

@@ -133,25 +133,13 @@ pub fn promised(
     start: DateTime<Utc>,
     limits: &[Limit],
 ) -> Deadline {
-    promised_around(calendar, office, start, limits, &[])
-}
-
-/// The same around suspensions (F-4.4d): what is added by an extension is one of the limits.
-pub fn promised_around(
-    calendar: &Calendar,
-    office: &Office,
-    start: DateTime<Utc>,
-    limits: &[Limit],
-    suspensions: &[(DateTime<Utc>, DateTime<Utc>)],
-) -> Deadline {
-    let limits = limits.to_vec();
     count(
         calendar,
         office,
         start,
-        limits,
+        limits.to_vec(),
         Basis::Promised,
-        suspensions,
+        &[],
     )
 }
 
@@ -232,7 +220,7 @@ fn day_off(calendar: &Calendar, date: NaiveDate) -> Option<Why> {
     })
 }
 
-pub(crate) fn suspended(
+fn suspended(
     office: &Office,
     date: NaiveDate,
     suspensions: &[(DateTime<Utc>, DateTime<Utc>)],

@@ -9,7 +9,6 @@
 
 mod alarms;
 mod deadline;
-mod elapsed;
 mod notice;
 mod office;
 pub mod table;
@@ -17,8 +16,7 @@ mod words;
 mod working_days;
 
 pub use alarms::{AlarmAt, ESCALATIONS, alarms, working_days_left};
-pub use deadline::{Basis, Deadline, Skipped, Why, deadline, extended, promised, promised_around};
-pub use elapsed::working_days_taken;
+pub use deadline::{Basis, Deadline, Skipped, Why, deadline, extended, promised};
 pub use notice::{Notice, NoticeDay, NoticeError, parse_notice};
 pub use office::{Office, OfficeError, next_business_moment};
 pub use working_days::{Calendar, Exception};

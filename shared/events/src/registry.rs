@@ -63,22 +63,16 @@ registry! {
     complaint {
         ComplaintRegistered, ComplaintAccepted, ComplaintDeclined, ComplaintSupplemented,
         RespondentIdentified, SensitivityChanged, PromisedDateChanged, ComplaintWithdrawn,
-        ComplaintMerged, ComplaintUnmerged, ComplaintReopened, ComplaintClosed,
-        EvidenceAdded, EvidenceAccessed, EvidenceVerified,
+        ComplaintReopened, ComplaintClosed,
     }
     investigation {
-        InvestigationOpened, GroupFormed, GroupDissolved, InterestDeclared, InvestigationConcluded,
-        ComplaintClassified, RecordingAtRisk,
+        InvestigationOpened, GroupFormed, InvestigationConcluded, ComplaintClassified,
     }
     assignment {
-        ReportedToLeadership, Dispatched, Designated, SignedFor, Returned, Reassigned, Recalled,
-        AssistAsked, AssistSignedFor, AssistContributed, TakenAway, Urged, SupervisionOrdered,
-        SupervisionAnswered, SupervisionOverdue, ContactAttempted, DeadlineChanged, DueSoon,
-        Overdue, Escalated, ExtensionAsked, Extended, ExtensionRefused,
-        SuspensionAsked, Suspended, SuspensionRefused, Resumed, ResultSubmitted, ResultEndorsed, ResultApproved, RedoOrdered,
-        ReviewOpened, Reviewed, MeasureOrdered, MeasureTakenAway, MeasureCompleted,
-        MeasureCheckedOff, MeasureOverdue, PatternRaised, PatternAdopted, PatternCompleted,
-        PatternCheckedOff, PatternOverdue,
+        ReportedToLeadership, Dispatched, Designated, SignedFor, Returned, TakenAway,
+        DeadlineChanged, DueSoon, Overdue, Escalated, ResultSubmitted, ResultEndorsed,
+        ResultApproved, RedoOrdered, ReviewOpened, Reviewed, MeasureOrdered, MeasureCompleted,
+        MeasureCheckedOff,
     }
     notification {
         AcknowledgementSent, ReplySent, FollowUpRecorded, MessageFailed,

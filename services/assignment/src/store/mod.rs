@@ -5,16 +5,10 @@
 pub mod due;
 pub mod ledger;
 mod load;
-pub mod patterns;
 pub mod queues;
-pub mod relief;
-pub mod routing;
 mod save;
-mod side;
 mod stage;
 mod tables;
-pub mod tally;
-pub mod tasks;
 
-pub use load::{load, open_on_calendar, peek, touching};
+pub use load::{load, open_on_calendar, peek};
 pub use save::{save, told};

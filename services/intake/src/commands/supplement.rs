@@ -10,7 +10,6 @@ use crate::domain::{Decision, StaffId};
 use crate::store::{
     particulars,
     remarks::{self, Kind},
-    search,
 };
 
 /// What is added.
@@ -54,9 +53,6 @@ pub(crate) async fn supplement(
         key.as_ref(),
     )
     .await?;
-    if key.is_none() {
-        search::again(tx, on.complaint).await?;
-    }
     let actor = on.caller.actor();
     carry_out(tx, intake, &actor, &complaint, before, decision, on.at).await
 }

@@ -285,13 +285,10 @@ impl Fact {
             Self::CaseLearned(_, at)
             | Self::Opened { at, .. }
             | Self::GroupFormed(_, at)
-            | Self::GroupDissolved(_, at)
+            | Self::GroupDissolved(at)
             | Self::DowngradeDropped(_, at)
             | Self::Ended(_, at)
-            | Self::Resumed(at)
-            | Self::RecordingAtRisk { at, .. } => *at,
-            Self::InterestDeclared(interest) => interest.act.at,
-            Self::RecordingNamed(recording) => recording.act.at,
+            | Self::Resumed(at) => *at,
             Self::Verified(verification) => verification.act.at,
             Self::RecordAdded(record) => record.act.at,
             Self::Concluded(conclusion) => conclusion.act.at,

@@ -7,10 +7,8 @@
 mod cast;
 mod classifying;
 mod concluding;
-mod custody;
 mod hearing;
 mod listing;
 mod reading;
-mod recusing;
 mod verifying;
 mod world;

@@ -117,9 +117,11 @@ async fn record(
     satisfaction: Satisfaction,
     at: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), CommandError> {
+    let tries = service.settings.follow_up.tries();
     let cmd = AnswerByLink {
         hash,
         satisfaction,
+        tries,
         at,
     };
     service
@@ -141,7 +143,7 @@ async fn written_in(
         .map(|(correspondence, _)| correspondence.case().language))
 }
 
-pub(super) fn page(status: StatusCode, html: String) -> HttpResponse {
+fn page(status: StatusCode, html: String) -> HttpResponse {
     HttpResponse::build(status)
         .insert_header(ContentType::html())
         .insert_header(("cache-control", "no-store"))

@@ -4,8 +4,7 @@ use persistence::Tx;
 use regulation::{Role, Sensitivity};
 
 use super::CommandError;
-use crate::domain::{Case, ComplaintId, Correspondence, Kind, StaffId};
-use crate::store;
+use crate::domain::{Case, StaffId};
 
 /// Leaves out who is recused or left; where that leaves nobody, the complaint department hears.
 ///
@@ -14,13 +13,12 @@ use crate::store;
 /// would leave out everybody.
 pub(crate) async fn after_recusal(
     tx: &mut Tx<'_>,
-    complaint: ComplaintId,
     case: &Case,
     staff: Vec<StaffId>,
 ) -> Result<Vec<StaffId>, CommandError> {
-    let left = keep(tx, complaint, case, staff).await?;
+    let left = keep(tx, case, staff).await?;
     if left.is_empty() {
-        complaint_department(tx, complaint, case).await
+        complaint_department(tx, case).await
     } else {
         Ok(left)
     }
@@ -32,7 +30,6 @@ pub(crate) async fn after_recusal(
 /// [`CommandError::NotYet`] as above.
 pub(crate) async fn complaint_department(
     tx: &mut Tx<'_>,
-    complaint: ComplaintId,
     case: &Case,
 ) -> Result<Vec<StaffId>, CommandError> {
     let roles: &[Role] = match case.sensitivity {
@@ -41,13 +38,7 @@ pub(crate) async fn complaint_department(
     };
     for role in roles {
         let holders = organization::with_role(tx, *role, case.site).await?;
-        let left = keep(
-            tx,
-            complaint,
-            case,
-            holders.into_iter().map(StaffId).collect(),
-        )
-        .await?;
+        let left = keep(tx, case, holders.into_iter().map(StaffId).collect()).await?;
         if !left.is_empty() {
             return Ok(left);
         }
@@ -55,30 +46,8 @@ pub(crate) async fn complaint_department(
     Ok(Vec::new())
 }
 
-/// Whether a message that waited is for somebody who has been recused since: it is not sent. Measures
-/// are told to their owners, respondents among them (F-5.4).
-///
-/// # Errors
-/// [`CommandError::Db`].
-pub(crate) async fn is_for_somebody_recused(
-    tx: &mut Tx<'_>,
-    correspondence: &Correspondence,
-    delivery: &store::Delivery,
-) -> Result<bool, CommandError> {
-    let (Some(to), case) = (delivery.message.to, correspondence.case()) else {
-        return Ok(false);
-    };
-    if delivery.message.kind == Kind::MeasureOrdered && case.respondents.contains(&to) {
-        return Ok(false);
-    }
-    let respondents: Vec<_> = case.respondents.iter().map(|id| id.0).collect();
-    let (complaint, sensitivity) = (correspondence.complaint().0, case.sensitivity);
-    Ok(organization::excluded(tx, complaint, to.0, &respondents, sensitivity).await?)
-}
-
 async fn keep(
     tx: &mut Tx<'_>,
-    complaint: ComplaintId,
     case: &Case,
     staff: Vec<StaffId>,
 ) -> Result<Vec<StaffId>, CommandError> {
@@ -97,10 +66,9 @@ async fn keep(
                 "directory has not told of a recipient",
             ));
         };
-        let sensitivity = case.sensitivity;
-        let recused =
-            organization::excluded(tx, complaint.0, id.0, &respondents, sensitivity).await?;
-        if person.active && !recused {
+        if person.active
+            && !organization::excluded(tx, id.0, &respondents, case.sensitivity).await?
+        {
             kept.push(id);
         }
     }

@@ -37,23 +37,13 @@ pub struct Attempt {
     pub half_day: HalfDay,
 }
 
-/// How often and how far apart, as the site's policy has it.
+/// How often and how far apart.
 #[derive(Debug, Clone, Copy)]
 pub struct Tries {
     /// At most so many; then recorded as unreachable.
     pub most: u32,
     /// So much between two.
     pub apart: TimeDelta,
-}
-
-impl Tries {
-    /// From the site's policy.
-    pub fn of(policy: &regulation::Correspondence) -> Self {
-        Self {
-            most: policy.follow_up_tries,
-            apart: TimeDelta::hours(policy.follow_up_retry_hours.into()),
-        }
-    }
 }
 
 impl Correspondence {
@@ -120,7 +110,6 @@ impl Correspondence {
             | Stage::ToReply { .. }
             | Stage::Replying { .. }
             | Stage::FollowedUp { .. } => Err(Refusal::NothingToFollowUp),
-            Stage::Merged { .. } => Err(Refusal::Merged),
             Stage::Ended { .. } => Err(Refusal::Ended),
         }
     }
@@ -133,7 +122,6 @@ impl Correspondence {
             | Stage::ToReply { .. }
             | Stage::Replying { .. }
             | Stage::FollowedUp { .. }
-            | Stage::Merged { .. }
             | Stage::Ended { .. } => None,
         }
     }

@@ -146,6 +146,3 @@ fn outcome(e: &lettre::transport::smtp::Error) -> Outcome {
         None => Outcome::Later("smtp-unavailable"),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -4,5 +4,4 @@
 mod calendars;
 mod lines;
 mod recusal;
-mod recusing;
 mod support;

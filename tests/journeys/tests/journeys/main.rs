@@ -4,8 +4,6 @@
 mod anonymous;
 mod declined;
 mod dissatisfied;
-mod evidence;
-mod integrity;
 mod letter;
 mod major;
 mod ordinary;

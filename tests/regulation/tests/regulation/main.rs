@@ -4,7 +4,6 @@
 //!
 //! Absent on purpose: whole lives (`tests/journeys`), and how a rule is implemented.
 
-mod beside;
 mod classify;
 mod clocks;
 mod dispatch;
@@ -14,11 +13,7 @@ mod purpose;
 mod receive;
 mod recuse;
 mod register;
-mod relay;
-mod relief;
-mod repeats;
 mod result;
-mod statistics;
 mod verify;
 
 use chrono::{DateTime, Utc};

@@ -2,7 +2,6 @@
 
 mod deciding;
 mod following;
-mod merging;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use regulation::{

@@ -2,10 +2,7 @@
 
 mod classifying;
 mod concluding;
-mod custody;
 mod life;
-mod merging;
-mod recusing;
 mod verifying;
 
 use chrono::{DateTime, TimeDelta, Utc};

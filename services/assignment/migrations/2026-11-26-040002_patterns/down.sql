@@ -1,2 +1,0 @@
-drop table pattern;
-drop table tally;

@@ -1,2 +1,0 @@
-drop table evidence;
-drop function evidence_is_immutable();

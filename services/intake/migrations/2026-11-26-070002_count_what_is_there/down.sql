@@ -1,2 +1,0 @@
--- Marks are used up by counting.
-select 1;

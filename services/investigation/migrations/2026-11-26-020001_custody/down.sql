@@ -1,3 +1,0 @@
-drop table recordings;
-drop table custody;
-drop function custody_is_append_only();

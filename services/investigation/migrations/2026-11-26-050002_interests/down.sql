@@ -1,2 +1,0 @@
-drop index investigations_about;
-drop table interests;

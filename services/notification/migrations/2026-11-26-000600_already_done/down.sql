@@ -1,1 +1,0 @@
-alter table follow_up_attempts drop column on_version;
