@@ -14,13 +14,14 @@ PG_BIN=${PG_BIN:-$(newest_postgres)}
 # Not /usr/sbin: that wrapper insists on root or rabbitmq and on /var/lib/rabbitmq.
 MQ_BIN=${MQ_BIN:-/usr/lib/rabbitmq/bin}
 
-missing_packages() { # [postgres] [rabbitmq]: what this run needs besides a linker
+missing_packages() { # [postgres] [rabbitmq] [wrk]: what this run needs besides a linker
   local what
   command -v cc >/dev/null || printf '%s\n' gcc libc6-dev
   for what in "$@"; do
     case $what in
       postgres) [ -x "${PG_BIN:-/none}/initdb" ] || echo postgresql ;;
       rabbitmq) [ -x "$MQ_BIN/rabbitmq-server" ] || echo rabbitmq-server ;;
+      wrk) command -v wrk >/dev/null || echo wrk ;;
     esac
   done
 }
@@ -49,7 +50,7 @@ install_packages() {
   fi
 }
 
-require_packages() { # [postgres] [rabbitmq]
+require_packages() { # [postgres] [rabbitmq] [wrk]
   local missing
   mapfile -t missing < <(missing_packages "$@")
   if [ "${#missing[@]}" -gt 0 ]; then

@@ -1,12 +1,13 @@
 # shellcheck shell=bash
 # The private PostgreSQL and RabbitMQ: where they live, starting, stopping. The system's own servers
-# are never touched. Two instances exist beside each other:
-#   up    under .local/      fsync on: a rehearsal of the real thing
-#   test  under .local/test/ fsync off: thrown away
+# are never touched. Three instances exist beside each other:
+#   up    under .local/       fsync on: a rehearsal of the real thing
+#   test  under .local/test/  fsync off: thrown away
+#   bench under .local/bench/ fsync on: measured, and thrown away
 
 INSTANCE=up
 
-choose_instance() { # up|test
+choose_instance() { # up|test|bench
   INSTANCE=$1
   case $INSTANCE in
     up)
@@ -21,6 +22,13 @@ choose_instance() { # up|test
       MQ_DIST_PORT=${LOCAL_TEST_MQ_DIST_PORT:-7773} MQ_EPMD_PORT=${LOCAL_TEST_MQ_EPMD_PORT:-7774}
       PG_TUNING="-c max_connections=400"
       [ -n "${LOCAL_TEST_DURABLE:-}" ] || PG_TUNING+=" -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+      ;;
+    bench)
+      STATE=$LOCAL/bench
+      PG_PORT=${LOCAL_BENCH_PG_PORT:-7832} MQ_PORT=${LOCAL_BENCH_MQ_PORT:-7872}
+      MQ_DIST_PORT=${LOCAL_BENCH_MQ_DIST_PORT:-7873} MQ_EPMD_PORT=${LOCAL_BENCH_MQ_EPMD_PORT:-7874}
+      # Everything that keeps data safe is as PostgreSQL has it; memory and checkpoints as on any server.
+      PG_TUNING="-c max_connections=200 -c shared_buffers=1GB -c max_wal_size=4GB"
       ;;
   esac
   # What is written to disk about people stays in the tables: no parameters in the server's log.
@@ -108,12 +116,18 @@ pg_superuser_url() { # DATABASE
   echo "postgres://redress:$(<"$PG/password")@127.0.0.1:$PG_PORT/$1"
 }
 
+# The same over the socket, which costs a tenth less of everything. Its folder is a path in a URL.
+pg_socket_host() { echo "${PG//\//%2F}:$PG_PORT"; }
+pg_superuser_socket_url() { # DATABASE
+  echo "postgres://redress:$(<"$PG/password")@$(pg_socket_host)/$1"
+}
+
 start_postgres() {
   ! pg_pid >/dev/null || return 0
   require_free_port "$PG_PORT" PostgreSQL LOCAL_PG_PORT
   give_folder postgres "$PG"
   if [ ! -s "$PG/password" ]; then
-    if [ "$INSTANCE" = test ]; then printf redress; else new_password; fi >"$PG/password.new"
+    if [ "$INSTANCE" = up ]; then new_password; else printf redress; fi >"$PG/password.new"
     ! is_root || chown postgres "$PG/password.new"
     chmod 600 "$PG/password.new"
     mv "$PG/password.new" "$PG/password"
@@ -183,7 +197,7 @@ start_rabbitmq() {
     local dir
     for dir in "$MQ" "$MQ/mnesia" "$MQ/log" "$MQ/config"; do give_folder rabbitmq "$dir"; done
     rm -f -- "$MQ/pid"
-    [ -s "$MQ/password" ] || if [ "$INSTANCE" = test ]; then printf redress; else new_password; fi >"$MQ/password"
+    [ -s "$MQ/password" ] || if [ "$INSTANCE" = up ]; then new_password; else printf redress; fi >"$MQ/password"
     {
       # What RabbitMQ makes at its very first start; the services' own users are imported later.
       echo "default_user = redress"

@@ -59,8 +59,12 @@ service_environment() { # SERVICE
   echo "REDRESS_AUTH__TRUST=$SECRETS/trust"
   echo "REDRESS_AUTH__KEY_FILE=$own/key.pem"
   case $1 in
-    intake) echo "REDRESS_SEALING__KEYRING=$own/keyring.json" ;;
+    intake)
+      echo "REDRESS_SEALING__KEYRING=$own/keyring.json"
+      echo "REDRESS_OBJECTS__FOLDER=$LOCAL/evidence"
+      ;;
     notification)
+      echo "REDRESS_SEALING__KEYRING=$own/keyring.json"
       echo "REDRESS_SMTP__HOST=127.0.0.1"
       echo "REDRESS_SMTP__PORT=$SMTP_PORT"
       echo "REDRESS_LETTERS__FOLDER=$LOCAL/letters"
@@ -237,6 +241,7 @@ print_addresses() {
   given_broker || say "  RabbitMQ       $(mq_superuser_url)"
   say "  mail           is kept in $LOCAL/mail (deploy/local/logs mail)"
   say "  letters        $LOCAL/letters"
+  say "  evidence       $LOCAL/evidence (sealed)"
   say "  logs           $LOCAL/log (deploy/local/logs SERVICE)"
 }
 

@@ -3,7 +3,7 @@
 //! same folder, so both are the same installation in two clothes.
 //!
 //! ```text
-//! INTO/<service>/   database-url, amqp-url, key.pem; intake also keyring.json   (that service alone)
+//! INTO/<service>/   database-url, amqp-url, key.pem; intake and notification also keyring.json   (that service alone)
 //! INTO/migrate/     <service>-database-url: the roles that own the schemas      (migrations alone)
 //! INTO/trust/       <service>.pub.pem                                           (everybody)
 //! INTO/postgres/    superuser-password, roles.sql                               (PostgreSQL alone)
@@ -106,9 +106,13 @@ fn provision(to: &Arguments) -> anyhow::Result<()> {
             password: broker,
         });
     }
-    let ring = to.into.join("intake").join("keyring.json");
-    if !ring.exists() {
-        sealing::KeyRing::generate(&ring).context("intake's key ring")?;
+    // Each its own: what one seals, the other cannot open.
+    for service in ["intake", "notification"] {
+        let ring = to.into.join(service).join("keyring.json");
+        if !ring.exists() {
+            sealing::KeyRing::generate(&ring)
+                .with_context(|| format!("the key ring of {service}"))?;
+        }
     }
 
     let postgres = to.into.join("postgres");

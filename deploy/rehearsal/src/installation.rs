@@ -60,6 +60,29 @@ impl Answer {
     }
 }
 
+async fn answer(response: reqwest::Response) -> Result<Answer, reqwest::Error> {
+    let header = |name: &str| {
+        response
+            .headers()
+            .get(name)
+            .and_then(|v| v.to_str().ok())
+            .map(str::to_owned)
+    };
+    let (etag, location) = (header("etag"), header("location"));
+    let retry_after = header("retry-after").and_then(|v| v.parse().ok());
+    let status = response.status().as_u16();
+    let text = response.text().await?;
+    let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+    Ok(Answer {
+        status,
+        body,
+        text,
+        etag,
+        location,
+        retry_after,
+    })
+}
+
 fn code(code: &str) -> Code {
     Code::parse(code).expect("codes here are constants of the demo organization")
 }
@@ -125,41 +148,61 @@ impl Installation {
         body: Option<&Value>,
         headers: &[(&str, &str)],
     ) -> Result<Answer, reqwest::Error> {
-        let mut request = self
-            .http
-            .request(method, format!("{}{path}", self.url(service)));
-        request = match who {
-            Who::Public => request,
-            Who::Staff(of) => request.bearer_auth(self.token(of)),
-            Who::Token(token) => request.bearer_auth(token),
-        };
+        let mut request = self.request(who, method, service, path);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         if let Some(body) = body {
             request = request.json(body);
         }
+        answer(request.send().await?).await
+    }
+
+    fn request(
+        &self,
+        who: Who<'_>,
+        method: Method,
+        service: &str,
+        path: &str,
+    ) -> reqwest::RequestBuilder {
+        let url = format!("{}{path}", self.url(service));
+        let request = self.http.request(method, url);
+        match who {
+            Who::Public => request,
+            Who::Staff(of) => request.bearer_auth(self.token(of)),
+            Who::Token(token) => request.bearer_auth(token),
+        }
+    }
+
+    /// POST of a file as it is.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub async fn upload(
+        &self,
+        who: Who<'_>,
+        service: &str,
+        path: &str,
+        file: Vec<u8>,
+    ) -> Result<Answer, reqwest::Error> {
+        let request = self.request(who, Method::POST, service, path).body(file);
+        answer(request.send().await?).await
+    }
+
+    /// GET of a file: the status and the bytes.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), and where it breaks off.
+    pub async fn download(
+        &self,
+        who: Who<'_>,
+        service: &str,
+        path: &str,
+    ) -> Result<(u16, Vec<u8>), reqwest::Error> {
+        let request = self.request(who, Method::GET, service, path);
         let response = request.send().await?;
-        let header = |name: &str| {
-            response
-                .headers()
-                .get(name)
-                .and_then(|v| v.to_str().ok())
-                .map(str::to_owned)
-        };
-        let (etag, location) = (header("etag"), header("location"));
-        let retry_after = header("retry-after").and_then(|v| v.parse().ok());
         let status = response.status().as_u16();
-        let text = response.text().await?;
-        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Ok(Answer {
-            status,
-            body,
-            text,
-            etag,
-            location,
-            retry_after,
-        })
+        Ok((status, response.bytes().await?.to_vec()))
     }
 
     /// GET.

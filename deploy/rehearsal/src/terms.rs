@@ -53,6 +53,7 @@ pub(crate) fn known(code: &str) -> Option<Term> {
         "closed" => term("Closed", "办结"),
         "declined" => term("Declined", "不予受理"),
         "withdrawn" => term("Withdrawn", "撤回"),
+        "merged" => term("Merged into another complaint", "并单"),
         "archived" => term("Archived", "归档"),
         // What assignment awaits.
         "awaiting_acceptance" => term("Awaits the acceptance decision", "待受理"),

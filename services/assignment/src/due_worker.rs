@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use service::Worker;
 
-use crate::AssignmentService;
 use crate::commands::{self, CommandError, RaiseError, Raised};
+use crate::{AssignmentService, store};
 
 const EVERY: Duration = Duration::from_secs(1);
 
@@ -28,7 +28,8 @@ pub(crate) fn worker(service: AssignmentService) -> Worker {
 /// # Errors
 /// Storage that is not available.
 pub async fn raise_due(service: &AssignmentService) -> Result<usize, RaiseError> {
-    let (mut told, mut after) = (0, None);
+    let mut told = end_suspensions(service).await?;
+    let mut after = None;
     loop {
         let (now, from) = (service.clock.now(), after);
         let raising = service.db.transaction(async move |mut tx| {
@@ -58,6 +59,29 @@ pub async fn raise_due(service: &AssignmentService) -> Result<usize, RaiseError>
             Err(e) => return Err(e),
         };
     }
+}
+
+/// Suspensions whose end is reached, before the alarms that come after it (F-4.4d).
+async fn end_suspensions(service: &AssignmentService) -> Result<usize, RaiseError> {
+    let now = service.clock.now();
+    let ended = service
+        .db
+        .transaction(async move |mut tx| store::relief::ended(&mut tx, now).await);
+    let (ended, mut count) = (ended.await?, 0);
+    for complaint in ended {
+        let ending = service.db.transaction(async move |mut tx| {
+            commands::end_suspension(&mut tx, complaint, now).await
+        });
+        match ending.await {
+            Ok(resumed) => count += usize::from(resumed),
+            Err(why) if !is_transient(&why) => {
+                let error = &why as &(dyn std::error::Error + 'static);
+                tracing::error!(error, complaint.id = %complaint.0, "a suspension could not be ended");
+            }
+            Err(why) => return Err(RaiseError { due: None, why }),
+        }
+    }
+    Ok(count)
 }
 
 fn is_transient(why: &CommandError) -> bool {

@@ -1,12 +1,13 @@
 //! The only place where a private fact becomes a public event.
 //!
-//! Absent on purpose: texts. Reasons, requirements, results and proofs stay in this service.
+//! Absent on purpose: texts. Reasons, requirements, results, opinions and proofs stay in this service.
 
 use events::assignment as told;
 use persistence::{Actor, DbError, Tx};
 use regulation::Alarm;
 use uuid::Uuid;
 
+use crate::domain::patterns::{PatternFact, PatternId, Repeats};
 use crate::domain::{ComplaintId, Fact, StaffId};
 
 fn ids(people: &[StaffId]) -> Vec<Uuid> {
@@ -92,6 +93,109 @@ async fn tell_one(
             returned_by: by.0,
             returns
         }),
+        Fact::Reassigned {
+            from_department,
+            from,
+            department,
+            handler,
+            due_at,
+            by,
+            at,
+        } => tell!(Reassigned {
+            at,
+            department_id: department.0,
+            handler_id: handler.map(|h| h.0),
+            from_department_id: from_department.map(|d| d.0),
+            from_ids: ids(&from),
+            due_at,
+            reassigned_by: by.0,
+        }),
+        Fact::Recalled { from, at } => tell!(Recalled {
+            at,
+            staff_ids: ids(&from)
+        }),
+        Fact::AssistAsked {
+            department,
+            handler,
+            due_at,
+            by,
+            at,
+        } => tell!(AssistAsked {
+            at,
+            department_id: department.0,
+            handler_id: handler.map(|h| h.0),
+            due_at,
+            asked_by: by.0,
+        }),
+        Fact::AssistSignedFor { department, by, at } => tell!(AssistSignedFor {
+            at,
+            department_id: department.0,
+            signed_by: by.0,
+        }),
+        Fact::AssistContributed { department, by, at } => tell!(AssistContributed {
+            at,
+            department_id: department.0,
+            contributed_by: by.0,
+        }),
+        Fact::Urged {
+            recipients,
+            due_at,
+            by,
+            at,
+        } => tell!(Urged {
+            at,
+            staff_ids: ids(&recipients),
+            due_at,
+            urged_by: by.0,
+        }),
+        Fact::SupervisionOrdered {
+            id,
+            due_at,
+            asked,
+            by,
+            at,
+        } => tell!(SupervisionOrdered {
+            at,
+            order_id: id.0,
+            due_at,
+            staff_ids: ids(&asked),
+            ordered_by: by.0,
+        }),
+        Fact::SupervisionAnswered {
+            id,
+            by,
+            ordered_by,
+            at,
+        } => tell!(SupervisionAnswered {
+            at,
+            order_id: id.0,
+            answered_by: by.0,
+            ordered_by: ordered_by.0,
+        }),
+        Fact::SupervisionOverdue {
+            id,
+            due_at,
+            recipients,
+            at,
+        } => tell!(SupervisionOverdue {
+            at,
+            order_id: id.0,
+            due_at,
+            staff_ids: ids(&recipients),
+        }),
+        Fact::ContactAttempted {
+            way,
+            outcome,
+            measure,
+            by,
+            at,
+        } => tell!(ContactAttempted {
+            at,
+            way,
+            outcome,
+            measure_id: measure.map(|m| m.0),
+            attempted_by: by.0,
+        }),
         Fact::TakenAway { from, at } => tell!(TakenAway {
             at,
             staff_ids: ids(&from)
@@ -137,6 +241,7 @@ async fn tell_one(
         Fact::MeasureOrdered {
             measure,
             kind,
+            form,
             owner,
             due_at,
             at,
@@ -146,9 +251,40 @@ async fn tell_one(
                 measure_id: measure.0,
                 kind,
                 owner_id: owner.0,
-                due_at
+                due_at,
+                form
             })
         }
+        Fact::MeasureTakenAway {
+            measure,
+            kind,
+            from,
+            to,
+            due_at,
+            at,
+        } => tell!(MeasureTakenAway {
+            at,
+            measure_id: measure.0,
+            kind,
+            from_id: from.0,
+            owner_id: to.0,
+            due_at,
+        }),
+        Fact::MeasureOverdue {
+            measure,
+            kind,
+            owner,
+            due_at,
+            others,
+            at,
+        } => tell!(MeasureOverdue {
+            at,
+            measure_id: measure.0,
+            kind,
+            owner_id: owner.0,
+            due_at,
+            staff_ids: ids(&others),
+        }),
         Fact::MeasureCompleted { measure, at } => {
             tell!(MeasureCompleted {
                 at,
@@ -162,6 +298,87 @@ async fn tell_one(
                 checked_by: by.0
             })
         }
+        Fact::ExtensionAsked {
+            by,
+            clock,
+            due_at,
+            approvers,
+            at,
+        } => tell!(ExtensionAsked {
+            at,
+            asked_by: by.0,
+            clock,
+            due_at,
+            approver_ids: ids(&approvers)
+        }),
+        Fact::Extended {
+            by,
+            clock,
+            due_at,
+            promised,
+            at,
+        } => tell!(Extended {
+            at,
+            approved_by: by.0,
+            clock,
+            due_at,
+            promised_date: promised
+        }),
+        Fact::ExtensionRefused {
+            by,
+            asked_by,
+            clock,
+            at,
+        } => tell!(ExtensionRefused {
+            at,
+            refused_by: by.0,
+            asked_by: asked_by.0,
+            clock
+        }),
+        Fact::SuspensionAsked {
+            by,
+            waits_for,
+            until,
+            approvers,
+            at,
+        } => tell!(SuspensionAsked {
+            at,
+            asked_by: by.0,
+            waits_for,
+            until,
+            approver_ids: ids(&approvers)
+        }),
+        Fact::Suspended {
+            by,
+            waits_for,
+            until,
+            due_at,
+            promised,
+            at,
+        } => tell!(Suspended {
+            at,
+            approved_by: by.0,
+            waits_for,
+            until,
+            due_at,
+            promised_date: promised
+        }),
+        Fact::SuspensionRefused { by, asked_by, at } => tell!(SuspensionRefused {
+            at,
+            refused_by: by.0,
+            asked_by: asked_by.0
+        }),
+        Fact::Resumed {
+            by,
+            due_at,
+            promised,
+            at,
+        } => tell!(Resumed {
+            at,
+            resumed_by: by.map(|by| by.0),
+            due_at,
+            promised_date: promised
+        }),
         Fact::AlarmRaised {
             clock,
             version,
@@ -200,5 +417,82 @@ async fn tell_one(
                 }
             }
         }
+    }
+}
+
+/// Tells what happened to a pattern; `seq` is its own, from 1 without gaps.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn tell_pattern(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    pattern: PatternId,
+    seq: i64,
+    fact: PatternFact,
+) -> Result<(), DbError> {
+    let pattern_id = pattern.0;
+    macro_rules! tell {
+        ($name:ident { $($field:ident $(: $value:expr)?),* $(,)? }) => {{
+            let event = told::$name { pattern_id, $($field $(: $value)?),* };
+            messaging::append(tx, actor, seq, &event).await
+        }};
+    }
+    match fact {
+        PatternFact::Raised {
+            pattern,
+            recipients,
+            at,
+        } => {
+            let (staff_id, window_id, subtype) = match &pattern.repeats {
+                Repeats::Person(person) => (Some(person.0), None, None),
+                Repeats::Window {
+                    window, subtype, ..
+                } => (None, Some(*window), Some(subtype.clone())),
+            };
+            tell!(PatternRaised {
+                at,
+                kind: pattern.repeats.kind(),
+                site_id: pattern.site.0,
+                staff_id,
+                window_id,
+                subtype,
+                complaints: i32::try_from(pattern.complaints.len()).unwrap_or(i32::MAX),
+                restricted: pattern.restricted,
+                staff_ids: ids(&recipients),
+            })
+        }
+        PatternFact::Adopted {
+            kind,
+            form,
+            owner,
+            due_at,
+            by,
+            at,
+        } => tell!(PatternAdopted {
+            at,
+            measure: kind,
+            form,
+            owner_id: owner.0,
+            due_at,
+            adopted_by: by.0,
+        }),
+        PatternFact::Completed { by, at } => tell!(PatternCompleted {
+            at,
+            completed_by: by.0
+        }),
+        PatternFact::CheckedOff { by, at } => tell!(PatternCheckedOff {
+            at,
+            checked_by: by.0
+        }),
+        PatternFact::Overdue {
+            due_at,
+            recipients,
+            at,
+        } => tell!(PatternOverdue {
+            at,
+            due_at,
+            staff_ids: ids(&recipients),
+        }),
     }
 }

@@ -1,10 +1,12 @@
 //! Intake: 登记, 受理, 台账 — a complaint's way in, its place in the register, and its end.
 //!
-//! Owns: complaints, complainants (sealed), narratives, supplements, number and code, tracking, the
-//! register, closing and reopening.
+//! Owns: complaints, complainants (sealed), narratives, supplements, evidence with its bytes (sealed),
+//! number and code, tracking, the register with its search, repeats and mergers, closing and
+//! reopening, statistics.
 //! Consumes: every fact about complaints (investigation, assignment, notification); directory.
 //! Publishes: complaint.{registered, accepted, declined, supplemented, respondent_identified,
-//! sensitivity_changed, promised_date_changed, withdrawn, reopened, closed}.
+//! sensitivity_changed, promised_date_changed, withdrawn, merged, unmerged,
+//! reopened, closed}, evidence.{added, accessed, verified}.
 //!
 //! Absent on purpose: deadlines (assignment counts them; the register shows what it told), messages
 //! to people (notification), and any other service's tables.
@@ -13,10 +15,14 @@ mod api;
 mod commands;
 mod config;
 mod consumers;
+mod counting;
 pub mod domain;
+mod indexing;
 mod keyring;
+mod picture;
 mod publish;
 mod store;
+mod vault;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -27,14 +33,24 @@ use authorization::TokenSigner;
 use clock::Clock;
 use diesel_migrations::EmbeddedMigrations;
 use persistence::{Db, DbError, idempotency};
+use regulation::EvidenceCondition;
 use sealing::KeyRing;
 use service::{Base, Context, Service, Worker};
+use telemetry::Gauge;
+use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use config::Settings;
+/// What the text index is asked, for whoever looks at the plan of it.
+pub use store::{HITS, HITS_AT_SITES};
 
 /// Answers are kept for seven days; an hour more does no harm.
 const HOURLY: Duration = Duration::from_secs(3600);
+/// How often uploads that did not end are looked for.
+const SWEEP: Duration = Duration::from_secs(300);
+/// Each may take the memory of a picture that is decoded.
+const EXAMINED_AT_ONCE: usize = 2;
 
 /// What handlers and consumers share; cheap to clone.
 #[derive(Clone)]
@@ -45,7 +61,17 @@ pub struct Intake {
     numbers: store::Numbers,
     places: store::Places,
     signer: Option<Arc<TokenSigner>>,
+    lag: counting::Lag,
+    vault: vault::Vault,
+    /// Files that are looked into as a whole, at a time.
+    examining: Arc<Semaphore>,
+    /// Evidence that is not as it was collected: an alarm where there is any.
+    damaged: Gauge,
+    /// The main one: what outlives a request runs here.
+    runtime: Handle,
     settings: Settings,
+    /// Seconds since every text was in the index.
+    search_lag: telemetry::Gauge,
 }
 
 impl Service for Intake {
@@ -64,7 +90,19 @@ impl Service for Intake {
             numbers: store::Numbers::default(),
             places: store::Places::default(),
             signer: base.signer,
+            lag: counting::Lag::new(&base.metrics),
+            vault: vault::Vault::open(&settings.objects)?,
+            examining: Arc::new(Semaphore::new(EXAMINED_AT_ONCE)),
+            damaged: base.metrics.gauge(
+                "redress.evidence.damaged",
+                "Files that do not compare with their hash; more than none is an alarm.",
+            ),
+            runtime: Handle::current(),
             settings,
+            search_lag: base.metrics.gauge(
+                "redress.search.lag",
+                "Seconds since all texts were in the text index.",
+            ),
         })
     }
 
@@ -73,7 +111,9 @@ impl Service for Intake {
     }
 
     fn reactions(&self) -> messaging::Reactions {
-        organization::reactions(consumers::reactions(self))
+        use organization::{hear_departments, hear_interests, hear_people, hear_places};
+        let own = consumers::reactions(self);
+        hear_interests(hear_people(hear_departments(hear_places(own))))
     }
 
     fn workers(&self) -> Vec<Worker> {
@@ -87,21 +127,60 @@ impl Service for Intake {
                 Ok(swept?)
             }
         };
-        vec![Worker::every("forget old idempotency keys", HOURLY, forget)]
+        let intake = self.clone();
+        let sweep = move || {
+            let intake = intake.clone();
+            async move { intake.sweep_uploads().await }
+        };
+        vec![
+            Worker::every("forget old idempotency keys", HOURLY, forget),
+            Worker::every("sweep uploads that did not end", SWEEP, sweep),
+            indexing::worker(self.clone()),
+            counting::worker(self),
+        ]
     }
 
     fn commands() -> Vec<clap::Command> {
-        vec![keyring::command()]
+        vec![keyring::command(), indexing::command(), counting::command()]
     }
 
     async fn run_command(
         name: String,
         args: clap::ArgMatches,
-        _context: Context<Self>,
+        context: Context<Self>,
     ) -> anyhow::Result<ExitCode> {
         match name.as_str() {
             "keyring" => keyring::run(&args),
+            "search" => indexing::run(&args, &context).await,
+            "statistics" => counting::run(&args, &context).await,
             _ => anyhow::bail!("there is no subcommand `{name}`"),
         }
+    }
+}
+
+impl Intake {
+    /// Gives up uploads that did not end in time, and removes what failed ones left; how many. What
+    /// the worker does every few minutes.
+    ///
+    /// # Errors
+    /// Database or object store are not available.
+    pub async fn sweep_uploads(&self) -> anyhow::Result<usize> {
+        commands::evidence::sweep(self).await
+    }
+
+    /// Says so where evidence is not as it was collected.
+    fn alarm(&self, comparison: &domain::Comparison, damaged: i64) {
+        if comparison.condition != EvidenceCondition::Intact {
+            tracing::error!(
+                evidence.id = %comparison.evidence,
+                condition = comparison.condition.code(),
+                "evidence is not as it was collected"
+            );
+        }
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a count of rows, far below 2^52"
+        )]
+        self.damaged.set(damaged as f64);
     }
 }

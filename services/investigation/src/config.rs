@@ -1,8 +1,19 @@
-//! Settings of its own: none. The type refuses keys that mean nothing.
+//! Typed settings; `config.default.toml` documents each key.
 
 use serde::Deserialize;
 
-/// Nothing yet; the common sections are `service`'s.
+/// Investigation's own sections.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Settings {}
+pub struct Settings {
+    /// `[custody]`.
+    pub custody: Custody,
+}
+
+/// `[custody]`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Custody {
+    /// How long before a recording is overwritten the alarm is raised.
+    pub warning_hours: u32,
+}

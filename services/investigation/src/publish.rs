@@ -3,14 +3,15 @@
 //! Absent on purpose: texts. Notes, facts and reasons stay in this service's tables.
 
 use events::investigation::{
-    ComplaintClassified, GroupFormed, InvestigationConcluded, InvestigationOpened,
+    ComplaintClassified, GroupDissolved, GroupFormed, InterestDeclared, InvestigationConcluded,
+    InvestigationOpened, RecordingAtRisk,
 };
 use persistence::{Actor, DbError, Tx, audit};
 use regulation::Severity;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::domain::{Classified, ComplaintId, Conclusion, Fact, Group, StaffId, Subtype};
+use crate::domain::{Classified, ComplaintId, Conclusion, Entry, Fact, Group, StaffId, Subtype};
 use crate::store::codes;
 
 /// Numbers the public facts on from `last_seq`, just as `store::save` counted them.
@@ -43,12 +44,44 @@ pub async fn tell(
             Fact::GroupFormed(group, at) => {
                 messaging::append(tx, actor, seq, &group_formed(complaint_id, &group, at)).await?;
             }
+            Fact::GroupDissolved(members, at) => {
+                let member_ids = members.iter().map(|member| member.0).collect();
+                let event = GroupDissolved {
+                    complaint_id,
+                    at,
+                    member_ids,
+                };
+                messaging::append(tx, actor, seq, &event).await?;
+            }
+            Fact::InterestDeclared(interest) => {
+                let event = InterestDeclared {
+                    complaint_id,
+                    at,
+                    staff_id: interest.act.by.0,
+                };
+                messaging::append(tx, actor, seq, &event).await?;
+            }
             Fact::Concluded(conclusion) => {
                 messaging::append(tx, actor, seq, &concluded(complaint_id, &conclusion)).await?;
             }
             Fact::Classified { now, previous } => {
                 messaging::append(tx, actor, seq, &classified(complaint_id, &now, previous))
                     .await?;
+            }
+            Fact::RecordingAtRisk {
+                recording,
+                staff,
+                at,
+            } => {
+                let event = RecordingAtRisk {
+                    complaint_id,
+                    at,
+                    recording_id: recording.id,
+                    secure_by: recording.secure_by,
+                    overwritten_at: recording.overwritten_at,
+                    staff_ids: staff.iter().map(|person| person.0).collect(),
+                };
+                messaging::append(tx, actor, seq, &event).await?;
             }
             private => {
                 let (action, body) = entry(&private);
@@ -119,10 +152,6 @@ fn entry(fact: &Fact) -> (String, Value) {
             let body = json!({ "methods": methods, "complexity": codes::complexity(verification.complexity) });
             ("investigation.verified".to_owned(), body)
         }
-        Fact::GroupDissolved(_) => (
-            "investigation.group_dissolved".to_owned(),
-            json!({ "why": "leader_recused" }),
-        ),
         Fact::RecordAdded(record) => {
             let body = json!({ "record_id": record.id.0, "kind": codes::record_kind(record.kind), "taken_at": record.taken_at });
             ("investigation.record_added".to_owned(), body)
@@ -144,10 +173,33 @@ fn entry(fact: &Fact) -> (String, Value) {
             json!({ "how": codes::ending(*how) }),
         ),
         Fact::Resumed(_) => ("investigation.resumed".to_owned(), json!({})),
+        Fact::RecordingNamed(recording) => {
+            let body = json!({ "recording_id": recording.id, "secure_by": recording.secure_by, "overwritten_at": recording.overwritten_at });
+            ("custody.recording_named".to_owned(), body)
+        }
         // The bytes of the event are the entry, written along with it.
         Fact::Opened { .. }
         | Fact::GroupFormed(..)
+        | Fact::GroupDissolved(..)
+        | Fact::InterestDeclared(_)
         | Fact::Concluded(_)
-        | Fact::Classified { .. } => ("event.published".to_owned(), json!({})),
+        | Fact::Classified { .. }
+        | Fact::RecordingAtRisk { .. } => ("event.published".to_owned(), json!({})),
     }
+}
+
+/// An entry of the custody log is one of the trail, too.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn keep_custody(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    complaint: ComplaintId,
+    entry: &Entry,
+) -> Result<(), DbError> {
+    let action = format!("custody.{}", codes::deed(&entry.deed));
+    let by = entry.by.map(|StaffId(by)| by);
+    let body = json!({ "evidence_id": entry.evidence, "by": by }).to_string();
+    audit::append(tx, complaint.0, entry.at, actor, &action, body.as_bytes()).await
 }

@@ -7,24 +7,24 @@ use chrono::TimeDelta;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::domain::Tries;
-
 /// Notification's own sections.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// `[smtp]`.
     pub smtp: Smtp,
+    /// `[sms]`.
+    pub sms: Sms,
     /// `[letters]`.
     pub letters: Letters,
+    /// `[sealing]`.
+    pub sealing: Sealing,
     /// `[peers]`.
     pub peers: Peers,
     /// `[public]`.
     pub public: Public,
     /// `[delivery]`.
     pub delivery: Delivery,
-    /// `[follow_up]`.
-    pub follow_up: FollowUp,
 }
 
 /// How a connection to the mail server is protected.
@@ -61,6 +61,30 @@ pub struct Smtp {
     pub timeout_seconds: u64,
 }
 
+/// `[sms]`.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sms {
+    /// Where the gateway takes messages.
+    pub url: Option<String>,
+    /// What requests to it are signed with.
+    pub secret: Option<SecretString>,
+    /// What it signs its receipts with.
+    pub receipts_secret: Option<SecretString>,
+    /// Seconds that one call may take.
+    pub timeout_seconds: u64,
+    /// Messages that one text may take.
+    pub most_segments: usize,
+}
+
+/// `[sealing]`.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sealing {
+    /// The key ring file.
+    pub keyring: Option<PathBuf>,
+}
+
 /// `[letters]`.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -95,32 +119,12 @@ pub struct Delivery {
     pub parallel: u32,
     /// Between two looks.
     pub poll_ms: u64,
-    /// How long a claim is good for.
+    /// How long a claim is good for; renewed while the call goes on.
     pub lease_seconds: u32,
     /// Then it counts as failed.
     pub most_attempts: u32,
     /// Before the second try.
     pub backoff_seconds: u32,
-}
-
-/// `[follow_up]`.
-#[derive(Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FollowUp {
-    /// Then somebody counts as unreachable.
-    pub tries: u32,
-    /// Between two tries.
-    pub retry_after_hours: u32,
-}
-
-impl FollowUp {
-    /// As the domain wants it.
-    pub fn tries(self) -> Tries {
-        Tries {
-            most: self.tries,
-            apart: TimeDelta::hours(self.retry_after_hours.into()),
-        }
-    }
 }
 
 impl Delivery {

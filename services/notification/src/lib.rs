@@ -1,7 +1,7 @@
 //! Notification: 回执, 提醒, 答复, 回访 — what people are told about a complaint.
 //!
-//! - **Owns** deliveries (kind, channel, state, tries), replies and their texts, follow-ups and the
-//!   links in replies, letters to print.
+//! - **Owns** deliveries (kind, channel, state, tries), texts and their versions, replies,
+//!   follow-ups and the links in replies, letters to print, relayed messages.
 //! - **Consumes** the complaint's facts of intake, investigation and assignment; directory.
 //! - **Publishes** `acknowledgement.sent`, `reply.sent`, `follow_up.recorded`, `message.failed`.
 //!
@@ -19,13 +19,16 @@ pub mod domain;
 mod link;
 mod publish;
 mod send;
+mod signature;
 mod store;
+mod watch;
 
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use diesel_migrations::EmbeddedMigrations;
 use persistence::Db;
+use sealing::KeyRing;
 use service::{Base, Service, Worker};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -36,7 +39,11 @@ pub use config::Settings;
 pub struct Notification {
     db: Db,
     sender: send::Sender,
-    settings: Arc<Settings>,
+    /// Seals what is relayed, where it is set up.
+    ring: Option<KeyRing>,
+    /// What the SMS gateway signs its receipts with, where it is set up.
+    receipts: Option<signature::Secret>,
+    gauges: watch::Gauges,
 }
 
 impl Service for Notification {
@@ -50,20 +57,35 @@ impl Service for Notification {
         let folder = &settings.letters.folder;
         let letters = send::Letters::open(folder)
             .with_context(|| format!("letters.folder: cannot write to {}", folder.display()))?;
-        let settings = Arc::new(settings);
+        let keyring = settings.sealing.keyring.as_ref();
+        let ring = keyring
+            .map(KeyRing::load)
+            .transpose()
+            .context("sealing.keyring (`intake keyring init --file F` makes one)")?;
+        let receipts = match &settings.sms.receipts_secret {
+            Some(secret) => {
+                let secret = signature::Secret::parse(secret);
+                Some(secret.ok_or(send::GatewayError::Secret("receipts_secret"))?)
+            }
+            None => None,
+        };
         let sender = send::Sender {
             db: base.db.clone(),
             clock: base.clock,
             http: base.http,
             signer: base.signer,
             mailer,
+            gateway: send::Gateway::new(&settings.sms)?,
             letters,
-            settings: Arc::clone(&settings),
+            ring: ring.clone(),
+            settings: Arc::new(settings),
         };
         Ok(Self {
             db: base.db,
             sender,
-            settings,
+            ring,
+            receipts,
+            gauges: watch::Gauges::new(&base.metrics),
         })
     }
 
@@ -76,10 +98,20 @@ impl Service for Notification {
     }
 
     fn workers(&self) -> Vec<Worker> {
-        let sender = self.sender.clone();
-        vec![Worker::new("deliveries", move |stop| {
-            let sender = sender.clone();
-            async move { Ok(sender.run(stop).await?) }
-        })]
+        let (sender, watched, swept) = (self.sender.clone(), self.clone(), self.clone());
+        vec![
+            Worker::new("deliveries", move |stop| {
+                let sender = sender.clone();
+                async move { Ok(sender.run(stop).await?) }
+            }),
+            Worker::every("watch what waits for people", watch::EVERY, move || {
+                let it = watched.clone();
+                async move { watch::read(&it).await }
+            }),
+            Worker::every("forget old keys and receipts", watch::HOURLY, move || {
+                let it = swept.clone();
+                async move { watch::sweep(&it).await }
+            }),
+        ]
     }
 }

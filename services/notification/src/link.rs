@@ -24,8 +24,13 @@ impl Token {
     }
 
     /// As links carry it.
-    pub(crate) fn text(&self) -> String {
+    fn text(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    /// The link to a page of ours.
+    pub(crate) fn link(&self, url: &str, page: &str) -> String {
+        format!("{}/{page}/{}", url.trim_end_matches('/'), self.text())
     }
 
     /// As tables keep it.

@@ -24,10 +24,16 @@ actions! {
     Register = "register",
     /// Add to what was said at registration.
     Supplement = "supplement",
+    /// Bring in a file as evidence (S-3.3, S-4.2).
+    AddEvidence = "add_evidence",
     /// Accept (F-4.1b).
     Accept = "accept",
     /// Decline (F-2.2).
     Decline = "decline",
+    /// Merge into another complaint (F-6.6); both are asked for.
+    Merge = "merge",
+    /// Undo that.
+    Unmerge = "unmerge",
     /// Withdraw on behalf of the complainant (F-6.5).
     Withdraw = "withdraw",
     /// Say who is complained about.
@@ -64,12 +70,20 @@ actions! {
     OrderMeasure = "order_measure",
     /// Submit a result.
     SubmitResult = "submit_result",
+    /// Ask for an extension or a suspension (F-4.4d).
+    AskExtension = "ask_extension",
+    /// Approve or refuse one, one level up (F-4.4d).
+    ApproveExtension = "approve_extension",
     /// Complete one's own measure (F-5.4).
     CompleteMeasure = "complete_measure",
     /// See one's own measure and nothing else (F-5.4).
     MeasureView = "measure_view",
     /// Check off somebody else's measure (F-5.4).
     CheckOffMeasure = "check_off_measure",
+    /// See what repeats (F-5.3).
+    PatternView = "pattern_view",
+    /// Order a measure on what repeats (F-5.3).
+    PatternAdopt = "pattern_adopt",
     /// Endorse a result (F-6.1).
     Endorse = "endorse",
     /// Approve a result or send it back (F-6.1).
@@ -86,6 +100,10 @@ actions! {
     Supervise = "supervise",
     /// See a row of the register.
     ListRegister = "list_register",
+    /// Find a complainant's complaints by a telephone number or an address, exactly.
+    SearchContact = "search_contact",
+    /// Count complaints, and list those behind each number (F-6.8).
+    Statistics = "statistics",
     /// Download the register, masked.
     Export = "export",
     /// Read the timeline of a complaint.

@@ -236,7 +236,13 @@ pub(crate) fn decide_other(
             case.is_some_and(|case| case.complaint == *complaint)
                 && matches!(
                     action,
-                    A::OwnComplaint | A::Supplement | A::Withdraw | A::NewCode | A::FollowUp
+                    A::OwnComplaint
+                        | A::Supplement
+                        | A::AddEvidence
+                        | A::Withdraw
+                        | A::NewCode
+                        | A::FollowUp
+                        | A::Contact
                 )
         }
         Caller::Service(name) => match action {

@@ -50,9 +50,28 @@ pub fn permit_service(caller: &Caller, action: Action) -> Result<(), Denied> {
     }
 }
 
+/// Whether a member of staff may do this to the whole organization: what belongs to no complaint and
+/// to no single site, as texts and calendars.
+///
+/// # Errors
+/// [`Denied`].
+pub async fn permit_everywhere(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    action: Action,
+) -> Result<(), Denied> {
+    caller.staff_id()?;
+    let root = organization::root(tx)
+        .await?
+        .map_or(Uuid::nil(), |site| site.id);
+    let everything = Case::new(Uuid::nil(), root);
+    permit(tx, caller, action, &everything).await.map(|_| ())
+}
+
 async fn person(tx: &mut Tx<'_>, staff: &Staff, case: &Case) -> Result<Person, DbError> {
+    let (respondents, sensitivity) = (&case.respondents, case.sensitivity);
     let excluded =
-        organization::excluded(tx, staff.id, &case.respondents, case.sensitivity).await?;
+        organization::excluded(tx, case.complaint, staff.id, respondents, sensitivity).await?;
     let mut grants = Vec::with_capacity(staff.grants.len());
     for grant in &staff.grants {
         let covers_site = organization::is_within(tx, case.site, grant.site_id).await?;
@@ -166,6 +185,34 @@ pub async fn reach(tx: &mut Tx<'_>, caller: &Caller, action: Action) -> Result<R
 }
 
 impl Reach {
+    /// Whose complaints this person must not see, all at once: for statistics, where rows are counted
+    /// before anybody looks at them.
+    ///
+    /// # Errors
+    /// [`DbError`].
+    pub async fn recusing(&self, tx: &mut Tx<'_>) -> Result<organization::Recusing, DbError> {
+        organization::recusing(tx, self.staff).await
+    }
+
+    /// What lies in both, as far as whole sites go.
+    #[must_use]
+    pub fn at_sites_of_both(&self, other: &Self) -> Self {
+        let levels = self.levels.iter().filter_map(|level| {
+            let there = other
+                .levels
+                .iter()
+                .find(|l| l.sensitivity == level.sensitivity)?;
+            let mut both = Level::new(level.sensitivity);
+            both.sites.clone_from(&level.sites);
+            both.sites.retain(|site| there.sites.contains(site));
+            (!both.is_empty()).then_some(both)
+        });
+        Self {
+            staff: self.staff,
+            levels: levels.collect(),
+        }
+    }
+
     /// Drops the rows that the caller must not see: beyond the reach, or recused (F-4.2b). A page may
     /// get shorter by that; its cursor stays right.
     ///
@@ -177,18 +224,21 @@ impl Reach {
         rows: Vec<T>,
         case_of: impl Fn(&T) -> Case,
     ) -> Result<Vec<T>, DbError> {
+        let declared = organization::interests_of(tx, self.staff).await?;
         let mut known: HashMap<(Vec<Uuid>, Sensitivity), bool> = HashMap::new();
         let mut kept = Vec::with_capacity(rows.len());
         for row in rows {
             let case = case_of(&row);
-            if !self.levels.iter().any(|level| level.admits(&case)) {
+            let within = self.levels.iter().any(|level| level.admits(&case));
+            if !within || declared.contains(&case.complaint) {
                 continue;
             }
             let key = (case.respondents, case.sensitivity);
             let excluded = match known.get(&key) {
                 Some(excluded) => *excluded,
                 None => {
-                    let excluded = organization::excluded(tx, self.staff, &key.0, key.1).await?;
+                    let excluded =
+                        organization::excluded_by_people(tx, self.staff, &key.0, key.1).await?;
                     known.insert(key, excluded);
                     excluded
                 }

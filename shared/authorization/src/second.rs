@@ -198,6 +198,26 @@ impl Seconding<'_> {
     }
 }
 
+/// What these people proposed about a subject waits no longer: they are recused (F-4.2b), and must
+/// not turn out to be half of a decision later.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn forget_proposals(
+    tx: &mut Tx<'_>,
+    subject: Uuid,
+    people: &[Uuid],
+) -> Result<(), DbError> {
+    if people.is_empty() {
+        return Ok(());
+    }
+    let theirs = second_person::table
+        .filter(second_person::subject.eq(subject))
+        .filter(second_person::proposed_by.eq_any(people));
+    diesel::delete(theirs).execute(tx.conn()).await?;
+    Ok(())
+}
+
 /// Of the canonical form: fields in the order of the type, no white space.
 fn digest(wanted: &impl Serialize) -> [u8; 32] {
     let canonical = serde_json::to_vec(wanted).expect("what is wanted came as JSON");

@@ -236,6 +236,10 @@ async fn a_complainants_token_is_good_for_one_complaint_and_services_do_what_is_
         ask(&db, &complainant, Action::Withdraw, &case(HALL)).await,
         (200, "")
     );
+    assert_eq!(
+        ask(&db, &complainant, Action::Contact, &case(HALL)).await,
+        (200, "")
+    );
     let other = Case {
         complaint: Uuid::from_u128(31),
         ..case(HALL)

@@ -36,11 +36,29 @@ const EXPECTED: &[(Action, &[(Role, &str)])] = &[
         ],
     ),
     (
+        Action::AddEvidence,
+        &[
+            (Registrar, "o:S m:S i:S"),
+            (Officer, "o:S m:S i:S"),
+            (Handler, "o:A m:A"),
+            (Investigator, "o:A m:A i:A"),
+            (IntegrityOfficer, "o:O m:O i:O"),
+        ],
+    ),
+    (
         Action::Accept,
         &[(Officer, "o:S m:S"), (IntegrityOfficer, "i:O")],
     ),
     (
         Action::Decline,
+        &[(Officer, "o:S m:S"), (IntegrityOfficer, "i:O")],
+    ),
+    (
+        Action::Merge,
+        &[(Officer, "o:S m:S"), (IntegrityOfficer, "i:O")],
+    ),
+    (
+        Action::Unmerge,
         &[(Officer, "o:S m:S"), (IntegrityOfficer, "i:O")],
     ),
     (
@@ -159,6 +177,24 @@ const EXPECTED: &[(Action, &[(Role, &str)])] = &[
     (Action::Return, HANDLING),
     (Action::Act, HANDLING),
     (Action::OrderMeasure, HANDLING),
+    (
+        Action::AskExtension,
+        &[
+            (Handler, "o:A m:A i:A"),
+            (DepartmentHead, "o:D m:D i:D"),
+            (Investigator, "o:A m:A i:A"),
+            (IntegrityOfficer, "o:O m:O i:O"),
+        ],
+    ),
+    (
+        Action::ApproveExtension,
+        &[
+            (Officer, "o:S"),
+            (DepartmentHead, "o:D"),
+            (Leadership, "m:O i:O2"),
+            (IntegrityOfficer, "o:O2 m:O2 i:O2"),
+        ],
+    ),
     (Action::SubmitResult, HANDLING),
     (Action::CompleteMeasure, OWN_MEASURE),
     (Action::MeasureView, OWN_MEASURE),
@@ -168,6 +204,25 @@ const EXPECTED: &[(Action, &[(Role, &str)])] = &[
             (Officer, "o:S m:S"),
             (DepartmentHead, "o:D m:D"),
             (Leadership, "o:O m:O i:O2"),
+            (IntegrityOfficer, "i:O"),
+        ],
+    ),
+    (
+        Action::PatternView,
+        &[
+            (Officer, "o:S m:S"),
+            (DepartmentHead, "o:D m:D"),
+            (Leadership, "o:O m:O"),
+            (IntegrityOfficer, "i:O"),
+            (Supervisor, "o:O m:O"),
+        ],
+    ),
+    (
+        Action::PatternAdopt,
+        &[
+            (Officer, "o:S m:S"),
+            (DepartmentHead, "o:D m:D"),
+            (Leadership, "o:O m:O"),
             (IntegrityOfficer, "i:O"),
         ],
     ),
@@ -231,6 +286,21 @@ const EXPECTED: &[(Action, &[(Role, &str)])] = &[
             (DepartmentHead, "o:D m:D"),
             (Investigator, "o:A m:A i:A"),
             (Leadership, "o:O m:O i:A"),
+            (IntegrityOfficer, "i:O"),
+            (Supervisor, "o:O m:O"),
+        ],
+    ),
+    (
+        Action::SearchContact,
+        &[(Officer, "o:SR m:SR"), (IntegrityOfficer, "i:OR")],
+    ),
+    (
+        Action::Statistics,
+        &[
+            (Registrar, "o:S"),
+            (Officer, "o:S m:S"),
+            (DepartmentHead, "o:D m:D"),
+            (Leadership, "o:O m:O"),
             (IntegrityOfficer, "i:O"),
             (Supervisor, "o:O m:O"),
         ],
@@ -509,6 +579,22 @@ fn a_case_of_which_nothing_is_known_is_integrity() {
     let unknown = Case::new(Uuid::from_u128(9), SITE);
     assert!(decide(&person(Officer), Action::TaskView, &unknown).is_err());
     assert!(decide(&person(IntegrityOfficer), Action::TaskView, &unknown).is_ok());
+}
+
+#[test]
+fn whoever_counts_complaints_may_list_them() {
+    let mut counted = 0;
+    for role in Role::ALL.iter().copied() {
+        for sensitivity in Sensitivity::ALL.iter().copied() {
+            let Some(counts) = cell(Action::Statistics, Some(role), sensitivity) else {
+                continue;
+            };
+            counted += 1;
+            let lists = cell(Action::ListRegister, Some(role), sensitivity);
+            assert_eq!(Some(counts), lists, "{role:?} {sensitivity:?}");
+        }
+    }
+    assert_eq!(counted, 10);
 }
 
 #[test]

@@ -133,13 +133,25 @@ pub fn promised(
     start: DateTime<Utc>,
     limits: &[Limit],
 ) -> Deadline {
+    promised_around(calendar, office, start, limits, &[])
+}
+
+/// The same around suspensions (F-4.4d): what is added by an extension is one of the limits.
+pub fn promised_around(
+    calendar: &Calendar,
+    office: &Office,
+    start: DateTime<Utc>,
+    limits: &[Limit],
+    suspensions: &[(DateTime<Utc>, DateTime<Utc>)],
+) -> Deadline {
+    let limits = limits.to_vec();
     count(
         calendar,
         office,
         start,
-        limits.to_vec(),
+        limits,
         Basis::Promised,
-        &[],
+        suspensions,
     )
 }
 
@@ -220,7 +232,7 @@ fn day_off(calendar: &Calendar, date: NaiveDate) -> Option<Why> {
     })
 }
 
-fn suspended(
+pub(crate) fn suspended(
     office: &Office,
     date: NaiveDate,
     suspensions: &[(DateTime<Utc>, DateTime<Utc>)],

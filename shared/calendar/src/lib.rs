@@ -9,6 +9,7 @@
 
 mod alarms;
 mod deadline;
+mod elapsed;
 mod notice;
 mod office;
 pub mod table;
@@ -16,7 +17,8 @@ mod words;
 mod working_days;
 
 pub use alarms::{AlarmAt, ESCALATIONS, alarms, working_days_left};
-pub use deadline::{Basis, Deadline, Skipped, Why, deadline, extended, promised};
+pub use deadline::{Basis, Deadline, Skipped, Why, deadline, extended, promised, promised_around};
+pub use elapsed::working_days_taken;
 pub use notice::{Notice, NoticeDay, NoticeError, parse_notice};
 pub use office::{Office, OfficeError, next_business_moment};
 pub use working_days::{Calendar, Exception};

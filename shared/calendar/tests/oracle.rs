@@ -267,6 +267,32 @@ proptest! {
         let limit = Limit::working_days(n as u32);
         let ours = calendar::deadline(&Calendar::china(), &shanghai(), at(start), limit, &suspensions);
         prop_assert_eq!(minutes(ours.due_at), theirs);
+        // Split into a limit and its extension, or into stages, it is the same.
+        let parts = [Limit::working_days(n as u32 / 2), Limit::working_days((n - n / 2) as u32)];
+        let short = calendar::deadline(&Calendar::china(), &shanghai(), at(start), parts[0], &suspensions);
+        let extended = calendar::extended(&Calendar::china(), &shanghai(), &short, parts[1], &suspensions);
+        prop_assert_eq!(extended.due_at, ours.due_at);
+        let promised = calendar::promised_around(&Calendar::china(), &shanghai(), at(start), &parts, &suspensions);
+        prop_assert_eq!(promised.due_at, ours.due_at);
+    }
+
+    #[test]
+    fn what_was_done_by_the_deadline_took_no_more_days_than_the_limit_and_what_was_done_later_did(
+        day in 0..3_000_i64,
+        minute in 0..1440_i64,
+        n in 0..=10_u32,
+        later in -30_000..30_000_i64,
+        spans in prop::collection::vec((0..20_000_i64, -10..10_000_i64), 0..3),
+    ) {
+        let start = (days_from_civil(2018, 2, 1) + day) * 1440 + minute;
+        let spans: Vec<_> = spans.iter().map(|(from, len)| (at(start + from), at(start + from + len))).collect();
+        let (china, office) = (Calendar::china(), shanghai());
+        let due = calendar::deadline(&china, &office, at(start), Limit::working_days(n), &spans).due_at;
+        let taken = |done| calendar::working_days_taken(&china, &office, at(start), done, &spans);
+        prop_assert!(taken(due) <= n as usize);
+        prop_assert!(taken(due + Duration::minutes(1)) > n as usize);
+        let done = due + Duration::minutes(later);
+        prop_assert_eq!(taken(done) <= n as usize, done <= due);
     }
 
     #[test]

@@ -6,10 +6,22 @@
 //! costs a second look. The rules are data in `rules.toml`; one pass of an automaton finds every
 //! phrase. Absent on purpose: learning, and any look at who is meant or who complains.
 
+#[cfg(test)]
+mod corpus;
+mod judge;
+mod pattern;
 mod read;
 mod rules;
 
+use std::collections::HashSet;
+
 use regulation::{DeclineReason, Scope, Severity};
+
+use crate::{
+    judge::{Find, judge},
+    read::Text,
+    rules::{Rules, Says},
+};
 
 /// What the text suggests.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,79 +45,108 @@ pub struct Proposal {
 
 /// Reads a complaint's text.
 pub fn propose(text: &str) -> Proposal {
-    let text = read::fold(text);
-    let finds = rules::get().finds(&text);
+    propose_by(rules::get(), text, None)
+}
 
-    let mut reasons = Vec::new();
-    let mut subtypes = std::collections::BTreeSet::new();
-    for find in &finds.scope {
-        subtypes.insert(find.tag);
-        reasons.push(format!("{}: {}", find.tag, find.phrase));
+/// By all of the rules but the one of this name.
+fn propose_by(rules: &Rules, text: &str, without: Option<&str>) -> Proposal {
+    let text = Text::read(text);
+    let finds = judge(rules, &text, without);
+    let outside = finds
+        .speaking
+        .iter()
+        .filter_map(|find| match find.rule.says {
+            Says::Outside(reason) => Some((reason, find)),
+            Says::Subtype(..) | Says::Major(_) | Says::Sensitive => None,
+        })
+        .max_by_key(|(_, find)| find.rule.overrides);
+    let overridden = outside.is_some_and(|(_, find)| find.rule.overrides);
+
+    // Scope C is never overridden; weak evidence counts where nothing else does.
+    let mut evidence: Vec<(Scope, &str, &Find<'_>)> = finds
+        .speaking
+        .iter()
+        .filter_map(|find| match &find.rule.says {
+            Says::Subtype(scope, subtype) => Some((*scope, subtype.as_str(), find)),
+            Says::Major(_) | Says::Outside(_) | Says::Sensitive => None,
+        })
+        .filter(|(scope, _, _)| *scope == Scope::Integrity || !overridden)
+        .collect();
+    if evidence.iter().any(|(_, _, find)| !find.rule.weak) {
+        evidence.retain(|(_, _, find)| !find.rule.weak);
+    } else if outside.is_some() {
+        evidence.clear();
+    } else if let Some(most) = most_often(&evidence) {
+        evidence.retain(|(scope, _, _)| *scope == most);
     }
+
     let mut scopes = Vec::new();
-    let mut ordered = Vec::new();
+    let mut subtypes: Vec<String> = Vec::new();
+    let mut reasons = Vec::new();
     for scope in GRAVEST_FIRST {
-        let of_scope = subtypes
-            .iter()
-            .filter(|subtype| subtype.starts_with(scope.code()));
-        let before = ordered.len();
-        ordered.extend(of_scope.map(|subtype| (*subtype).to_owned()));
-        if ordered.len() > before {
+        let of_scope: Vec<_> = evidence.iter().filter(|(s, _, _)| *s == scope).collect();
+        if !of_scope.is_empty() {
             scopes.push(scope);
+        }
+        for (_, subtype, find) in of_scope {
+            if !subtypes.iter().any(|known| known == subtype) {
+                subtypes.push((*subtype).to_owned());
+            }
+            reasons.push(format!("{subtype}: {}", find.words));
         }
     }
 
     let integrity = scopes.contains(&Scope::Integrity);
-    let severity = if integrity || !finds.major.is_empty() {
-        Severity::Major
-    } else {
-        Severity::Ordinary
-    };
-    reasons.extend(
-        finds
-            .major
-            .iter()
-            .map(|find| format!("major, {}: {}", find.tag, find.phrase)),
-    );
-    reasons.extend(
-        finds
-            .set_aside
-            .iter()
-            .map(|find| format!("set aside, {}: {}", find.tag, find.phrase)),
-    );
-    reasons.extend(
-        finds
-            .hints
-            .iter()
-            .map(|find| format!("sensitive: {}", find.phrase)),
-    );
-    let untellable = read::words(&text) < FEWEST_WORDS;
-    if untellable {
+    let outside = outside.filter(|_| scopes.is_empty());
+    let mut severity = Severity::Ordinary;
+    let mut sensitive = integrity || !finds.set_aside.is_empty();
+    for find in &finds.speaking {
+        match &find.rule.says {
+            Says::Major(because) if outside.is_none() => {
+                severity = Severity::Major;
+                reasons.push(format!("major, {because}: {}", find.words));
+            }
+            Says::Sensitive => {
+                sensitive = true;
+                reasons.push(format!("sensitive: {}", find.words));
+            }
+            Says::Major(_) | Says::Subtype(..) | Says::Outside(_) => {}
+        }
+    }
+    if integrity {
+        severity = Severity::Major;
+    }
+    for (why, words) in &finds.set_aside {
+        reasons.push(format!("set aside, {why}: {words}"));
+    }
+    if text.readable_words() < FEWEST_WORDS {
+        sensitive = true;
         reasons.push("sensitive: too short to tell".to_owned());
     }
-    let outside = finds
-        .outside
-        .first()
-        .filter(|_| scopes.is_empty() && finds.major.is_empty());
-    reasons.extend(
-        outside
-            .iter()
-            .map(|(reason, find)| format!("outside, {reason}: {}", find.phrase)),
-    );
-    let mut said = std::collections::HashSet::new();
+    if let Some((reason, find)) = outside {
+        reasons.push(format!("outside, {reason}: {}", find.words));
+    }
+    let mut said = HashSet::new();
     reasons.retain(|reason| said.insert(reason.clone()));
 
     Proposal {
-        subtypes: ordered,
-        severity,
-        sensitive: integrity
-            || untellable
-            || !finds.set_aside.is_empty()
-            || !finds.hints.is_empty(),
-        outside: outside.map(|(reason, _)| *reason),
         scopes,
+        subtypes,
+        severity,
+        sensitive,
+        outside: outside.map(|(reason, _)| reason),
         reasons,
     }
+}
+
+/// The scope that most evidence is of; of equals the gravest.
+fn most_often(evidence: &[(Scope, &str, &Find<'_>)]) -> Option<Scope> {
+    let count = |scope: &Scope| evidence.iter().filter(|(s, _, _)| s == scope).count();
+    GRAVEST_FIRST
+        .into_iter()
+        .rev()
+        .max_by_key(count)
+        .filter(|scope| count(scope) > 0)
 }
 
 /// F-2.1a.

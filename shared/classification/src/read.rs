@@ -1,5 +1,101 @@
 //! The text as the rules read it.
 
+/// A folded text with the places where words, clauses and sentences begin and end.
+pub(crate) struct Text {
+    pub(crate) folded: String,
+    /// Of each byte: how many words begin before it.
+    words: Vec<u32>,
+    /// Of each byte: the number of its clause.
+    clause: Vec<u32>,
+    /// Of each byte: the number of its sentence.
+    sentence: Vec<u32>,
+}
+
+impl Text {
+    pub(crate) fn read(text: &str) -> Self {
+        let folded = fold(text);
+        let bytes = folded.len() + 1;
+        let (mut words, mut clause, mut sentence) = (
+            Vec::with_capacity(bytes),
+            Vec::with_capacity(bytes),
+            Vec::with_capacity(bytes),
+        );
+        let (mut word, mut clauses, mut sentences) = (0, 0, 0);
+        let mut before = None;
+        let mut chars = folded.char_indices().peekable();
+        while let Some((i, c)) = chars.next() {
+            let after = chars.peek().map(|(_, next)| *next);
+            for _ in i..i + c.len_utf8() {
+                words.push(word);
+                clause.push(clauses);
+                sentence.push(sentences);
+            }
+            let in_word = before.is_some_and(|b: char| b.is_alphanumeric() && !is_han(b));
+            if is_han(c) || (c.is_alphanumeric() && !in_word) {
+                word += 1;
+            }
+            if ends_sentence(before, c, after) {
+                sentences += 1;
+                clauses += 1;
+            } else if matches!(c, '，' | ',' | '：' | ':') {
+                clauses += 1;
+            }
+            before = Some(c);
+        }
+        words.push(word);
+        clause.push(clauses);
+        sentence.push(sentences);
+        Self {
+            folded,
+            words,
+            clause,
+            sentence,
+        }
+    }
+
+    /// Chinese characters, Latin words and numbers that begin in a range.
+    pub(crate) fn words_in(&self, start: usize, end: usize) -> u32 {
+        self.words[end].saturating_sub(self.words[start])
+    }
+
+    /// All words that can be read: text in a script that no rule reads has none.
+    pub(crate) fn readable_words(&self) -> usize {
+        let latin = self
+            .folded
+            .split(|c: char| !c.is_ascii_alphabetic())
+            .filter(|word| !word.is_empty())
+            .count();
+        latin + self.folded.chars().filter(|c| is_han(*c)).count()
+    }
+
+    pub(crate) fn sentence_of(&self, at: usize) -> u32 {
+        self.sentence[at]
+    }
+
+    pub(crate) fn clause_of(&self, at: usize) -> u32 {
+        self.clause[at]
+    }
+
+    /// What stands between the beginning of the clause and this place.
+    pub(crate) fn clause_before(&self, at: usize) -> &str {
+        let clause = self.clause[at];
+        let start = self.clause[..at].partition_point(|c| *c < clause);
+        &self.folded[start..at]
+    }
+}
+
+/// Full stops end sentences, but not in 1.50 or www.example.com.
+fn ends_sentence(before: Option<char>, c: char, after: Option<char>) -> bool {
+    match c {
+        '。' | '！' | '？' | '；' | '!' | '?' | ';' | '\n' => true,
+        '.' => {
+            !before.is_some_and(|b| b.is_ascii_digit())
+                && after.is_none_or(|a| !a.is_alphanumeric())
+        }
+        _ => false,
+    }
+}
+
 /// Full-width letters narrow, letters in lower case, one kind of apostrophe, and without what
 /// people put between the characters of a word to hide it from filters (红 包, 红·包).
 pub(crate) fn fold(text: &str) -> String {
@@ -7,7 +103,7 @@ pub(crate) fn fold(text: &str) -> String {
     let mut gap = false; // blanks not yet written
     for c in text.chars() {
         let c = match c {
-            '\u{ff01}'..='\u{ff5e}' if !matches!(c, '！' | '？' | '；' | '，') => {
+            '\u{ff01}'..='\u{ff5e}' if !matches!(c, '！' | '？' | '；' | '，' | '：') => {
                 char::from_u32(c as u32 - 0xfee0).unwrap_or(c)
             }
             '‘' | '’' => '\'',
@@ -20,12 +116,18 @@ pub(crate) fn fold(text: &str) -> String {
             continue;
         }
         if (c.is_whitespace() && c != '\n')
-            || matches!(c, '·' | '*' | '_' | '“' | '”' | '"' | '「' | '」')
+            || matches!(
+                c,
+                '·' | '*' | '_' | '“' | '”' | '"' | '「' | '」' | '『' | '』' | '|'
+            )
         {
             gap = true;
             continue;
         }
-        if gap && !(is_han(c) && folded.chars().next_back().is_some_and(is_han)) {
+        // Between a Chinese character and another, or a mark, a blank says nothing.
+        let before = folded.chars().next_back();
+        let says_nothing = |c: char| is_han(c) || !(c.is_ascii() || c.is_alphanumeric());
+        if gap && !(says_nothing(c) && before.is_some_and(says_nothing)) {
             folded.push(' ');
         }
         gap = false;
@@ -34,64 +136,74 @@ pub(crate) fn fold(text: &str) -> String {
     folded
 }
 
-/// Chinese characters and Latin words.
-pub(crate) fn words(text: &str) -> usize {
-    let latin = text
-        .split(|c: char| !c.is_ascii_alphabetic())
-        .filter(|word| !word.is_empty())
-        .count();
-    latin + text.chars().filter(|c| is_han(*c)).count()
-}
-
 pub(crate) fn is_han(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}')
 }
 
-/// Where the sentence around `at` begins and ends.
-pub(crate) fn sentence(text: &str, at: usize) -> (usize, usize) {
-    bounds(text, at, |before, c| {
-        matches!(c, '。' | '！' | '？' | '；' | '!' | '?' | ';' | '\n')
-            || (c == '.' && !before.is_some_and(|b| b.is_ascii_digit()))
-    })
+/// A number in a folded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Number {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// Where it is written in digits; what is counted in 万 is of their order at least.
+    pub(crate) value: Option<u64>,
+    /// It counts money: `两千`, `300块`, `$40`, but not `两百人`.
+    pub(crate) money: bool,
 }
 
-/// Where the part of the sentence around `at` begins.
-pub(crate) fn clause_start(text: &str, at: usize) -> usize {
-    bounds(text, at, |before, c| {
-        matches!(
-            c,
-            '。' | '！' | '？' | '；' | '!' | '?' | ';' | '\n' | '，' | ',' | '：' | ':'
-        ) || (c == '.' && !before.is_some_and(|b| b.is_ascii_digit()))
-    })
-    .0
+/// All of them, in order.
+pub(crate) fn numbers(text: &str) -> Vec<Number> {
+    let digit = |c: char| c.is_ascii_digit();
+    let numeral = |c: char| "一二三四五六七八九十百千万亿两几数多半好零".contains(c);
+    let mut found = Vec::new();
+    let mut chars = text.char_indices().peekable();
+    let mut before = None;
+    while let Some((start, c)) = chars.next() {
+        let begins = digit(c) || numeral(c);
+        // a4 is a name, not a number.
+        if !begins || (digit(c) && before.is_some_and(|b: char| b.is_ascii_alphabetic())) {
+            before = Some(c);
+            continue;
+        }
+        let mut end = start + c.len_utf8();
+        while let Some((i, next)) = chars.peek().copied() {
+            let groups = matches!(next, ',' | '.')
+                && text[i + 1..].starts_with(|c: char| c.is_ascii_digit());
+            if !(digit(next) || numeral(next) || (digit(c) && groups)) {
+                break;
+            }
+            end = i + next.len_utf8();
+            chars.next();
+        }
+        let written = &text[start..end];
+        let whole = written.split('.').next().unwrap_or_default();
+        found.push(Number {
+            start,
+            end,
+            value: value(whole),
+            money: is_money(before, written, text[end..].trim_start()),
+        });
+        before = written.chars().next_back();
+    }
+    found
 }
 
-/// A sentence is looked at this far to each side, in characters: people forget full stops, and
-/// time must grow with the text's length only.
-const REACH: usize = 120;
+fn value(written: &str) -> Option<u64> {
+    if written.contains(['万', '亿']) {
+        return Some(10_000);
+    }
+    written.replace(',', "").parse().ok()
+}
 
-fn bounds(text: &str, at: usize, ends: impl Fn(Option<char>, char) -> bool) -> (usize, usize) {
-    let near = text[..at]
-        .char_indices()
-        .rev()
-        .nth(REACH - 1)
-        .map_or(0, |(i, _)| i);
-    let far = text[at..]
-        .char_indices()
-        .nth(REACH)
-        .map_or(text.len(), |(i, _)| at + i);
-    let (before, after) = (&text[..at], &text[at..far]);
-    let start = before
-        .char_indices()
-        .rev()
-        .take_while(|(i, _)| *i >= near)
-        .find(|(i, c)| ends(before[..*i].chars().next_back(), *c))
-        .map_or(near, |(i, c)| i + c.len_utf8());
-    let end = after
-        .char_indices()
-        .find(|(i, c)| ends(text[..at + i].chars().next_back(), *c))
-        .map_or(far, |(i, _)| at + i);
-    (start, end)
+fn is_money(before: Option<char>, written: &str, after: &str) -> bool {
+    const UNITS: [&str; 12] = [
+        "块", "元", "圆", "美元", "美金", "刀", "dollar", "pound", "euro", "yuan", "buck", "usd",
+    ];
+    const OTHER: &str = "人号户名个家位年米平件份次趟张里斤度种条页天月周岁步遍";
+    let counted = after.chars().next().is_some_and(|c| OTHER.contains(c));
+    before.is_some_and(|b| matches!(b, '$' | '€' | '£' | '¥'))
+        || UNITS.iter().any(|unit| after.starts_with(unit))
+        || (written.contains(['百', '千', '万']) && !counted)
 }
 
 #[cfg(test)]
@@ -103,26 +215,62 @@ mod tests {
         assert_eq!(fold("收 红\u{200b} 包"), "收红包");
         assert_eq!(fold("ＡＢ “茶水费”了"), "ab 茶水费了");
         assert_eq!(fold("Don’t  ASK"), "don't ask");
+        assert_eq!(fold("他说：「走」，好！"), "他说：走，好！");
+        assert_eq!(fold("一行\n二行"), "一行\n二行");
     }
 
     #[test]
-    fn sentences_end_at_their_marks_only() {
-        let text = "他来了，走了。paid 1.50 for it. end";
-        assert_eq!(sentence(text, 0), (0, "他来了，走了".len()));
-        let at = text.find("paid").unwrap();
-        assert_eq!(
-            &text[sentence(text, at).0..sentence(text, at).1],
-            "paid 1.50 for it"
-        );
-        assert_eq!(
-            clause_start(text, text.find("走").unwrap()),
-            "他来了，".len()
-        );
+    fn sentences_and_clauses_end_at_their_marks_only() {
+        let text = Text::read("他来了，走了。paid 1.50 for it. end");
+        let at = |word: &str| text.folded.find(word).unwrap();
+        assert_eq!(text.sentence_of(at("他")), text.sentence_of(at("走")));
+        assert_ne!(text.clause_of(at("他")), text.clause_of(at("走")));
+        assert_eq!(text.sentence_of(at("paid")), text.sentence_of(at("for")));
+        assert_eq!(text.clause_of(at("paid")), text.clause_of(at("50")));
+        assert_ne!(text.sentence_of(at("走")), text.sentence_of(at("paid")));
+        assert_ne!(text.sentence_of(at("for")), text.sentence_of(at("end")));
+        assert_eq!(text.clause_before(at("走") + "走".len()), "走");
+        assert_eq!(text.clause_before(at("for")), "paid 1.50 ");
+        let address = Text::read("see www.example.com now");
+        assert_eq!(address.sentence_of(0), address.sentence_of(20));
     }
 
     #[test]
     fn words_are_counted_in_both_scripts() {
-        assert_eq!(words("态度差 very bad"), 5);
-        assert_eq!(words("…!? 123"), 0);
+        let text = Text::read("态度差 very bad");
+        assert_eq!(text.readable_words(), 5);
+        assert_eq!(text.words_in(0, text.folded.len()), 5);
+        assert_eq!(text.words_in(0, "态度".len()), 2);
+        assert_eq!(Text::read("…!? 123").readable_words(), 0);
+    }
+
+    #[test]
+    fn numbers_are_found_in_digits_and_in_characters() {
+        let found = |text: &str| -> Vec<(String, Option<u64>)> {
+            numbers(text)
+                .into_iter()
+                .map(|n| (text[n.start..n.end].to_owned(), n.value))
+                .collect()
+        };
+        assert_eq!(
+            found("跑了三十多趟, paid 1,500.50 and 7."),
+            [
+                ("三十多".to_owned(), None),
+                ("1,500.50".to_owned(), Some(1_500)),
+                ("7".to_owned(), Some(7)),
+            ]
+        );
+        assert_eq!(found("a4 form"), []);
+        assert_eq!(found("20多万"), [("20多万".to_owned(), Some(10_000))]);
+    }
+
+    #[test]
+    fn money_is_told_from_other_numbers() {
+        for text in ["给了两千", "300块", "20 dollars", "$40", "三百多元"] {
+            assert!(numbers(text).iter().any(|n| n.money), "{text}");
+        }
+        for text in ["两百人", "300号", "5 windows", "三千多户", "第40页"] {
+            assert!(!numbers(text).iter().any(|n| n.money), "{text}");
+        }
     }
 }

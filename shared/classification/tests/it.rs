@@ -12,7 +12,7 @@ struct Row {
 }
 
 fn sample() -> Vec<Row> {
-    let mut reader = csv::Reader::from_reader(&include_bytes!("../data/labelled-sample.csv")[..]);
+    let mut reader = csv::Reader::from_reader(&include_bytes!("data/labelled-sample.csv")[..]);
     let field = |r: &csv::StringRecord, at: usize| {
         r.get(at).expect("every row has every column").to_owned()
     };

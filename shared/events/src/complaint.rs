@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use regulation::{
-    Channel, ClosingResult, DeclineReason, Language, ReopenReason, ReplyChannel, Scope,
-    Sensitivity, Severity,
+    Channel, ClosingResult, DeclineReason, EvidenceCondition, EvidenceKind, EvidencePurpose,
+    Language, ReopenReason, ReplyChannel, Scope, Sensitivity, Severity,
 };
 use uuid::Uuid;
 
@@ -113,6 +113,26 @@ event! { "intake", "redress.complaint.withdrawn.v1", complaint_id;
     }
 }
 
+event! { "intake", "redress.complaint.merged.v1", complaint_id;
+    /// 并单: it goes on within another complaint, so its own clocks stop; reversible (F-6.6).
+    ComplaintMerged {
+        /// The complaint that goes on.
+        lead_id: Uuid,
+        /// Who decided.
+        merged_by: Uuid,
+    }
+}
+
+event! { "intake", "redress.complaint.unmerged.v1", complaint_id;
+    /// The merging is undone: it goes on by itself, exactly where it was (F-6.6).
+    ComplaintUnmerged {
+        /// The complaint that it was merged into.
+        lead_id: Uuid,
+        /// Who decided; none where the lead ended by a withdrawal, or integrity came to light.
+        unmerged_by: Option<Uuid>,
+    }
+}
+
 event! { "intake", "redress.complaint.reopened.v1", complaint_id;
     /// Opened again: redo or new facts (F-6.3, F-6.6, F-6.7).
     ComplaintReopened {
@@ -132,5 +152,59 @@ event! { "intake", "redress.complaint.closed.v1", complaint_id;
         result: ClosingResult,
         /// Who; none where reply and follow-up closed it.
         closed_by: Option<Uuid>,
+    }
+}
+
+event! { "intake", "redress.evidence.added.v1", complaint_id;
+    /// A file was collected as evidence and is kept unchanged from now on (S-3.3, S-4.2); its bytes and its name stay in intake.
+    EvidenceAdded {
+        /// Names it in intake.
+        evidence_id: Uuid,
+        /// By its content.
+        kind: EvidenceKind,
+        /// Bytes.
+        size: i64,
+        /// SHA-256 of the bytes, in hexadecimal digits.
+        sha256: String,
+        /// Who brought it in; none where the complainant did.
+        added_by: Option<Uuid>,
+        /// The recording that it secures, as investigation names it.
+        recording_id: Option<Uuid>,
+    }
+}
+
+event! { "intake", "redress.evidence.accessed.v1", complaint_id;
+    /// Somebody took a piece of evidence out, in the original or as its viewing copy.
+    EvidenceAccessed {
+        /// Which.
+        evidence_id: Uuid,
+        /// Why.
+        purpose: EvidencePurpose,
+        /// The original, not the viewing copy.
+        original: bool,
+        /// The hash that was recorded when it was collected.
+        sha256: String,
+        /// Who.
+        accessed_by: Uuid,
+    }
+}
+
+event! { "intake", "redress.evidence.verified.v1", complaint_id;
+    /// The kept bytes were hashed anew and compared.
+    EvidenceVerified {
+        /// Which.
+        evidence_id: Uuid,
+        /// What came of it; anything but intact is an alarm.
+        condition: EvidenceCondition,
+        /// The hash that was recorded when it was collected.
+        sha256: String,
+        /// The hash of what is there now; none where it cannot be read as a whole.
+        found_sha256: Option<String>,
+        /// The first byte of what was changed or is gone.
+        damaged_from: Option<i64>,
+        /// The first byte behind it.
+        damaged_to: Option<i64>,
+        /// Who asked.
+        verified_by: Uuid,
     }
 }

@@ -1,5 +1,6 @@
 //! Told by investigation.
 
+use chrono::{DateTime, Utc};
 use regulation::{Finding, Scope, Sensitivity, Severity};
 use uuid::Uuid;
 
@@ -22,6 +23,23 @@ event! { "investigation", "redress.investigation.group_formed.v1", complaint_id;
         member_ids: Vec<Uuid>,
         /// Who formed it.
         formed_by: Uuid,
+    }
+}
+
+event! { "investigation", "redress.investigation.group_dissolved.v1", complaint_id;
+    /// The group lost its leader by recusal (F-4.2b); another must be formed.
+    GroupDissolved {
+        /// Who is left of it, and has no part any more.
+        member_ids: Vec<Uuid>,
+    }
+}
+
+event! { "investigation", "redress.investigation.interest_declared.v1", complaint_id;
+    /// Somebody declared an interest in this case: they have no part in it from now on, anywhere, and
+    /// read nothing of it (F-4.2b). Why stays in investigation.
+    InterestDeclared {
+        /// Who.
+        staff_id: Uuid,
     }
 }
 
@@ -52,5 +70,19 @@ event! { "investigation", "redress.complaint.classified.v1", complaint_id;
         classified_by: Uuid,
         /// The second person where it went down (F-4.3a).
         confirmed_by: Option<Uuid>,
+    }
+}
+
+event! { "investigation", "redress.investigation.recording_at_risk.v1", complaint_id;
+    /// 监控录像 that nobody has secured will soon be overwritten (S-4.2); which camera it is stays in investigation.
+    RecordingAtRisk {
+        /// Names it in investigation.
+        recording_id: Uuid,
+        /// When the alarm was due.
+        secure_by: DateTime<Utc>,
+        /// When it will be gone.
+        overwritten_at: DateTime<Utc>,
+        /// Whom to tell.
+        staff_ids: Vec<Uuid>,
     }
 }

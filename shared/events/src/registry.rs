@@ -63,16 +63,22 @@ registry! {
     complaint {
         ComplaintRegistered, ComplaintAccepted, ComplaintDeclined, ComplaintSupplemented,
         RespondentIdentified, SensitivityChanged, PromisedDateChanged, ComplaintWithdrawn,
-        ComplaintReopened, ComplaintClosed,
+        ComplaintMerged, ComplaintUnmerged, ComplaintReopened, ComplaintClosed,
+        EvidenceAdded, EvidenceAccessed, EvidenceVerified,
     }
     investigation {
-        InvestigationOpened, GroupFormed, InvestigationConcluded, ComplaintClassified,
+        InvestigationOpened, GroupFormed, GroupDissolved, InterestDeclared, InvestigationConcluded,
+        ComplaintClassified, RecordingAtRisk,
     }
     assignment {
-        ReportedToLeadership, Dispatched, Designated, SignedFor, Returned, TakenAway,
-        DeadlineChanged, DueSoon, Overdue, Escalated, ResultSubmitted, ResultEndorsed,
-        ResultApproved, RedoOrdered, ReviewOpened, Reviewed, MeasureOrdered, MeasureCompleted,
-        MeasureCheckedOff,
+        ReportedToLeadership, Dispatched, Designated, SignedFor, Returned, Reassigned, Recalled,
+        AssistAsked, AssistSignedFor, AssistContributed, TakenAway, Urged, SupervisionOrdered,
+        SupervisionAnswered, SupervisionOverdue, ContactAttempted, DeadlineChanged, DueSoon,
+        Overdue, Escalated, ExtensionAsked, Extended, ExtensionRefused,
+        SuspensionAsked, Suspended, SuspensionRefused, Resumed, ResultSubmitted, ResultEndorsed, ResultApproved, RedoOrdered,
+        ReviewOpened, Reviewed, MeasureOrdered, MeasureTakenAway, MeasureCompleted,
+        MeasureCheckedOff, MeasureOverdue, PatternRaised, PatternAdopted, PatternCompleted,
+        PatternCheckedOff, PatternOverdue,
     }
     notification {
         AcknowledgementSent, ReplySent, FollowUpRecorded, MessageFailed,

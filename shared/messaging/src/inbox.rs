@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use events::Envelope;
 use persistence::{Db, DbError, Tx};
@@ -17,6 +16,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::backoff::backoff;
+use crate::batch::{Claim, Keys, MakeGates, SaveGates};
 use crate::consumer::{ConsumeError, Reaction, Reactions};
 use crate::schema::{inbox, inbox_gate, inbox_message};
 
@@ -164,29 +164,20 @@ impl Inbox {
         // In one order for everybody: two transactions may hold the same messages.
         let mut batch: Vec<&Arrived> = batch.iter().collect();
         batch.sort_unstable_by_key(|a| a.envelope.head.id);
-        let rows: Vec<_> = batch
-            .iter()
-            .map(|a| {
-                let head = &a.envelope.head;
-                let outcome = if self.reactions.has(&head.event_type) {
-                    "handled"
-                } else {
-                    "skipped"
-                };
-                (
-                    inbox::consumer.eq(&self.service),
-                    inbox::event_id.eq(head.id),
-                    inbox::outcome.eq(outcome),
-                    inbox::received_at.eq(at),
-                )
-            })
-            .collect();
-        let fresh: Vec<Uuid> = diesel::insert_into(inbox::table)
-            .values(rows)
-            .on_conflict_do_nothing()
-            .returning(inbox::event_id)
-            .get_results(tx.conn())
-            .await?;
+        let outcome = |a: &&Arrived| {
+            if self.reactions.has(&a.envelope.head.event_type) {
+                "handled"
+            } else {
+                "skipped"
+            }
+        };
+        let claim = Claim {
+            consumer: self.service.clone(),
+            ids: batch.iter().map(|a| a.envelope.head.id).collect(),
+            outcomes: batch.iter().map(outcome).collect(),
+            at,
+        };
+        let fresh: Vec<Uuid> = claim.get_results(tx.conn()).await?;
         Ok(fresh.into_iter().collect())
     }
 
@@ -398,23 +389,12 @@ pub(crate) async fn lock_gates<'a>(
         .collect();
     keys.sort_unstable();
     keys.dedup();
-    let rows: Vec<_> = keys
-        .iter()
-        .map(|(source, subject)| {
-            (
-                inbox_gate::source.eq(source),
-                inbox_gate::subject.eq(subject),
-                inbox_gate::last_seq.eq(0),
-            )
-        })
-        .collect();
-    diesel::insert_into(inbox_gate::table)
-        .values(rows)
-        .on_conflict_do_nothing()
-        .execute(tx.conn())
-        .await?;
-    let (sources, subjects): (Vec<_>, Vec<_>) =
-        keys.iter().map(|(s, id)| (s.as_str(), *id)).unzip();
+    let (sources, subjects): (Vec<_>, Vec<_>) = keys.into_iter().unzip();
+    let missing = MakeGates(Keys {
+        sources: sources.clone(),
+        subjects: subjects.clone(),
+    });
+    missing.execute(tx.conn()).await?;
     let locked: Vec<(String, Uuid, i64, i32)> = inbox_gate::table
         .filter(
             inbox_gate::source
@@ -431,31 +411,19 @@ pub(crate) async fn lock_gates<'a>(
         .collect())
 }
 
+/// Saves gates that [`lock_gates`] or [`try_lock_gate`] locked: they are there.
 pub(crate) async fn save_gates(
     tx: &mut Tx<'_>,
     gates: &BTreeMap<(String, Uuid), Gate>,
 ) -> Result<(), DbError> {
-    let rows: Vec<_> = gates
-        .iter()
-        .map(|((source, subject), gate)| {
-            (
-                inbox_gate::source.eq(source),
-                inbox_gate::subject.eq(subject),
-                inbox_gate::last_seq.eq(gate.last_seq),
-                inbox_gate::waiting.eq(gate.waiting),
-            )
-        })
-        .collect();
-    diesel::insert_into(inbox_gate::table)
-        .values(rows)
-        .on_conflict((inbox_gate::source, inbox_gate::subject))
-        .do_update()
-        .set((
-            inbox_gate::last_seq.eq(excluded(inbox_gate::last_seq)),
-            inbox_gate::waiting.eq(excluded(inbox_gate::waiting)),
-        ))
-        .execute(tx.conn())
-        .await?;
+    let mut save = SaveGates::default();
+    for ((source, subject), gate) in gates {
+        save.keys.sources.push(source.clone());
+        save.keys.subjects.push(*subject);
+        save.last_seqs.push(gate.last_seq);
+        save.waiting.push(gate.waiting);
+    }
+    save.execute(tx.conn()).await?;
     Ok(())
 }
 

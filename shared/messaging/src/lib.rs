@@ -12,6 +12,7 @@
 mod amqp;
 mod append;
 mod backoff;
+mod batch;
 mod catch_up;
 mod consumer;
 mod gauges;
@@ -27,7 +28,7 @@ mod topology;
 mod transport;
 
 pub use amqp::Amqp;
-pub use append::append;
+pub use append::{Told, append};
 pub use catch_up::{CatchUpError, catch_up};
 pub use consumer::{ConsumeError, Consumer, Reaction, Reactions, Received};
 pub use events::LISTENERS;

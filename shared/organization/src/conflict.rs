@@ -1,5 +1,7 @@
 //! 回避: who is recused (F-4.2b).
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Array, Bool, Uuid as SqlUuid};
@@ -8,7 +10,7 @@ use persistence::{DbError, Tx};
 use regulation::{Role, Sensitivity};
 use uuid::Uuid;
 
-use crate::tables::org_grant;
+use crate::tables::{org_grant, org_interest};
 
 #[derive(QueryableByName)]
 struct Answer {
@@ -16,15 +18,48 @@ struct Answer {
     excluded: bool,
 }
 
-/// Whether the person is recused from a case with these respondents: a respondent; whoever reports
-/// to a respondent, at any level; a declared relation between the two, whichever of them declared
-/// it. At S3 also whoever a respondent reports to, at any level, and the respondents' departments.
-///
-/// Fails closed: a person or respondent of whom nothing is known yet excludes.
+/// Whether the person is recused from this complaint: an interest declared in it, or what
+/// [`excluded_by_people`] says of its respondents.
 ///
 /// # Errors
 /// [`DbError`].
 pub async fn excluded(
+    tx: &mut Tx<'_>,
+    complaint: Uuid,
+    staff: Uuid,
+    respondents: &[Uuid],
+    sensitivity: Sensitivity,
+) -> Result<bool, DbError> {
+    let declared = org_interest::table.find((complaint, staff));
+    let declared: bool = diesel::select(diesel::dsl::exists(declared))
+        .get_result(tx.conn())
+        .await?;
+    Ok(declared || excluded_by_people(tx, staff, respondents, sensitivity).await?)
+}
+
+/// The complaints in which this person declared an interest: for lists, which ask once and not row
+/// by row.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn interests_of(tx: &mut Tx<'_>, staff: Uuid) -> Result<HashSet<Uuid>, DbError> {
+    let declared = org_interest::table
+        .filter(org_interest::staff_id.eq(staff))
+        .select(org_interest::complaint_id);
+    let declared: Vec<Uuid> = declared.load(tx.conn()).await?;
+    Ok(declared.into_iter().collect())
+}
+
+/// Whether the person is recused because of who is complained about: a respondent; whoever reports
+/// to a respondent, at any level; a declared relation between the two, whichever of them declared
+/// it. At S3 also whoever a respondent reports to, at any level, and the respondents' departments.
+///
+/// Fails closed: a person or respondent of whom nothing is known yet excludes. Only part of the
+/// rule: whoever does not look up [`interests_of`] asks [`excluded`].
+///
+/// # Errors
+/// [`DbError`].
+pub async fn excluded_by_people(
     tx: &mut Tx<'_>,
     staff: Uuid,
     respondents: &[Uuid],

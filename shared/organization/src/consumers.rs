@@ -1,8 +1,9 @@
-//! The queue's door: each of directory's facts is kept, nothing more.
+//! The queue's door: each fact about the organization is kept, nothing more.
 
 use events::directory::{
     CalendarChanged, DepartmentChanged, DutyRosterChanged, SiteChanged, StaffChanged, WindowChanged,
 };
+use events::investigation::InterestDeclared;
 use messaging::{ConsumeError, Consumer, Reaction, Reactions, Received};
 use persistence::Tx;
 
@@ -60,26 +61,64 @@ keeps!(
     remember::calendar
 );
 
-/// Everything of directory.
-#[must_use]
-pub fn reactions(reactions: Reactions) -> Reactions {
-    calendars(places_and_people(reactions))
+struct RememberInterestOnInterestDeclared;
+
+impl Consumer for RememberInterestOnInterestDeclared {
+    type Event = InterestDeclared;
+
+    async fn handle(
+        &self,
+        tx: &mut Tx<'_>,
+        received: Received<InterestDeclared>,
+    ) -> Result<Reaction, ConsumeError> {
+        let InterestDeclared {
+            complaint_id,
+            staff_id,
+            ..
+        } = received.event;
+        remember::interest(tx, complaint_id, staff_id).await?;
+        Ok(Reaction::Handled)
+    }
 }
 
-/// Everything but calendars: for a service that does more with those, and calls
-/// [`remember::calendar`] from its own reaction.
+/// Everything of directory, and the interests that people declare in a case. A service that does
+/// more with some of it takes the parts below, and calls [`remember`] from its own reaction.
 #[must_use]
-pub fn places_and_people(reactions: Reactions) -> Reactions {
+pub fn reactions(reactions: Reactions) -> Reactions {
+    hear_calendars(hear_interests(hear_people(hear_departments(hear_places(
+        reactions,
+    )))))
+}
+
+/// Sites, windows and rosters.
+#[must_use]
+pub fn hear_places(reactions: Reactions) -> Reactions {
     reactions
         .on(RememberSiteOnSiteChanged)
         .on(RememberWindowOnWindowChanged)
-        .on(RememberDepartmentOnDepartmentChanged)
-        .on(RememberStaffOnStaffChanged)
         .on(RememberRosterOnDutyRosterChanged)
+}
+
+/// Departments and their heads.
+#[must_use]
+pub fn hear_departments(reactions: Reactions) -> Reactions {
+    reactions.on(RememberDepartmentOnDepartmentChanged)
+}
+
+/// Staff: lines, roles, relations.
+#[must_use]
+pub fn hear_people(reactions: Reactions) -> Reactions {
+    reactions.on(RememberStaffOnStaffChanged)
+}
+
+/// Interests declared in a case.
+#[must_use]
+pub fn hear_interests(reactions: Reactions) -> Reactions {
+    reactions.on(RememberInterestOnInterestDeclared)
 }
 
 /// Calendars only.
 #[must_use]
-pub fn calendars(reactions: Reactions) -> Reactions {
+pub fn hear_calendars(reactions: Reactions) -> Reactions {
     reactions.on(RememberCalendarOnCalendarChanged)
 }

@@ -15,19 +15,24 @@ mod consumers;
 mod facts;
 mod lines;
 mod places;
+mod recusing;
 pub mod remember;
 mod tables;
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
-pub use conflict::{excluded, is_leader};
-pub use consumers::{calendars, places_and_people, reactions};
+pub use conflict::{excluded, excluded_by_people, interests_of, is_leader};
+pub use consumers::{
+    hear_calendars, hear_departments, hear_interests, hear_people, hear_places, reactions,
+};
 pub use facts::{Department, Site, Staff, Window, office};
-pub use lines::{is_within, managers_up, subtree, with_role};
+pub use lines::{is_within, line_below, managers_up, subtree, with_role};
 pub use places::{
     calendar, calendar_revision, complaint_department, department, department_head,
-    department_staff, departments, on_duty, root, site, site_by_code, sites, staff, window,
+    department_staff, departments, on_duty, root, site, site_by_code, site_names, sites, staff,
+    window, window_names,
 };
+pub use recusing::{Recusing, recusing};
 
 /// This crate's tables; every service that hears directory runs them in its own schema.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();

@@ -78,6 +78,23 @@ pub async fn managers_up(tx: &mut Tx<'_>, staff: Uuid) -> Result<Vec<Uuid>, DbEr
         .await?))
 }
 
+/// The person and whoever reports to them, at any level: those whose recusal may change when this
+/// person's line does.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn line_below(tx: &mut Tx<'_>, staff: Uuid) -> Result<Vec<Uuid>, DbError> {
+    let below = "with recursive below(id) as (
+            select $1
+            union
+            select s.id from org_staff s join below b on s.manager_id = b.id
+        ) select id from below";
+    Ok(ids(sql_query(below)
+        .bind::<SqlUuid, _>(staff)
+        .load(tx.conn())
+        .await?))
+}
+
 /// Active staff who hold the role at the site or at one above it; those nearest to the site
 /// first, then by id, so that "the first one" is the same for everybody.
 ///

@@ -1,8 +1,12 @@
 //! Single things: sites, windows, departments, people, rosters, calendars.
 
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+
 use calendar::{Calendar, Exception};
 use chrono::{NaiveDate, NaiveTime};
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use events::directory::{DayException, RoleGrant};
 use persistence::{DbError, Tx};
@@ -107,6 +111,36 @@ pub async fn sites(tx: &mut Tx<'_>) -> Result<Vec<Site>, DbError> {
         .into_iter()
         .map(Site::try_from)
         .collect()
+}
+
+/// Names of sites, Chinese and English, abolished ones too.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn site_names(
+    tx: &mut Tx<'_>,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, String, String)>, DbError> {
+    let query = org_site::table.filter(org_site::id.eq_any(ids)).select((
+        org_site::id,
+        org_site::name_zh,
+        org_site::name_en,
+    ));
+    Ok(query.load(tx.conn()).await?)
+}
+
+/// Names of windows, Chinese and English, abolished ones too.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn window_names(
+    tx: &mut Tx<'_>,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, String, String)>, DbError> {
+    let query = org_window::table
+        .filter(org_window::id.eq_any(ids))
+        .select((org_window::id, org_window::name_zh, org_window::name_en));
+    Ok(query.load(tx.conn()).await?)
 }
 
 /// The top of the organization, once it is known.
@@ -339,14 +373,26 @@ pub async fn on_duty(tx: &mut Tx<'_>, site: Uuid, date: NaiveDate) -> Result<Vec
 /// # Errors
 /// [`DbError`].
 pub async fn calendar(tx: &mut Tx<'_>, name: &str) -> Result<Calendar, DbError> {
-    let query = org_calendar::table
+    let here = diesel::dsl::sql::<Text>("current_database() || '.' || current_schema()");
+    let notice = org_calendar::table
         .filter(org_calendar::name.eq(name))
-        .select((org_calendar::published_years, org_calendar::days));
-    let row: Option<(Vec<i32>, Value)> = query.first(tx.conn()).await.optional()?;
-    let Some((years, days)) = row else {
+        .select((here, org_calendar::id, org_calendar::seq));
+    let notice: Option<Notice> = notice.first(tx.conn()).await.optional()?;
+    let Some(notice) = notice else {
         let unknown = || Calendar::new(name, [], std::iter::empty::<Exception>());
         return Ok(Calendar::named(name).unwrap_or_else(unknown));
     };
+    if let Some(calendar) = lock(&READ).get(&notice) {
+        return Ok(calendar.clone());
+    }
+    let query = org_calendar::table
+        .filter(org_calendar::name.eq(name))
+        .select((
+            org_calendar::seq,
+            org_calendar::published_years,
+            org_calendar::days,
+        ));
+    let (seq, years, days): (i64, Vec<i32>, Value) = query.first(tx.conn()).await?;
     let days: Vec<DayException> =
         serde_json::from_value(days).map_err(|_| DbError::Corrupt("a calendar's days"))?;
     let exceptions = days.into_iter().map(|day| Exception {
@@ -354,7 +400,26 @@ pub async fn calendar(tx: &mut Tx<'_>, name: &str) -> Result<Calendar, DbError> 
         off: day.off,
         name: day.name,
     });
-    Ok(Calendar::new(name, years, exceptions))
+    let calendar = Calendar::new(name, years, exceptions);
+    let mut read = lock(&READ);
+    if read.len() >= MOST_READ {
+        read.clear();
+    }
+    read.insert((notice.0, notice.1, seq), calendar.clone());
+    Ok(calendar)
+}
+
+/// Which notice of which calendar, in which database and schema.
+type Notice = (String, Uuid, i64);
+
+/// Calendars that this process has read. Ten years of one are more work to read than all the rest of a
+/// fact's effect, and a notice never changes: another one has another `seq`.
+static READ: LazyLock<Mutex<HashMap<Notice, Calendar>>> = LazyLock::new(Mutex::default);
+/// As many are remembered; beyond that, all are forgotten.
+const MOST_READ: usize = 64;
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Which notice of that calendar is known; 0 while it is the embedded one or none.

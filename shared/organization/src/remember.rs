@@ -12,10 +12,11 @@ use events::directory::{
 };
 use persistence::{DbError, Tx};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::tables::{
-    org_calendar, org_department, org_duty, org_grant, org_relation, org_roster, org_site,
-    org_staff, org_window,
+    org_calendar, org_department, org_duty, org_grant, org_interest, org_relation, org_roster,
+    org_site, org_staff, org_window,
 };
 
 /// Why a fact cannot be kept.
@@ -278,6 +279,20 @@ pub async fn calendar(
         .do_update()
         .set(values)
         .filter(t::seq.lt(excluded(t::seq)))
+        .execute(tx.conn())
+        .await?;
+    Ok(kept == 1)
+}
+
+/// Keeps an interest declared in a case; it is for good. False: it was known.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn interest(tx: &mut Tx<'_>, complaint: Uuid, staff: Uuid) -> Result<bool, DbError> {
+    use org_interest as t;
+    let kept = diesel::insert_into(t::table)
+        .values((t::complaint_id.eq(complaint), t::staff_id.eq(staff)))
+        .on_conflict_do_nothing()
         .execute(tx.conn())
         .await?;
     Ok(kept == 1)

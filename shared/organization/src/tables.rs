@@ -73,6 +73,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    org_interest (complaint_id, staff_id) {
+        complaint_id -> Uuid,
+        staff_id -> Uuid,
+    }
+}
+
+diesel::table! {
     org_roster (site_id) {
         site_id -> Uuid,
         seq -> BigInt,

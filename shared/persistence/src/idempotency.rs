@@ -1,7 +1,10 @@
 //! A repeated request gets the first answer again (Idempotency-Key).
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment};
+use diesel::sql_types;
 use diesel_async::RunQueryDsl;
 
 use crate::schema::idempotency;
@@ -92,6 +95,47 @@ pub async fn remember(
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// A key taken together with its answer, as a part of SQL: an INSERT that returns a row only where the
+/// key was free. For a statement that does all the work in its one round trip; where it returns no
+/// row, nothing may have been written, and [`claim`] tells what the key means.
+pub struct Once {
+    /// As in [`claim`].
+    pub scope: String,
+    /// The key; without one nothing is inserted.
+    pub key: Option<String>,
+    /// Of the request.
+    pub body_sha256: [u8; 32],
+    /// When.
+    pub at: DateTime<Utc>,
+    /// HTTP status of the answer.
+    pub status: i16,
+    /// As in [`remember`].
+    pub answer: Vec<u8>,
+}
+
+impl QueryFragment<Pg> for Once {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "insert into idempotency (scope, key, body_sha256, claimed_at, status, answer) select ",
+        );
+        out.push_bind_param::<sql_types::Text, _>(&self.scope)?;
+        out.push_sql(", k, ");
+        out.push_bind_param::<sql_types::Binary, _>(&self.body_sha256[..])?;
+        out.push_sql(", ");
+        out.push_bind_param::<sql_types::Timestamptz, _>(&self.at)?;
+        out.push_sql(", ");
+        out.push_bind_param::<sql_types::SmallInt, _>(&self.status)?;
+        out.push_sql(", ");
+        out.push_bind_param::<sql_types::Binary, _>(&self.answer)?;
+        out.push_sql(" from (select ");
+        out.push_bind_param::<sql_types::Nullable<sql_types::Text>, _>(&self.key)?;
+        out.push_sql(
+            " as k) given where k is not null on conflict do nothing returning 1 as taken",
+        );
+        Ok(())
+    }
 }
 
 /// Forgets keys older than [`KEPT`]; returns how many.

@@ -258,6 +258,8 @@ code_list! {
         Declined = "declined",
         /// 撤回.
         Withdrawn = "withdrawn",
+        /// 并单: goes on within another complaint (F-6.6).
+        Merged = "merged",
         /// 归档.
         Archived = "archived",
     }
@@ -268,7 +270,7 @@ impl Stage {
     pub const fn is_final(self) -> bool {
         matches!(
             self,
-            Self::Closed | Self::Declined | Self::Withdrawn | Self::Archived
+            Self::Closed | Self::Declined | Self::Withdrawn | Self::Merged | Self::Archived
         )
     }
 }
@@ -294,6 +296,16 @@ code_list! {
         Redo = "redo",
         /// Review by the next level, 15 WD (F-6.3).
         Review = "review",
+    }
+}
+
+code_list! {
+    /// What a suspended case waits for (F-4.4d).
+    WaitsFor {
+        /// The complainant has to add something.
+        Complainant = "complainant",
+        /// Another body has to answer.
+        OutsideBody = "outside_body",
     }
 }
 
@@ -344,10 +356,120 @@ code_list! {
 }
 
 code_list! {
+    /// What exactly a measure is, where its kind leaves that open (section 5). A list of its own, so
+    /// that readers of events who know the kind only still read it.
+    MeasureForm {
+        /// 完善流程, of process rectification (S-5.2).
+        Process = "process",
+        /// 完善制度, of process rectification (S-5.2).
+        Rules = "rules",
+        /// 科室内, the circle of a circulated criticism (S-5.2).
+        CircleDepartment = "circle_department",
+        /// 单位内, the circle of a circulated criticism (S-5.2).
+        CircleSite = "circle_site",
+        /// 全系统, the circle of a circulated criticism (S-5.2).
+        CircleOrganization = "circle_organization",
+        /// 道歉 (F-5.3).
+        Apology = "apology",
+        /// 补偿 (F-5.3).
+        Compensation = "compensation",
+        /// 警告, of accountability (F-5.3).
+        Warning = "warning",
+        /// 考核扣分, of accountability (F-5.3).
+        Appraisal = "appraisal",
+        /// 扣发奖金, of accountability (F-5.3).
+        Bonus = "bonus",
+        /// 调离岗位, of accountability (F-5.3).
+        Transfer = "transfer",
+        /// 纪律处分, of accountability (F-5.3).
+        Discipline = "discipline",
+    }
+}
+
+impl MeasureKind {
+    /// The forms that this kind has; one of them must be named where there are any.
+    pub const fn forms(self) -> &'static [MeasureForm] {
+        use MeasureForm as F;
+        match self {
+            Self::ProcessRectification => &[F::Process, F::Rules],
+            Self::CirculatedCriticism => {
+                &[F::CircleDepartment, F::CircleSite, F::CircleOrganization]
+            }
+            Self::ApologyOrCompensation => &[F::Apology, F::Compensation],
+            Self::Accountability => &[
+                F::Warning,
+                F::Appraisal,
+                F::Bonus,
+                F::Transfer,
+                F::Discipline,
+            ],
+            Self::Conciliation
+            | Self::Correction
+            | Self::Criticism
+            | Self::SelfCriticism
+            | Self::Training
+            | Self::DisciplineHandover => &[],
+        }
+    }
+
+    /// Meant for a person: nothing that was found to be untrue leads to it (S-5.2, F-5.3).
+    pub const fn blames(self) -> bool {
+        match self {
+            Self::Criticism
+            | Self::SelfCriticism
+            | Self::CirculatedCriticism
+            | Self::Accountability => true,
+            Self::Conciliation
+            | Self::Correction
+            | Self::ProcessRectification
+            | Self::Training
+            | Self::DisciplineHandover
+            | Self::ApologyOrCompensation => false,
+        }
+    }
+}
+
+code_list! {
+    /// How the handling staff reach the complainant (S-5.1).
+    ContactWay {
+        /// 回拨, a call-back that the desk arranges.
+        CallBack = "call_back",
+        /// 转达, a message that the system relays.
+        Relayed = "relayed",
+        /// 当面.
+        InPerson = "in_person",
+    }
+}
+
+code_list! {
+    /// What came of an attempt to conciliate (S-5.1).
+    ContactOutcome {
+        /// 达成一致.
+        Agreed = "agreed",
+        /// 未达成一致.
+        NotAgreed = "not_agreed",
+        /// 未联系上.
+        NotReached = "not_reached",
+    }
+}
+
+code_list! {
+    /// What repeats (F-5.3).
+    PatternKind {
+        /// The same person, in substantiated complaints.
+        Person = "person",
+        /// The same sub-type at the same window.
+        Window = "window",
+    }
+}
+
+code_list! {
     /// How the complainant wants to be answered (F-6.2).
     ReplyChannel {
         /// By e-mail.
         Email = "email",
+        /// By text message: that there is something to read, never what it is about.
+        Sms = "sms",
         /// By letter.
         Letter = "letter",
         /// By telephone; the call is recorded by whoever made it.
@@ -388,6 +510,94 @@ code_list! {
         Supervisor = "supervisor",
         /// Administrator.
         Administrator = "administrator",
+    }
+}
+
+code_list! {
+    /// What the statistics count (F-6.8). A complaint counts once at most in each; `days_…` have the
+    /// working days that a stage took beside the count.
+    Figure {
+        /// 收到.
+        Received = "received",
+        /// 受理.
+        Accepted = "accepted",
+        /// 不予受理.
+        Declined = "declined",
+        /// 撤回.
+        Withdrawn = "withdrawn",
+        /// 并入其他投诉件.
+        Merged = "merged",
+        /// 办结.
+        Closed = "closed",
+        /// 按期办结.
+        OnTime = "on_time",
+        /// 超期.
+        Overdue = "overdue",
+        /// 退回.
+        Returned = "returned",
+        /// 延期.
+        Extended = "extended",
+        /// 有核实结论.
+        Concluded = "concluded",
+        /// 属实, 部分属实.
+        Substantiated = "substantiated",
+        /// 重新办理.
+        Reopened = "reopened",
+        /// 非常满意.
+        VerySatisfied = "very_satisfied",
+        /// 满意.
+        Satisfied = "satisfied",
+        /// 基本满意.
+        FairlySatisfied = "fairly_satisfied",
+        /// 不满意.
+        Dissatisfied = "dissatisfied",
+        /// 非常不满意.
+        VeryDissatisfied = "very_dissatisfied",
+        /// 受理用时.
+        DaysAcceptance = "days_acceptance",
+        /// 核实分类用时.
+        DaysClassification = "days_classification",
+        /// 交办用时.
+        DaysDispatch = "days_dispatch",
+        /// 处理用时.
+        DaysHandling = "days_handling",
+        /// 审核用时.
+        DaysApproval = "days_approval",
+        /// 答复用时.
+        DaysReply = "days_reply",
+        /// 回访用时.
+        DaysFollowUp = "days_follow_up",
+        /// 办结用时.
+        DaysTotal = "days_total",
+    }
+}
+
+impl From<Satisfaction> for Figure {
+    fn from(level: Satisfaction) -> Self {
+        match level {
+            Satisfaction::VerySatisfied => Self::VerySatisfied,
+            Satisfaction::Satisfied => Self::Satisfied,
+            Satisfaction::FairlySatisfied => Self::FairlySatisfied,
+            Satisfaction::Dissatisfied => Self::Dissatisfied,
+            Satisfaction::VeryDissatisfied => Self::VeryDissatisfied,
+        }
+    }
+}
+
+impl Figure {
+    /// Whether it has working days beside the count.
+    pub const fn has_days(self) -> bool {
+        matches!(
+            self,
+            Self::DaysAcceptance
+                | Self::DaysClassification
+                | Self::DaysDispatch
+                | Self::DaysHandling
+                | Self::DaysApproval
+                | Self::DaysReply
+                | Self::DaysFollowUp
+                | Self::DaysTotal
+        )
     }
 }
 
@@ -436,5 +646,67 @@ mod tests {
             assert_eq!(Clock::parse(clock.code()), Ok(*clock));
         }
         assert_eq!(Clock::parse("nonsense"), Err(UnknownCode("Clock")));
+    }
+}
+
+code_list! {
+    /// What a piece of evidence is, by its content (S-3.3, S-4.2).
+    EvidenceKind {
+        /// Picture.
+        Jpeg = "jpeg",
+        /// Picture.
+        Png = "png",
+        /// Picture, as some telephones take them.
+        Heic = "heic",
+        /// Document.
+        Pdf = "pdf",
+        /// 监控录像 and other video.
+        Mp4 = "mp4",
+        /// 录音.
+        Mp3 = "mp3",
+        /// 录音.
+        M4a = "m4a",
+        /// Document.
+        Docx = "docx",
+    }
+}
+
+impl EvidenceKind {
+    /// As HTTP names it.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Heic => "image/heic",
+            Self::Pdf => "application/pdf",
+            Self::Mp4 => "video/mp4",
+            Self::Mp3 => "audio/mpeg",
+            Self::M4a => "audio/mp4",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        }
+    }
+}
+
+code_list! {
+    /// Why somebody takes a piece of evidence out (S-4.2: preserved, and who had it is known).
+    EvidencePurpose {
+        /// 查阅.
+        Examine = "examine",
+        /// 复核.
+        Review = "review",
+        /// 移交, to another body.
+        Transfer = "transfer",
+    }
+}
+
+code_list! {
+    /// What comparing a piece of evidence with its hash comes to (S-4.2).
+    EvidenceCondition {
+        /// As it was collected.
+        Intact = "intact",
+        /// Changed in the store.
+        Altered = "altered",
+        /// Gone from the store.
+        Missing = "missing",
     }
 }

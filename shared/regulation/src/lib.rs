@@ -8,4 +8,4 @@ mod codes;
 mod policy;
 
 pub use codes::*;
-pub use policy::{Policy, StageLimits};
+pub use policy::{Correspondence, PatternPolicy, Policy, ReliefPolicy, StageLimits};

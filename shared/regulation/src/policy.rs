@@ -19,6 +19,103 @@ pub struct Policy {
     pub redo_limit: u32,
     /// F-4.4c: returns before the complaint department rules.
     pub return_limit: u32,
+    /// Numbers of writing to complainants and of asking them afterwards.
+    pub correspondence: Correspondence,
+    /// F-4.4c: a return comes within this after the order. Left out where it is the default, so
+    /// that readers of before this field still read a site's policy.
+    #[serde(skip_serializing_if = "is_one_working_day")]
+    pub return_within: Limit,
+    /// F-5.3: what repeats, and how often until somebody hears of it. Left out as above.
+    #[serde(skip_serializing_if = "is_default")]
+    pub patterns: PatternPolicy,
+    /// F-6.6: persons who speak for a collective complaint, the complainant among them. Left out
+    /// as above.
+    #[serde(skip_serializing_if = "is_usual")]
+    pub representatives_limit: u32,
+    /// F-4.4d: bounds of extensions and suspensions. Left out as above.
+    #[serde(skip_serializing_if = "is_default")]
+    pub relief: ReliefPolicy,
+}
+
+/// F-4.4d: how far a deadline gives way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReliefPolicy {
+    /// Extensions of one deadline.
+    pub extension_limit: u32,
+    /// How much one extension adds at most, to an ordinary complaint's time.
+    pub ordinary_extension: Limit,
+    /// The same for a major one.
+    pub major_extension: Limit,
+    /// How far off the end of a suspension lies at most, counted from when it is asked for.
+    pub suspension_most: Limit,
+}
+
+impl Default for ReliefPolicy {
+    fn default() -> Self {
+        Self {
+            extension_limit: 1,
+            ordinary_extension: working_days(3),
+            major_extension: working_days(7),
+            suspension_most: Limit::calendar_days(60),
+        }
+    }
+}
+
+/// How complainants are written to and asked (S-5.1, F-6.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Correspondence {
+    /// F-6.3: tries before somebody counts as unreachable.
+    pub follow_up_tries: u32,
+    /// F-6.3: hours between two tries, which are on different half-days as well.
+    pub follow_up_retry_hours: u32,
+    /// Local hour, 0 to 23, at which the night begins: what rings waits until it is over.
+    pub night_from_hour: u32,
+    /// Local hour, 0 to 23, at which the night ends; the same as its begin means no night.
+    pub night_until_hour: u32,
+    /// E-mail to complainants waits for the morning, too.
+    pub night_holds_email: bool,
+    /// S-5.1: relayed messages that staff may send about one complaint within 24 hours.
+    pub relayed_by_staff: u32,
+    /// S-5.1: relayed messages that its complainant may send within 24 hours.
+    pub relayed_by_complainant: u32,
+}
+
+impl Default for Correspondence {
+    fn default() -> Self {
+        Self {
+            follow_up_tries: 3,
+            follow_up_retry_hours: 4,
+            night_from_hour: 21,
+            night_until_hour: 8,
+            night_holds_email: false,
+            relayed_by_staff: 20,
+            relayed_by_complainant: 10,
+        }
+    }
+}
+
+/// F-5.3: from how many on something is a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PatternPolicy {
+    /// Substantiated complaints about one person …
+    pub person_complaints: u32,
+    /// … within this many days.
+    pub person_days: u32,
+    /// Complaints of one sub-type at one window within a quarter.
+    pub window_complaints: u32,
+}
+
+impl Default for PatternPolicy {
+    fn default() -> Self {
+        Self {
+            person_complaints: 2,
+            person_days: 365,
+            window_complaints: 3,
+        }
+    }
 }
 
 /// How long each stage may take (F-4.5).
@@ -45,11 +142,28 @@ pub struct StageLimits {
     pub review: Limit,
 }
 
+/// What every reader assumes is left out, so that those of the version before read on.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+const fn is_usual(limit: &u32) -> bool {
+    *limit == REPRESENTATIVES
+}
+
+/// F-6.6.
+const REPRESENTATIVES: u32 = 5;
+
 const fn working_days(count: u32) -> Limit {
     Limit {
         count,
         unit: Unit::WorkingDays,
     }
+}
+
+fn is_one_working_day(limit: &Limit) -> bool {
+    *limit == working_days(1)
+}
+
+fn is_default<T: Default + PartialEq>(part: &T) -> bool {
+    *part == T::default()
 }
 
 impl StageLimits {
@@ -92,6 +206,11 @@ impl Default for Policy {
             anonymous_allowed: true,
             redo_limit: 2,
             return_limit: 2,
+            correspondence: Correspondence::default(),
+            return_within: working_days(1),
+            patterns: PatternPolicy::default(),
+            representatives_limit: REPRESENTATIVES,
+            relief: ReliefPolicy::default(),
         }
     }
 }
@@ -108,6 +227,14 @@ impl Policy {
         match severity {
             Severity::Ordinary => &self.ordinary,
             Severity::Major => &self.major,
+        }
+    }
+
+    /// F-4.4d: how much one extension adds at most.
+    pub const fn extension(&self, severity: Severity) -> Limit {
+        match severity {
+            Severity::Ordinary => self.relief.ordinary_extension,
+            Severity::Major => self.relief.major_extension,
         }
     }
 

@@ -6,7 +6,9 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::{frame::frame, normalise_email, normalise_phone, normalise_wechat};
+use crate::{
+    frame::frame, normalise_business_number, normalise_email, normalise_phone, normalise_wechat,
+};
 
 /// What is stored beside a sealed value so that it is found again.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -41,6 +43,11 @@ impl BlindIndex {
     /// Of a WeChat id; `None` where it is none.
     pub fn wechat(&self, id: &str) -> Option<Blind> {
         normalise_wechat(id).map(|id| self.of("wechat", id.as_bytes()))
+    }
+
+    /// Of a business number, however it is spaced and cased; `None` where it holds no letter or digit.
+    pub fn business_number(&self, number: &str) -> Option<Blind> {
+        normalise_business_number(number).map(|n| self.of("business number", n.as_bytes()))
     }
 
     /// Of an IP address, to be kept for 184 days in a table of its own.

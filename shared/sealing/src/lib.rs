@@ -22,15 +22,17 @@ mod mask;
 mod normal;
 mod personal;
 mod ring;
+mod stream;
 
 pub use code::CodeHash;
 pub use envelope::{DataKey, Sealed, WrappedKey};
 pub use error::{KeyRingError, SealingError};
 pub use index::{Blind, BlindIndex};
 pub use mask::{age_band, mask_email, mask_name, mask_tail};
-pub use normal::{normalise_email, normalise_phone, normalise_wechat};
+pub use normal::{normalise_business_number, normalise_email, normalise_phone, normalise_wechat};
 pub use personal::{Personal, Plain};
 pub use ring::KeyRing;
+pub use stream::{CHUNK, FileKey, TAG};
 
 /// Bytes nobody can foretell, from the operating system: codes, salts, keys.
 ///

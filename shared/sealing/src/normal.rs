@@ -45,6 +45,18 @@ pub fn normalise_wechat(id: &str) -> Option<String> {
     (!id.is_empty() && !id.contains(char::is_whitespace)).then(|| id.to_ascii_lowercase())
 }
 
+/// Letters and digits only, in capitals: `SL-2026-0915`, `ｓｌ 2026 0915` → `SL20260915`. `None` where
+/// there are none.
+pub fn normalise_business_number(number: &str) -> Option<String> {
+    let kept: String = number
+        .chars()
+        .map(narrow)
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .collect();
+    (!kept.is_empty()).then_some(kept)
+}
+
 /// Full-width forms, as Chinese keyboards type them, and the many dashes.
 fn narrow(c: char) -> char {
     match c {

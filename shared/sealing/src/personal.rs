@@ -155,6 +155,7 @@ macro_rules! assert_lacks {
 assert_lacks!(Personal: fmt::Debug, fmt::Display, serde::Serialize);
 assert_lacks!(Plain: fmt::Debug, fmt::Display, serde::Serialize);
 assert_lacks!(crate::DataKey: fmt::Debug, fmt::Display, serde::Serialize);
+assert_lacks!(crate::FileKey: fmt::Debug, fmt::Display, serde::Serialize);
 assert_lacks!(crate::KeyRing: fmt::Debug, fmt::Display, serde::Serialize);
 assert_lacks!(crate::BlindIndex: fmt::Debug, fmt::Display, serde::Serialize);
 

@@ -23,6 +23,8 @@ pub const SERVICES: [&str; 5] = [
     "notification",
     "directory",
 ];
+/// Releases refuse a clock that a file moves (`tests/bench` runs releases).
+const MOVABLE: bool = cfg!(debug_assertions);
 /// From start to ready, on a busy machine of two cores.
 const START: Duration = Duration::from_secs(60);
 
@@ -32,6 +34,8 @@ pub struct Stack {
     pub folder: PathBuf,
     /// Base URL by service.
     pub urls: BTreeMap<&'static str, String>,
+    /// Base URL by replica: `intake#2`.
+    replicas: BTreeMap<String, String>,
     /// Its database, a schema a service.
     pub database: TestDatabase,
     /// Its names on the broker.
@@ -58,6 +62,8 @@ pub struct StackOptions {
     pub links: BTreeMap<&'static str, Link>,
     /// Servers of the test's own, where it must be able to crash them.
     pub servers: Option<Servers>,
+    /// The organization to import; the demo's, if not given.
+    pub organization: Option<PathBuf>,
 }
 
 /// Where one service finds its servers: `host:port`.
@@ -164,6 +170,7 @@ impl Stack {
         let mut stack = Self {
             folder,
             urls,
+            replicas: BTreeMap::new(),
             database,
             broker,
             extra: Vec::new(),
@@ -181,7 +188,10 @@ impl Stack {
         for (service, child) in migrating {
             stack.succeed(service, "migrate", child).await;
         }
-        let organization = repository().join("deploy/demo-organization.toml");
+        let organization = options
+            .organization
+            .clone()
+            .unwrap_or_else(|| repository().join("deploy/demo-organization.toml"));
         let import = stack.spawn(
             "directory",
             &["import", &organization.to_string_lossy()],
@@ -214,7 +224,6 @@ impl Stack {
             ),
             ("REDRESS_AMQP__PREFIX", self.broker.prefix().to_owned()),
             ("REDRESS_AUTH__TRUST", path("trust")),
-            ("REDRESS_CLOCK_FILE", path("clock.json")),
             (
                 "REDRESS_LOG__FILTER",
                 std::env::var("REDRESS_LOG__FILTER").unwrap_or_else(|_| "info,lapin=warn".into()),
@@ -223,6 +232,9 @@ impl Stack {
         ]
         .map(|(k, v)| (k.to_owned(), v))
         .to_vec();
+        if MOVABLE {
+            env.push(("REDRESS_CLOCK_FILE".to_owned(), path("clock.json")));
+        }
         for (service, port) in ports {
             let listen = format!("127.0.0.1:{port}");
             env.push((format!("{service}:REDRESS_HTTP__LISTEN"), listen));
@@ -244,6 +256,11 @@ impl Stack {
         let smtp = options.smtp.unwrap_or_else(|| ([127, 0, 0, 1], 9).into());
         let own = [
             ("intake:REDRESS_SEALING__KEYRING", path("keys/ring.json")),
+            (
+                "notification:REDRESS_SEALING__KEYRING",
+                path("keys/notification-ring.json"),
+            ),
+            ("intake:REDRESS_OBJECTS__FOLDER", path("evidence")),
             ("notification:REDRESS_SMTP__HOST", smtp.ip().to_string()),
             ("notification:REDRESS_SMTP__PORT", smtp.port().to_string()),
             ("notification:REDRESS_SMTP__TLS", "none".into()),
@@ -291,14 +308,15 @@ impl Stack {
             let public = format!("{service}.pub.pem");
             fs::copy(keys.join(&public), trust.join(&public)).expect("a public key");
         }
-        let ring = keys.join("ring.json");
-        let made = Command::new(self.folder.join("programs/intake"))
-            .args(["keyring", "init", "--file"])
-            .arg(ring)
-            .env_clear()
-            .stdout(Stdio::null())
-            .status();
-        assert!(made.expect("intake runs").success(), "intake keyring init");
+        for ring in ["ring.json", "notification-ring.json"] {
+            let made = Command::new(self.folder.join("programs/intake"))
+                .args(["keyring", "init", "--file"])
+                .arg(keys.join(ring))
+                .env_clear()
+                .stdout(Stdio::null())
+                .status();
+            assert!(made.expect("intake runs").success(), "intake keyring init");
+        }
     }
 
     fn log(&self, service: &str, what: &str) -> PathBuf {
@@ -354,7 +372,7 @@ impl Stack {
     }
 
     /// Starts one service (again); does not wait. `name` is the service, or `service#2` for a replica
-    /// whose port is free.
+    /// with a port of its own.
     pub fn serve(&mut self, name: &str) {
         let service = name
             .split('#')
@@ -368,7 +386,12 @@ impl Stack {
         let also = log.try_clone().expect("a log");
         let mut command = self.command(service);
         if name != service {
-            command.env("REDRESS_HTTP__LISTEN", format!("127.0.0.1:{}", free_port()));
+            let url = self
+                .replicas
+                .entry(name.to_owned())
+                .or_insert_with(|| format!("http://127.0.0.1:{}", free_port()));
+            let listen = url.strip_prefix("http://").expect("our own URL");
+            command.env("REDRESS_HTTP__LISTEN", listen);
         }
         let child = command
             .arg("serve")
@@ -380,13 +403,21 @@ impl Stack {
             .insert(name.to_owned(), child.expect("it ran a moment ago"));
     }
 
-    /// Waits until a service says that it is ready.
+    /// Base URL of a service, or of a replica that was started.
+    pub fn url(&self, name: &str) -> Option<&str> {
+        let url = self.urls.get(name).or_else(|| self.replicas.get(name));
+        url.map(String::as_str)
+    }
+
+    /// Waits until a service, or a replica, says that it is ready.
     ///
     /// # Panics
     /// Where it ends or takes more than a minute.
     pub async fn ready(&mut self, service: &str) {
         let log = self.log(service, "serve");
-        let host = self.urls[service]
+        let host = self
+            .url(service)
+            .expect("it was started")
             .strip_prefix("http://")
             .expect("our own URL")
             .to_owned();

@@ -42,6 +42,15 @@ impl Default for Patience {
     }
 }
 
+/// Routes that take files, and how slowly those may come. In `app_data`.
+#[derive(Debug, Clone, Copy)]
+pub struct Uploads {
+    /// Templates of the routes.
+    pub routes: &'static [&'static str],
+    /// For them.
+    pub patience: Patience,
+}
+
 /// The middleware: `App::wrap(from_fn(web::edge))`.
 ///
 /// # Errors
@@ -90,8 +99,18 @@ fn count(response: &ServiceResponse<BoxBody>, took: Duration) {
     }
 }
 
+fn patience(req: &ServiceRequest) -> Patience {
+    let uploads = req.app_data::<Uploads>();
+    let file = uploads.filter(|uploads| {
+        let route = req.match_pattern();
+        route.is_some_and(|route| uploads.routes.contains(&route.as_str()))
+    });
+    let all = || req.app_data::<Patience>().copied().unwrap_or_default();
+    file.map_or_else(all, |uploads| uploads.patience)
+}
+
 fn guard_body(req: &mut ServiceRequest) {
-    let patience = req.app_data::<Patience>().copied().unwrap_or_default();
+    let patience = patience(req);
     let (_, payload) = req.parts_mut();
     match payload.take() {
         Payload::None => {}

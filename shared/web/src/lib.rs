@@ -23,7 +23,7 @@ mod span;
 
 pub use body::{Body, MAX_BODY, MAX_DEPTH, RawBody, Validated, validate};
 pub use describe::{IdempotencyKeyHeader, IfMatchHeader, Problems, schemas};
-pub use edge::{Patience, configure, edge};
+pub use edge::{Patience, Uploads, configure, edge};
 pub use extract::{IdempotencyKey, IfMatch, Language, NewId, Now, etag};
 pub use page::{Filter, MAX_ROWS, Page, Paging, cursor};
 pub use problem::{

@@ -12,7 +12,7 @@ use actix_web::{App, HttpResponse, HttpServer, get, post, test};
 use serde::Deserialize;
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
-use web::{Body, Patience, Problem};
+use web::{Body, Patience, Problem, Uploads};
 
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -237,6 +237,39 @@ async fn a_body_that_trickles_is_cut_off_and_an_honest_slow_one_is_not() {
     assert!(
         answer.starts_with("HTTP/1.1 413") && took < Duration::from_secs(1),
         "{took:?} {answer}"
+    );
+    handle.stop(false).await;
+    let _ = task.await;
+}
+
+#[actix_web::test]
+async fn a_route_that_takes_files_has_a_patience_of_its_own() {
+    let uploads = Uploads {
+        routes: &["/things"],
+        patience: Patience {
+            total: Duration::from_secs(3),
+            rate: 1024,
+            grace: Duration::from_millis(300),
+        },
+    };
+    let server = HttpServer::new(move || app!(Patience::default()).app_data(uploads))
+        .workers(1)
+        .disable_signals()
+        .bind("127.0.0.1:0")
+        .unwrap();
+    let addr = server.addrs()[0];
+    let running = server.run();
+    let handle = running.handle();
+    let task = actix_web::rt::spawn(running);
+    let slow = "POST /things HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n";
+    let (answer, took) =
+        actix_web::web::block(move || trickle(addr, slow, b" ", Duration::from_millis(50)))
+            .await
+            .unwrap();
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    assert!(
+        took < Duration::from_secs(3),
+        "{took:?}: the others' five seconds"
     );
     handle.stop(false).await;
     let _ = task.await;

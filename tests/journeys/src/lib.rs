@@ -10,7 +10,9 @@ mod invariants;
 mod life;
 mod mail;
 pub mod matters;
+pub mod photos;
 mod world;
 
 pub use life::Case;
+pub use testkit::within;
 pub use world::{Service, World, china, verdict};

@@ -191,10 +191,44 @@ impl World {
         answer.expect("an answer")
     }
 
+    /// Waits until this is hidden from somebody, as if it were not there.
+    ///
+    /// # Panics
+    /// Where it never is.
+    pub async fn hides(&self, from: &str, service: &str, path: &str) {
+        within(PATIENCE, &format!("{path} to be hidden"), async || {
+            let read = self.get(Who::Staff(from), service, path).await;
+            (read.status == 404).then_some(())
+        })
+        .await;
+    }
+
     /// POST of something that has no version, as it comes.
     pub async fn post(&self, who: Who<'_>, service: &str, path: &str, body: Value) -> Answer {
         let answer = self.people.post(who, service, path, &body, None).await;
         answer.expect("an answer")
+    }
+
+    /// Brings a file in as evidence, as it comes; `with` begins with `?`, or is empty.
+    pub async fn upload(&self, who: Who<'_>, complaint: Uuid, with: &str, file: Vec<u8>) -> Answer {
+        let path = format!("{}/evidence{with}", Service::Intake.thing(complaint));
+        let answer = self.people.upload(who, "intake", &path, file).await;
+        answer.expect("an answer")
+    }
+
+    /// Takes evidence out: `content`, or `view`.
+    pub async fn download(
+        &self,
+        who: &str,
+        complaint: Uuid,
+        evidence: &Value,
+        what: &str,
+    ) -> (u16, Vec<u8>) {
+        let evidence = evidence.as_str().expect("an id");
+        let thing = Service::Intake.thing(complaint);
+        let path = format!("{thing}/evidence/{evidence}/{what}");
+        let given = self.people.download(Who::Staff(who), "intake", &path).await;
+        given.expect("the whole file")
     }
 
     /// A step that must succeed as soon as what it needs has arrived.

@@ -2,7 +2,9 @@
 //! it on a free port and tell it to fail; the launcher's `mailbox` program writes what comes as
 //! `.eml` files.
 //!
-//! Absent on purpose: TLS, sign-in, relaying. It never sends anything anywhere.
+//! Where a test wants it, it speaks TLS with a certificate of the test's own authority.
+//!
+//! Absent on purpose: sign-in, relaying. It never sends anything anywhere.
 //!
 //! ```
 //! # tokio::runtime::Runtime::new().unwrap().block_on(async {
@@ -15,6 +17,7 @@
 
 mod message;
 mod session;
+mod tls;
 
 use std::collections::VecDeque;
 use std::io;
@@ -25,10 +28,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use tokio::task::{JoinHandle, JoinSet};
 
 pub use message::Message;
+pub use tls::{Authority, Identity, Security};
+
+use tls::Protection;
 
 /// Where a conversation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,24 +62,30 @@ pub enum Fault {
     HangUp(Stage),
     /// Keeps the message and hangs up before saying so: the client cannot know.
     KeepAndHangUp,
+    /// Waits for [`Mailbox::release`], then goes on as if nothing had been: a slow server.
+    Hold(Stage),
 }
 
 impl Fault {
     pub(crate) fn stage(self) -> Stage {
         match self {
-            Self::Refuse(stage, _) | Self::Stall(stage) | Self::HangUp(stage) => stage,
+            Self::Refuse(stage, _)
+            | Self::Stall(stage)
+            | Self::HangUp(stage)
+            | Self::Hold(stage) => stage,
             Self::KeepAndHangUp => Stage::Accept,
         }
     }
 }
 
-#[derive(Default)]
 pub(crate) struct Inside {
     messages: Mutex<Vec<Message>>,
     script: Mutex<VecDeque<Fault>>,
     numbers: AtomicUsize,
     arrived: Notify,
+    gate: Semaphore,
     folder: Option<PathBuf>,
+    pub(crate) protection: Protection,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -96,8 +108,21 @@ impl Inside {
         Ok(())
     }
 
-    /// The next fault, if this stage is where it strikes.
-    pub(crate) fn fault_at(&self, stage: Stage) -> Option<Fault> {
+    /// The next fault, if this stage is where it strikes. What is held comes back as no fault, once
+    /// it is released.
+    pub(crate) async fn fault_at(&self, stage: Stage) -> Option<Fault> {
+        match self.scripted(stage)? {
+            Fault::Hold(_) => {
+                if let Ok(permit) = self.gate.acquire().await {
+                    permit.forget();
+                }
+                None
+            }
+            fault => Some(fault),
+        }
+    }
+
+    fn scripted(&self, stage: Stage) -> Option<Fault> {
         let mut script = lock(&self.script);
         if script.front()?.stage() == stage {
             script.pop_front()
@@ -123,19 +148,42 @@ impl Mailbox {
         Self::start_on(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port), None).await
     }
 
+    /// Listens on a free port of loopback, and speaks TLS as `security` says.
+    ///
+    /// # Errors
+    /// There is no free port, or the certificate does not fit its key.
+    pub async fn start_secured(security: Security, identity: &Identity) -> io::Result<Self> {
+        let anywhere = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+        let protection = Protection::new(security, identity)?;
+        Self::listen(anywhere, None, protection).await
+    }
+
     /// Listens somewhere and keeps each message as a file in `folder` as well.
     ///
     /// # Errors
     /// The address is taken, the folder cannot be made.
     pub async fn start_on(address: SocketAddr, folder: Option<PathBuf>) -> io::Result<Self> {
+        Self::listen(address, folder, Protection::None).await
+    }
+
+    async fn listen(
+        address: SocketAddr,
+        folder: Option<PathBuf>,
+        protection: Protection,
+    ) -> io::Result<Self> {
         if let Some(folder) = &folder {
             tokio::fs::create_dir_all(folder).await?;
         }
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let inside = Arc::new(Inside {
+            messages: Mutex::default(),
+            script: Mutex::default(),
+            numbers: AtomicUsize::default(),
+            arrived: Notify::new(),
+            gate: Semaphore::new(0),
             folder,
-            ..Inside::default()
+            protection,
         });
         let serving = tokio::spawn(serve(listener, inside.clone()));
         Ok(Self {
@@ -158,6 +206,11 @@ impl Mailbox {
     /// The next conversations fail like this, in this order; those after succeed.
     pub fn script(&self, faults: impl IntoIterator<Item = Fault>) {
         lock(&self.inside.script).extend(faults);
+    }
+
+    /// Lets one conversation go on that a [`Fault::Hold`] holds.
+    pub fn release(&self) {
+        self.inside.gate.add_permits(1);
     }
 
     /// What has come so far.

@@ -8,6 +8,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use crate::tls::{Protection, Wire};
 use crate::{Fault, Inside, Message, Stage};
 
 const LINE: u64 = 4096;
@@ -22,7 +23,8 @@ enum After {
 }
 
 struct Session {
-    stream: BufReader<TcpStream>,
+    stream: BufReader<Box<dyn Wire>>,
+    secured: bool,
     inside: Arc<Inside>,
     from: Option<String>,
     to: Vec<String>,
@@ -30,8 +32,17 @@ struct Session {
 
 /// Speaks with one client until it leaves.
 pub(crate) async fn converse(stream: TcpStream, inside: Arc<Inside>) {
+    let wire: Box<dyn Wire> = match &inside.protection {
+        Protection::None | Protection::Starttls(_) => Box::new(stream),
+        Protection::Tls(acceptor) => match acceptor.accept(stream).await {
+            Ok(stream) => Box::new(stream),
+            // A client that does not trust us.
+            Err(_) => return,
+        },
+    };
     let mut session = Session {
-        stream: BufReader::new(stream),
+        stream: BufReader::new(wire),
+        secured: matches!(inside.protection, Protection::Tls(_)),
         inside,
         from: None,
         to: Vec::new(),
@@ -63,8 +74,13 @@ impl Session {
         match verb.as_str() {
             "EHLO" => {
                 self.forget();
+                let starttls = if self.may_change_over() {
+                    "250-STARTTLS\r\n"
+                } else {
+                    ""
+                };
                 let size = format!(
-                    "250-mailbox\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-PIPELINING\r\n250 SIZE {MESSAGE}"
+                    "250-mailbox\r\n{starttls}250-8BITMIME\r\n250-SMTPUTF8\r\n250-PIPELINING\r\n250 SIZE {MESSAGE}"
                 );
                 self.say(&size).await?;
             }
@@ -72,6 +88,8 @@ impl Session {
                 self.forget();
                 self.say("250 mailbox").await?;
             }
+            "STARTTLS" => return self.change_over().await,
+            "MAIL" if self.may_change_over() => self.say("530 5.7.0 STARTTLS first").await?,
             "MAIL" => return self.sender(line).await,
             "RCPT" => return self.recipient(line).await,
             "DATA" => return self.data().await,
@@ -87,6 +105,26 @@ impl Session {
             }
             _ => self.say("502 5.5.1 not known").await?,
         }
+        Ok(After::Next)
+    }
+
+    fn may_change_over(&self) -> bool {
+        !self.secured && matches!(self.inside.protection, Protection::Starttls(_))
+    }
+
+    /// What was sent ahead in the clear is dropped with the buffer (RFC 3207, section 5).
+    async fn change_over(&mut self) -> io::Result<After> {
+        let inside = self.inside.clone();
+        let (Protection::Starttls(acceptor), false) = (&inside.protection, self.secured) else {
+            self.say("502 5.5.1 not offered").await?;
+            return Ok(After::Next);
+        };
+        self.say("220 2.0.0 go on").await?;
+        let nothing: Box<dyn Wire> = Box::new(tokio::io::empty());
+        let clear = std::mem::replace(&mut self.stream, BufReader::new(nothing)).into_inner();
+        self.stream = BufReader::new(Box::new(acceptor.accept(clear).await?));
+        self.secured = true;
+        self.forget();
         Ok(After::Next)
     }
 
@@ -139,7 +177,7 @@ impl Session {
             self.say("503 5.5.1 MAIL and RCPT first").await?;
             return Ok(After::Next);
         };
-        if let Some(fault) = self.inside.fault_at(Stage::Data) {
+        if let Some(fault) = self.inside.fault_at(Stage::Data).await {
             return self.fail(fault).await;
         }
         self.say("354 go on, end with a dot").await?;
@@ -150,7 +188,7 @@ impl Session {
         };
         let message = Message::new(from, std::mem::take(&mut self.to), data);
         self.forget();
-        match self.inside.fault_at(Stage::Accept) {
+        match self.inside.fault_at(Stage::Accept).await {
             Some(Fault::KeepAndHangUp) => {
                 self.inside.keep(message).await?;
                 return Ok(After::HangUp);
@@ -197,7 +235,7 @@ impl Session {
         fine: &str,
         then: impl FnOnce(&mut Self),
     ) -> io::Result<After> {
-        if let Some(fault) = self.inside.fault_at(stage) {
+        if let Some(fault) = self.inside.fault_at(stage).await {
             return self.fail(fault).await;
         }
         then(self);
@@ -206,7 +244,7 @@ impl Session {
     }
 
     async fn fails(&mut self, stage: Stage) -> io::Result<After> {
-        match self.inside.fault_at(stage) {
+        match self.inside.fault_at(stage).await {
             None => Ok(After::Next),
             Some(fault) => {
                 self.fail(fault).await?;
@@ -229,6 +267,8 @@ impl Session {
                 Ok(After::HangUp)
             }
             Fault::HangUp(_) | Fault::KeepAndHangUp => Ok(After::HangUp),
+            // It has been waited for already.
+            Fault::Hold(_) => Ok(After::Next),
         }
     }
 

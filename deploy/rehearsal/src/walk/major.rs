@@ -249,7 +249,7 @@ async fn investigated(walker: &mut Walker<'_, '_>) -> Result<(), Trouble> {
 
 async fn measure(walker: &mut Walker<'_, '_>) -> Result<(), Trouble> {
     let due = walker.handling_ends().await?;
-    let body = json!({"kind": "process_rectification", "owner_id": walker.installation.staff(HEAD), "due_date": due,
+    let body = json!({"kind": "process_rectification", "form": "rules", "owner_id": walker.installation.staff(HEAD), "due_date": due,
         "description": "建立材料交接双人签字制度，柜台内侧禁止外来人员进入。"});
     walker
         .does(GROUP_LEADER, Service::Assignment, "/measures", body)

@@ -22,7 +22,7 @@ use crate::{AssignmentService, store};
 pub(crate) struct Words {
     /// `zh-CN` or `en`; else as Accept-Language says.
     #[param(inline)]
-    lang: Option<Language>,
+    pub(super) lang: Option<Language>,
 }
 
 /// One setting of one deadline.
@@ -33,7 +33,7 @@ pub(crate) struct EntryView {
     clock: String,
     /// Goes up with each setting of the clock.
     version: i32,
-    /// `started`, `went_on`, `reclassified`, `calendar_changed`.
+    /// `started`, `went_on`, `reclassified`, `calendar_changed`, `extended`, `suspended`, `resumed`.
     why: String,
     set_at: DateTime<Utc>,
     actor: String,

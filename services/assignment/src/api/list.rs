@@ -25,10 +25,14 @@ enum QueueCode {
     Mine,
     /// Awaits sign-for.
     ToSign,
+    /// Awaits my part, or my department's (协办).
+    ToAssist,
     /// Awaits endorsement.
     ToEndorse,
     /// Awaits approval.
     ToApprove,
+    /// An extension or a suspension was asked for.
+    ToExtend,
     /// A deadline has passed.
     Overdue,
     /// Awaits my review.
@@ -42,8 +46,10 @@ impl From<QueueCode> for Queue {
             QueueCode::ToDesignate => Self::ToDesignate,
             QueueCode::Mine => Self::Mine,
             QueueCode::ToSign => Self::ToSign,
+            QueueCode::ToAssist => Self::ToAssist,
             QueueCode::ToEndorse => Self::ToEndorse,
             QueueCode::ToApprove => Self::ToApprove,
+            QueueCode::ToExtend => Self::ToExtend,
             QueueCode::Overdue => Self::Overdue,
             QueueCode::InReview => Self::InReview,
         }
@@ -134,8 +140,10 @@ pub(crate) struct Counts {
     to_designate: usize,
     mine: usize,
     to_sign: usize,
+    to_assist: usize,
     to_endorse: usize,
     to_approve: usize,
+    to_extend: usize,
     overdue: usize,
     in_review: usize,
 }
@@ -166,8 +174,10 @@ pub(crate) async fn counts(
             to_designate: count(Queue::ToDesignate).await?,
             mine: count(Queue::Mine).await?,
             to_sign: count(Queue::ToSign).await?,
+            to_assist: count(Queue::ToAssist).await?,
             to_endorse: count(Queue::ToEndorse).await?,
             to_approve: count(Queue::ToApprove).await?,
+            to_extend: count(Queue::ToExtend).await?,
             overdue: count(Queue::Overdue).await?,
             in_review: count(Queue::InReview).await?,
         })

@@ -9,16 +9,32 @@ use uuid::Uuid;
 use web::{Body, IfMatch, Now, Problem};
 
 use super::view::OwnMeasuresView;
-use super::{Asked, request, text};
-use crate::domain::MeasureId;
+use super::{Asked, optional, request};
+use crate::commands::CommandError;
+use crate::domain::{MeasureId, Proof};
 use crate::{AssignmentService, commands};
 
 /// That it was done, and how.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Completion {
-    /// The proof, in words; 1 to 5,000 characters.
-    proof: String,
+    /// The proof, in words; 1 to 5,000 characters. May be left out where evidence says it.
+    #[serde(default)]
+    proof: Option<String>,
+    /// Pieces of evidence; at most 20.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    evidence_ids: Vec<Uuid>,
+}
+
+impl Completion {
+    pub(super) fn proof(self) -> Result<Proof, Problem> {
+        if self.evidence_ids.len() > 20 {
+            return Err(Problem::field("/evidence_ids", "has at most 20 pieces"));
+        }
+        let words = optional("/proof", self.proof.as_deref())?;
+        Proof::new(words, self.evidence_ids).map_err(|e| CommandError::from(e).into())
+    }
 }
 
 /// By the owner only, at any stage: measures may outlive the reply.
@@ -36,7 +52,7 @@ pub(crate) async fn complete_measure(
     let (complaint, measure) = path.into_inner();
     let request = request(complaint, caller, seen, at);
     let asked = Asked::by(&request);
-    let proof = text("/proof", &body.proof)?;
+    let proof = body.proof()?;
     let done = service
         .db
         .transaction(async |mut tx| {

@@ -4,7 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 use authorization::Caller;
 use chrono::NaiveDate;
-use regulation::MeasureKind;
+use regulation::{MeasureForm, MeasureKind};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -22,6 +22,10 @@ use crate::{AssignmentService, commands};
 pub(crate) struct NewMeasureBody {
     /// What kind.
     kind: MeasureKind,
+    /// What exactly; needed by process_rectification (`process`, `rules`), circulated_criticism (its
+    /// circle), apology_or_compensation and accountability, and by no other kind.
+    #[serde(default)]
+    form: Option<MeasureForm>,
     /// Who must carry it out; may be the respondent.
     owner_id: Uuid,
     /// By the close of business of this day at the site.
@@ -35,6 +39,7 @@ impl NewMeasureBody {
         Ok(OrderMeasure {
             id: MeasureId(id),
             kind: self.kind,
+            form: self.form,
             owner: StaffId(self.owner_id),
             due_date: self.due_date,
             description: text("/description", &self.description)?,

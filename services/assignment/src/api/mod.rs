@@ -3,36 +3,57 @@
 //! Absent on purpose: rules, SQL, domain types in bodies.
 
 pub(crate) mod approval;
+pub(crate) mod contact_attempts;
+pub(crate) mod contribution;
 pub(crate) mod designation;
 pub(crate) mod dispatch;
 pub(crate) mod endorsement;
+pub(crate) mod extension;
+pub(crate) mod extension_ruling;
 pub(crate) mod ledger;
 pub(crate) mod list;
 pub(crate) mod measure_check_off;
 pub(crate) mod measure_completion;
 pub(crate) mod measure_tasks;
 pub(crate) mod measures;
+pub(crate) mod part_sign_for;
+pub(crate) mod pattern_adoption;
+pub(crate) mod pattern_check_off;
+pub(crate) mod pattern_completion;
+pub(crate) mod patterns;
 mod problem;
 pub(crate) mod read;
+pub(crate) mod reassignment;
 pub(crate) mod redo;
+mod relief_view;
 pub(crate) mod result;
+pub(crate) mod resumption;
 pub(crate) mod return_order;
 pub(crate) mod review;
+pub(crate) mod routing;
+mod side_view;
 pub(crate) mod sign_for;
+pub(crate) mod supervision_answer;
+pub(crate) mod supervision_orders;
+pub(crate) mod suspension;
+pub(crate) mod suspension_ruling;
+pub(crate) mod urge;
 mod view;
 
 use actix_web::HttpResponse;
 use authorization::{AwaitsSecondPerson, Caller, Denied, Outcome};
 use chrono::{DateTime, Utc};
-use persistence::{DbError, audit};
+use persistence::{DbError, Revision, audit};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::Problem;
 
 use crate::AssignmentService;
-use crate::commands::{CommandError, Done, Request};
+use crate::commands::{CommandError, Done, OnPattern, PatternDone, Request};
 use crate::domain::ComplaintId;
+use crate::domain::patterns::{Pattern, PatternId};
+use patterns::PatternView;
 use view::{OwnMeasuresView, Standing};
 
 /// Characters of a text at most.
@@ -47,6 +68,16 @@ pub(crate) struct Empty {}
 fn request(complaint: Uuid, caller: Caller, seen: i32, at: DateTime<Utc>) -> Request {
     Request {
         complaint: ComplaintId(complaint),
+        caller,
+        seen,
+        at,
+    }
+}
+
+/// The same of a pattern.
+fn on_pattern(pattern: Uuid, caller: Caller, seen: i32, at: DateTime<Utc>) -> OnPattern {
+    OnPattern {
+        pattern: PatternId(pattern),
         caller,
         seen,
         at,
@@ -68,6 +99,21 @@ fn text(pointer: &'static str, text: &str) -> Result<String, Problem> {
         return Err(Problem::field(pointer, "has control characters"));
     }
     Ok(text.to_owned())
+}
+
+/// The same where nothing need be said.
+fn optional(pointer: &'static str, said: Option<&str>) -> Result<Option<String>, Problem> {
+    said.map(|said| text(pointer, said)).transpose()
+}
+
+/// Why something is refused; none where it is granted.
+fn refusal(granted: bool, reason: Option<&str>) -> Result<Option<String>, Problem> {
+    match (granted, reason) {
+        (true, None) => Ok(None),
+        (true, Some(_)) => Err(Problem::field("/reason", "goes with a refusal")),
+        (false, None) => Err(Problem::field("/reason", "is needed for a refusal")),
+        (false, Some(reason)) => text("/reason", reason).map(Some),
+    }
 }
 
 /// Who asked about what: what is left of a request when its command has taken it.
@@ -97,6 +143,27 @@ impl Asked {
         Ok(HttpResponse::Ok()
             .insert_header(etag)
             .json(Standing::of(&case, self.at)))
+    }
+
+    fn about(on: &OnPattern) -> Self {
+        Self {
+            complaint: on.pattern.0,
+            caller: on.caller.clone(),
+            at: on.at,
+        }
+    }
+
+    async fn respond_pattern(
+        self,
+        service: &AssignmentService,
+        done: Result<PatternDone, CommandError>,
+        view: fn(&Pattern, Revision) -> PatternView,
+    ) -> Result<HttpResponse, Problem> {
+        let (pattern, revision) = self.recorded(service, done).await?;
+        let etag = web::etag(revision.version);
+        Ok(HttpResponse::Ok()
+            .insert_header(etag)
+            .json(view(&pattern, revision)))
     }
 
     /// The same, or 202 where a second person has to say so too.

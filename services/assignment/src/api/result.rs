@@ -9,7 +9,7 @@ use uuid::Uuid;
 use web::{Body, IfMatch, Now, Problem};
 
 use super::view::Standing;
-use super::{Asked, request, text};
+use super::{Asked, optional, request, text};
 use crate::{AssignmentService, commands};
 
 /// What came of it.
@@ -18,6 +18,9 @@ use crate::{AssignmentService, commands};
 pub(crate) struct NewResult {
     /// What was done and found; 1 to 5,000 characters.
     summary: String,
+    /// Why without the part of an assisting department, where one is missing; 1 to 5,000 characters.
+    #[serde(default)]
+    without: Option<String>,
 }
 
 /// By the handler, a member of the group or the head of the department, whose own result needs no other endorsement.
@@ -35,9 +38,10 @@ pub(crate) async fn submit(
     let request = request(path.into_inner(), caller, seen, at);
     let asked = Asked::by(&request);
     let summary = text("/summary", &body.summary)?;
+    let without = optional("/without", body.without.as_deref())?;
     let done = service
         .db
-        .transaction(async |mut tx| commands::submit(&mut tx, request, summary).await)
+        .transaction(async |mut tx| commands::submit(&mut tx, request, summary, without).await)
         .await;
     asked.respond(&service, done).await
 }

@@ -1,11 +1,13 @@
 //! What answers show.
 
 use chrono::{DateTime, Utc};
-use regulation::{Clock, Finding, MeasureKind, Scope, Sensitivity, Severity};
+use regulation::{Clock, Finding, MeasureForm, MeasureKind, Scope, Sensitivity, Severity};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::relief_view::{ExtensionView, SuspensionView};
+use super::side_view::SideView;
 use crate::commands::{Sight, View};
 use crate::domain::{Assignment, ClockRun, Measure, Progress, SentBack, Signature, Stage, To};
 
@@ -45,6 +47,9 @@ pub(crate) struct DeadlineView {
 pub(crate) struct MeasureView {
     id: Uuid,
     kind: MeasureKind,
+    /// What exactly, where the kind leaves that open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    form: Option<MeasureForm>,
     owner_id: Uuid,
     due_at: DateTime<Utc>,
     description: String,
@@ -54,6 +59,8 @@ pub(crate) struct MeasureView {
     ordered_at: DateTime<Utc>,
     #[serde(skip_serializing_if = "Option::is_none")]
     proof: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence_ids: Vec<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
     completed_at: Option<DateTime<Utc>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -146,6 +153,12 @@ pub(crate) struct CaseView {
     redos: i32,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     reviewer_ids: Vec<Uuid>,
+    /// What goes on beside the stages.
+    beside: SideView,
+    /// Asked for, oldest first.
+    extensions: Vec<ExtensionView>,
+    /// Asked for, oldest first.
+    suspensions: Vec<SuspensionView>,
 }
 
 /// What came of the work, and who agreed.
@@ -216,28 +229,32 @@ impl From<&Measure> for MeasureView {
             Progress::Completed {
                 proof,
                 completed_at,
-            } => ("completed", Some(proof.clone()), Some(*completed_at), None),
+            } => ("completed", Some(proof), Some(*completed_at), None),
             Progress::CheckedOff {
                 proof,
                 completed_at,
                 checked,
             } => (
                 "checked_off",
-                Some(proof.clone()),
+                Some(proof),
                 Some(*completed_at),
                 Some((*checked).into()),
             ),
         };
         Self {
             id: measure.id.0,
-            kind: measure.kind,
+            kind: measure.what.kind(),
+            form: measure.what.form(),
             owner_id: measure.owner.0,
             due_at: measure.due_at,
             description: measure.description.clone(),
             state,
             ordered_by: measure.ordered.by.0,
             ordered_at: measure.ordered.at,
-            proof,
+            proof: proof
+                .map(|proof| proof.text().to_owned())
+                .filter(|text| !text.is_empty()),
+            evidence_ids: proof.map_or_else(Vec::new, |proof| proof.evidence().to_vec()),
             completed_at,
             checked_off: checked,
         }
@@ -318,10 +335,13 @@ impl CaseView {
             send_backs: record.send_backs.iter().map(SentBackView::from).collect(),
             reviews: record.reviews.iter().map(SentBackView::from).collect(),
             redos: record.redos,
+            extensions: case.relief().extensions.iter().map(Into::into).collect(),
+            suspensions: case.relief().suspensions.iter().map(Into::into).collect(),
             reviewer_ids: match stage {
                 Stage::InReview { reviewers, .. } => reviewers.iter().map(|r| r.0).collect(),
                 _ => Vec::new(),
             },
+            beside: case.side().into(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use authorization::{Action, Denied, permit};
 use persistence::Tx;
 
-use super::{CommandError, Done, Opened, Request, carry_out, case_of, ids};
+use super::{CommandError, Done, Opened, Request, carry_out, case_of, is_recused};
 use crate::domain::Stage;
 
 impl Request {
@@ -18,17 +18,13 @@ impl Request {
         {
             Ok(_) => true,
             Err(Denied::Forbidden(reason)) => {
-                let matter = opened.case.matter();
                 let asked = match opened.case.stage() {
                     Stage::Submitted(submission) => submission.endorsers.contains(&opened.by),
                     // So that repeating it reads "already done" and not "forbidden".
                     Stage::Endorsed(endorsement) => endorsement.endorsed.by == opened.by,
                     _ => false,
                 };
-                let (me, respondents) = (opened.by.0, ids(&matter.respondents));
-                if !asked
-                    || organization::excluded(tx, me, &respondents, matter.sensitivity).await?
-                {
+                if !asked || is_recused(tx, &opened.case, opened.by.0).await? {
                     return Err(Denied::Forbidden(reason).into());
                 }
                 false

@@ -5,11 +5,11 @@ use chrono::{DateTime, Utc};
 use persistence::{Actor, Revision, Tx};
 use regulation::{Finding, ReopenReason, Sensitivity};
 
-use super::dispatch::conflicts;
+use super::recuse::give_up;
 use super::{CommandError, Done, carry_out, people, terms};
 use crate::domain::{
     Assignment, Classification, ComplaintId, Decision, End, Matter, Refusal, Registration,
-    Signature, StaffId, Stage,
+    Signature, StaffId, Stage, Terms,
 };
 use crate::store;
 
@@ -26,6 +26,8 @@ pub enum Learned {
     Concluded(Finding, StaffId),
     /// All respondents known now.
     Respondents(Vec<StaffId>),
+    /// Somebody declared an interest.
+    Interest(StaffId),
     /// Who may read what.
     Sensitivity(Sensitivity),
     /// 答复, and which round it is.
@@ -34,8 +36,30 @@ pub enum Learned {
     FollowedUp(i32),
     /// Opened again.
     Reopened(ReopenReason, Option<StaffId>),
-    /// Declined, withdrawn or closed.
+    /// Declined, withdrawn, closed or merged.
     Ended(End),
+    /// Merged no more.
+    Unmerged,
+}
+
+impl Learned {
+    /// Whether patterns are counted from it (F-5.3).
+    fn counts(&self) -> bool {
+        match self {
+            Self::Classified(_)
+            | Self::Concluded(..)
+            | Self::Respondents(_)
+            | Self::Sensitivity(_)
+            | Self::Reopened(..)
+            | Self::Ended(_)
+            | Self::Unmerged => true,
+            Self::Registered(_)
+            | Self::Accepted(_)
+            | Self::Interest(_)
+            | Self::Replied(..)
+            | Self::FollowedUp(_) => false,
+        }
+    }
 }
 
 /// What was learned, of which complaint, from whom.
@@ -64,12 +88,32 @@ pub async fn learn(tx: &mut Tx<'_>, cmd: Learn) -> Result<Done, CommandError> {
         what,
         ..
     } = cmd;
+    let counts = what.counts();
     match (store::load(tx, complaint).await?, what) {
         (None, Learned::Registered(matter)) => open(tx, &actor, complaint, *matter, at).await,
         (None, _) => Err(CommandError::NotFound),
         (Some((current, revision)), what) => {
-            let decision = decide(tx, current.clone(), what, at).await?;
-            carry_out(tx, &actor, current, revision, decision, at).await
+            let terms = terms(tx, current.matter().site).await?;
+            // On its way when it was merged: it counts beneath.
+            let merged = match &what {
+                Learned::Ended(_) | Learned::Unmerged => None,
+                _ => current.merged_since(),
+            };
+            let known = match merged {
+                Some(_) => current.clone().beneath(),
+                None => current.clone(),
+            };
+            let decision = decide(tx, known.clone(), what, &terms, at).await?;
+            let decision = give_up(tx, &known, decision, &terms, at).await?;
+            let decision = match merged {
+                Some(since) => decision.within(since),
+                None => decision,
+            };
+            let done = carry_out(tx, &actor, current, revision, decision, at).await?;
+            if counts {
+                store::tally::count(tx, &done.0).await?;
+            }
+            Ok(done)
         }
     }
 }
@@ -86,7 +130,9 @@ async fn open(
         Decision::Changed(case, facts) => {
             let unchanged = (*case).clone();
             let decision = Decision::Changed(case, facts);
-            carry_out(tx, actor, unchanged, Revision::default(), decision, at).await
+            let done = carry_out(tx, actor, unchanged, Revision::default(), decision, at).await?;
+            store::tally::count(tx, &done.0).await?;
+            Ok(done)
         }
         Decision::AlreadyDone => Err(CommandError::NotFound),
     }
@@ -96,12 +142,12 @@ async fn decide(
     tx: &mut Tx<'_>,
     case: Assignment,
     what: Learned,
+    terms: &Terms,
     at: DateTime<Utc>,
 ) -> Result<Decision, CommandError> {
-    let terms = terms(tx, case.matter().site).await?;
     let decision = match what {
         Learned::Registered(_) => Decision::AlreadyDone,
-        Learned::Accepted(by) => case.accept(Signature { by, at }, &terms)?,
+        Learned::Accepted(by) => case.accept(Signature { by, at }, terms)?,
         Learned::Classified(now) => {
             // Who is recused depends on what it has become.
             let seen_as = case.clone().sensitivity_changed(now.sensitivity)?;
@@ -109,27 +155,24 @@ async fn decide(
                 Decision::Changed(next, _) => people::superiors(tx, &next).await?.leaders,
                 Decision::AlreadyDone => people::superiors(tx, &case).await?.leaders,
             };
-            case.classify(now, leaders, &terms)?
+            case.classify(now, leaders, terms)?
         }
         Learned::Concluded(finding, by) => case.concluded(finding, by, at)?,
-        Learned::Respondents(respondents) => {
-            let next = match case.clone().know_respondents(respondents.clone()) {
-                Some(next) => next,
-                None => return Ok(Decision::AlreadyDone),
-            };
-            let order = next.stage().order().cloned();
-            let department = order.as_ref().and_then(|o| o.department());
-            let held_by = order.map(|o| o.people()).unwrap_or_default();
-            let conflicts = conflicts(tx, &next, department, &held_by).await?;
-            let leaders = people::superiors(tx, &next).await?.leaders;
-            case.respondents_identified(respondents, &conflicts, leaders, &terms, at)?
+        Learned::Respondents(respondents) => match case.know_respondents(respondents) {
+            Some(next) => Decision::Changed(Box::new(next), Vec::new()),
+            None => Decision::AlreadyDone,
+        },
+        Learned::Interest(person) => {
+            organization::remember::interest(tx, case.complaint().0, person.0).await?;
+            authorization::forget_proposals(tx, case.complaint().0, &[person.0]).await?;
+            Decision::AlreadyDone
         }
         Learned::Sensitivity(now) => case.sensitivity_changed(now)?,
-        Learned::Replied(by, round) => case.replied(Signature { by, at }, round, &terms)?,
+        Learned::Replied(by, round) => case.replied(Signature { by, at }, round, terms)?,
         Learned::FollowedUp(round) => case.followed_up(round, at)?,
         Learned::Reopened(reason, by) => {
             let above = people::superiors(tx, &case).await?;
-            let decision = case.reopened(reason, by, above, &terms, at)?;
+            let decision = case.reopened(reason, by, above, terms, at)?;
             if let Decision::Changed(next, _) = &decision
                 && let Stage::InReview { reviewers, .. } = next.stage()
                 && reviewers.is_empty()
@@ -139,7 +182,9 @@ async fn decide(
             }
             decision
         }
+        Learned::Ended(End::Merged) => case.merge(at)?,
         Learned::Ended(how) => case.end(how, at)?,
+        Learned::Unmerged => case.unmerge(terms, at)?,
     };
     Ok(decision)
 }

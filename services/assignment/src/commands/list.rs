@@ -29,9 +29,10 @@ fn action(queue: Option<Queue>) -> Option<Action> {
         None | Some(Queue::Overdue) => Some(Action::TaskView),
         Some(Queue::ToDispatch) => Some(Action::Dispatch),
         Some(Queue::ToDesignate) => Some(Action::Designate),
-        Some(Queue::ToSign) => Some(Action::SignFor),
+        Some(Queue::ToSign | Queue::ToAssist) => Some(Action::SignFor),
         Some(Queue::ToEndorse) => Some(Action::Endorse),
         Some(Queue::ToApprove) => Some(Action::Approve),
+        Some(Queue::ToExtend) => Some(Action::ApproveExtension),
         Some(Queue::Mine | Queue::InReview) => None,
     }
 }
@@ -71,6 +72,7 @@ pub async fn list(
 ) -> Result<Vec<Listed>, CommandError> {
     let me = caller.staff_id()?;
     let levels = levels(tx, caller, wanted).await?;
+    let declared = organization::interests_of(tx, me).await?;
     let full = usize::try_from(rows).unwrap_or(usize::MAX);
     let (mut known, mut kept, mut after) = (HashMap::new(), Vec::new(), after);
     loop {
@@ -78,7 +80,7 @@ pub async fn list(
         let last = batch.len() < BATCH as usize;
         after = batch.last().map(Listed::key);
         for row in batch {
-            if !recused(tx, me, &row, &mut known).await? {
+            if !declared.contains(&row.complaint_id) && !recused(tx, me, &row, &mut known).await? {
                 kept.push(row);
                 if kept.len() == full {
                     return Ok(kept);
@@ -103,6 +105,7 @@ pub async fn count(
     Ok(list(tx, caller, wanted, None, i64::MAX).await?.len())
 }
 
+/// By who is complained about; interests declared in a case are looked up once for all rows.
 async fn recused(
     tx: &mut Tx<'_>,
     me: Uuid,
@@ -114,7 +117,7 @@ async fn recused(
     if let Some(recused) = known.get(&key) {
         return Ok(*recused);
     }
-    let recused = organization::excluded(tx, me, &key.0, key.1).await?;
+    let recused = organization::excluded_by_people(tx, me, &key.0, key.1).await?;
     known.insert(key, recused);
     Ok(recused)
 }

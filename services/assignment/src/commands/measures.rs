@@ -3,13 +3,13 @@
 use authorization::{Action, Outcome, permit};
 use chrono::NaiveDate;
 use persistence::Tx;
-use regulation::MeasureKind;
+use regulation::{MeasureForm, MeasureKind, Role};
 
 use super::{
     ByTwo, CommandError, Done, Opened, Request, carry_out, carry_out_by_two, case_of, heads_unit,
     terms,
 };
-use crate::domain::{MeasureId, NewMeasure, Refusal, StaffId};
+use crate::domain::{Assignment, MeasureId, NewMeasure, Proof, Refusal, StaffId, What};
 
 /// What is ordered, of whom, by when.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub struct OrderMeasure {
     pub id: MeasureId,
     /// What kind.
     pub kind: MeasureKind,
+    /// What exactly, where the kind leaves that open.
+    pub form: Option<MeasureForm>,
     /// Who must carry it out; may be the respondent.
     pub owner: StaffId,
     /// By the close of business of this local day.
@@ -44,6 +46,7 @@ pub async fn order_measure(
     {
         return Err(CommandError::Unknown("/owner_id".into()));
     }
+    may_own(tx, &case, new.kind, new.owner).await?;
     let heads_unit = heads_unit(tx, &case, by).await?;
     let due_at = terms(tx, case.matter().site)
         .await?
@@ -52,13 +55,14 @@ pub async fn order_measure(
     let OrderMeasure {
         id,
         kind,
+        form,
         owner,
         due_date: _,
         description,
     } = new;
     let measure = NewMeasure {
         id,
-        kind,
+        what: What::new(kind, form)?,
         owner,
         due_at,
         description,
@@ -67,6 +71,25 @@ pub async fn order_measure(
     };
     let decision = case.clone().order_measure(measure, at)?;
     carry_out(tx, &request.actor(), case, opened.revision, decision, at).await
+}
+
+/// F-5.3: 移交纪检监察 is an integrity officer's; others would not read what it is about.
+async fn may_own(
+    tx: &mut Tx<'_>,
+    case: &Assignment,
+    kind: MeasureKind,
+    owner: StaffId,
+) -> Result<(), CommandError> {
+    if kind != MeasureKind::DisciplineHandover {
+        return Ok(());
+    }
+    let site = case.matter().site.0;
+    let officers = organization::with_role(tx, Role::IntegrityOfficer, site).await?;
+    if officers.contains(&owner.0) {
+        Ok(())
+    } else {
+        Err(CommandError::Unknown("/owner_id".into()))
+    }
 }
 
 impl Request {
@@ -115,7 +138,7 @@ pub async fn complete_measure(
     tx: &mut Tx<'_>,
     request: Request,
     measure: MeasureId,
-    proof: String,
+    proof: Proof,
 ) -> Result<Done, CommandError> {
     let opened = request
         .open_measure(tx, Action::CompleteMeasure, measure)

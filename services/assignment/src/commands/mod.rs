@@ -3,20 +3,31 @@
 //! Absent on purpose: rules (`domain`), HTTP and AMQP (the doors), clock and ids (arguments).
 
 mod approve;
+mod assist;
+mod contact;
 mod designate;
 mod dispatch;
 mod endorse;
 mod learn;
 mod list;
+mod look;
 mod measures;
+mod patterns;
 pub mod people;
 mod raise;
+mod raise_task;
+mod reassign;
+mod recuse;
 mod redate;
+mod relief;
 mod return_order;
 mod review;
+mod routing;
 mod send_back;
 mod sign_for;
 mod submit;
+mod supervise;
+mod urge;
 mod view;
 
 use authorization::{Action, Caller, Denied, Outcome, Seconding, cell, permit};
@@ -26,19 +37,33 @@ use serde::Serialize;
 use uuid::Uuid;
 
 pub use approve::approve;
+pub use assist::{contribute, sign_for_part};
+pub use contact::{NewAttempt, record_contact};
 pub use designate::{NewGroup, designate};
-pub use dispatch::{NewDispatch, dispatch};
+pub use dispatch::{NewAssisting, NewDispatch, dispatch};
 pub use endorse::endorse;
 pub use learn::{Learn, Learned, learn};
 pub use list::{Wanted, count, list, own_measures};
+pub use look::look_next;
 pub use measures::{OrderMeasure, check_off_measure, complete_measure, order_measure};
+pub use patterns::{
+    Adoption, OnPattern, PatternDone, adopt_pattern, check_off_pattern, complete_pattern,
+    list_patterns, pattern_key, raise_next_pattern,
+};
 pub use raise::{RaiseError, Raised, raise_next};
+pub use raise_task::{RaiseTaskError, RaisedTask, raise_next_task};
+pub use reassign::{NewReassignment, reassign};
+pub use recuse::{Changed, look_again};
 pub use redate::redate;
+pub use relief::{Asked, ask_extension, ask_suspension, end_suspension, resume, rule_on};
 pub use return_order::return_order;
 pub use review::review;
+pub use routing::{Routing, routing};
 pub use send_back::send_back;
 pub use sign_for::sign_for;
 pub use submit::submit;
+pub use supervise::{OrderSupervision, answer_supervision, order_supervision};
+pub use urge::urge;
 pub use view::{Sight, View, view};
 
 use crate::domain::{Assignment, ComplaintId, Decision, Refusal, SiteId, StaffId, Terms};
@@ -226,6 +251,13 @@ async fn terms(tx: &mut Tx<'_>, site: SiteId) -> Result<Terms, CommandError> {
         calendar_name: site.calendar,
         policy: site.policy,
     })
+}
+
+/// F-4.2b: whether the person must have nothing to do with the case.
+async fn is_recused(tx: &mut Tx<'_>, case: &Assignment, person: Uuid) -> Result<bool, DbError> {
+    let (complaint, matter) = (case.complaint().0, case.matter());
+    let respondents = ids(&matter.respondents);
+    organization::excluded(tx, complaint, person, &respondents, matter.sensitivity).await
 }
 
 /// Whether the person heads the department that has the case.

@@ -8,7 +8,7 @@ use persistence::{DbError, Tx};
 use regulation::{Alarm, Role, Sensitivity};
 use uuid::Uuid;
 
-use super::{ids, staff};
+use super::{ids, is_recused, staff};
 use crate::domain::{Above, Assignment, End, StaffId, Stage, To};
 
 /// What a stage awaits, as the table calls it; none after the end, and for what asks people in
@@ -28,7 +28,7 @@ pub fn awaited(stage: &Stage) -> Option<Action> {
         Stage::FollowedUp { .. } => Some(Action::Close),
         Stage::InReview { .. } => None,
         Stage::Ended {
-            how: End::Closed | End::Declined | End::Withdrawn,
+            how: End::Closed | End::Declined | End::Withdrawn | End::Merged,
             ..
         } => None,
     }
@@ -56,19 +56,21 @@ pub fn authors(case: &Assignment) -> Vec<StaffId> {
     authors
 }
 
-async fn free(
+pub(super) async fn free(
     tx: &mut Tx<'_>,
     case: &Assignment,
     people: Vec<Uuid>,
     but: &[StaffId],
 ) -> Result<Vec<Uuid>, DbError> {
-    let respondents = ids(&case.matter().respondents);
     let mut kept: Vec<Uuid> = Vec::with_capacity(people.len());
     for person in people {
         if kept.contains(&person) || but.contains(&StaffId(person)) {
             continue;
         }
-        if !organization::excluded(tx, person, &respondents, case.matter().sensitivity).await? {
+        let active = organization::staff(tx, person)
+            .await?
+            .is_some_and(|p| p.active);
+        if active && !is_recused(tx, case, person).await? {
             kept.push(person);
         }
     }
@@ -172,6 +174,49 @@ pub async fn superiors(tx: &mut Tx<'_>, case: &Assignment) -> Result<Above, DbEr
     Ok(Above { leaders, reviewers })
 }
 
+/// Who is asked to decide on an extension or a suspension, one level up (F-4.4d): the head of the
+/// department that has the case, else those who decide by their role, else the level above.
+pub async fn approvers(
+    tx: &mut Tx<'_>,
+    case: &Assignment,
+    asker: StaffId,
+) -> Result<Vec<StaffId>, DbError> {
+    let but: Vec<StaffId> = case.assigned_to().into_iter().chain([asker]).collect();
+    let (action, sensitivity) = (Action::ApproveExtension, case.matter().sensitivity);
+    let unit = case.stage().order().and_then(|order| order.department());
+    let mut people = Vec::new();
+    if let Some(unit) = unit
+        && cell(action, Some(Role::DepartmentHead), sensitivity).is_some()
+    {
+        let head = organization::department_head(tx, unit.0).await?;
+        people = free(tx, case, head.into_iter().collect(), &but).await?;
+    }
+    if people.is_empty() {
+        people = holders_by(tx, action, case, &but, |cell| !cell.second_person).await?;
+    }
+    if people.is_empty() {
+        people = holders(tx, action, case, &but).await?;
+    }
+    if people.is_empty() {
+        people = above(tx, case, &but).await?;
+    }
+    Ok(staff(people))
+}
+
+/// Who sees a measure through whose owner is recused: the head of the department that has or had the
+/// case, else the level above.
+pub async fn measures_fall_to(tx: &mut Tx<'_>, case: &Assignment) -> Result<Option<Uuid>, DbError> {
+    let head = match case.last_department() {
+        Some(unit) => organization::department_head(tx, unit.0).await?,
+        None => None,
+    };
+    let head = free(tx, case, head.into_iter().collect(), &[]).await?;
+    match head.into_iter().next() {
+        Some(head) => Ok(Some(head)),
+        None => Ok(above(tx, case, &[]).await?.into_iter().next()),
+    }
+}
+
 /// Who is asked to endorse what `submitter` hands in: the leader of the group, the head of the
 /// department, or where that person is recused or hands it in, the nearest manager above.
 pub async fn endorsers(
@@ -232,6 +277,29 @@ pub async fn next_actors(tx: &mut Tx<'_>, case: &Assignment) -> Result<Vec<Uuid>
     Ok(people)
 }
 
+/// Who must act next, and who assists and has not given their part: whoever is urged or supervised.
+pub async fn in_hand(tx: &mut Tx<'_>, case: &Assignment) -> Result<Vec<Uuid>, DbError> {
+    let mut people = next_actors(tx, case).await?;
+    for person in assisting(tx, case).await? {
+        if !people.contains(&person) {
+            people.push(person);
+        }
+    }
+    Ok(people)
+}
+
+/// Who still owes a part: whoever was named or signed for it, else the head of the department.
+async fn assisting(tx: &mut Tx<'_>, case: &Assignment) -> Result<Vec<Uuid>, DbError> {
+    let mut people = Vec::new();
+    for assist in case.side().open_assists() {
+        match assist.handler {
+            Some(handler) => people.push(handler.0),
+            None => people.extend(organization::department_head(tx, assist.department.0).await?),
+        }
+    }
+    free(tx, case, people, &[]).await
+}
+
 async fn complaint_department_head(
     tx: &mut Tx<'_>,
     case: &Assignment,
@@ -255,7 +323,7 @@ pub async fn recipients(
     let site = case.matter().site.0;
     let people = match alarm {
         Alarm::Half | Alarm::MostlyGone | Alarm::LastDay | Alarm::Overdue => {
-            next_actors(tx, case).await?
+            in_hand(tx, case).await?
         }
         Alarm::EscalateUnitHead => match case.stage().order().and_then(|o| o.department()) {
             Some(unit) => {

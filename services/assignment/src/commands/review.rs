@@ -4,7 +4,7 @@
 use authorization::Denied;
 use persistence::Tx;
 
-use super::{CommandError, Done, Request, carry_out, ids, people, terms};
+use super::{CommandError, Done, Request, carry_out, is_recused, people, terms};
 
 /// Decides the review.
 ///
@@ -19,12 +19,10 @@ pub async fn review(
 ) -> Result<Done, CommandError> {
     let opened = request.load(tx).await?;
     let by = opened.by;
-    let matter = opened.case.matter();
-    let (respondents, sensitivity) = (ids(&matter.respondents), matter.sensitivity);
     let active = organization::staff(tx, by.0)
         .await?
         .is_some_and(|p| p.active);
-    if !active || organization::excluded(tx, by.0, &respondents, sensitivity).await? {
+    if !active || is_recused(tx, &opened.case, by.0).await? {
         return Err(Denied::Forbidden("conflict").into());
     }
     let opened = request.current(opened)?;

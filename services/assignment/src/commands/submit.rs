@@ -15,6 +15,7 @@ pub async fn submit(
     tx: &mut Tx<'_>,
     request: Request,
     summary: String,
+    without: Option<String>,
 ) -> Result<Done, CommandError> {
     let opened = request.open(tx, Action::SubmitResult).await?;
     let (case, at, by) = (opened.case, request.at, opened.by);
@@ -26,6 +27,7 @@ pub async fn submit(
         heads_unit,
         summary,
         endorsers,
+        without,
     };
     let decision = case.clone().submit(submit, &terms, at)?;
     carry_out(tx, &request.actor(), case, opened.revision, decision, at).await

@@ -6,7 +6,8 @@ use persistence::{Revision, Tx, audit};
 use regulation::Sensitivity;
 use uuid::Uuid;
 
-use super::{CommandError, case_of, ids, people};
+use super::assist::seen_case;
+use super::{CommandError, case_of, is_recused, people};
 use crate::domain::{Assignment, ComplaintId, Stage};
 use crate::store;
 
@@ -75,7 +76,7 @@ async fn sight(
     case: &Assignment,
 ) -> Result<Sight, CommandError> {
     let known = case_of(case);
-    let denied = match permit(tx, caller, Action::TaskView, &known).await {
+    let denied = match permit(tx, caller, Action::TaskView, &seen_case(case)).await {
         Ok(_) => return Ok(Sight::Case),
         Err(denied @ (Denied::Db(_) | Denied::Unauthenticated)) => return Err(denied.into()),
         Err(denied) => denied,
@@ -85,10 +86,7 @@ async fn sight(
     {
         return Ok(Sight::Case);
     }
-    let matter = case.matter();
-    let excluded =
-        organization::excluded(tx, me, &ids(&matter.respondents), matter.sensitivity).await?;
-    if !excluded {
+    if !is_recused(tx, case, me).await? {
         let asked = match case.stage() {
             Stage::InReview { reviewers, .. } => reviewers.iter().any(|r| r.0 == me),
             _ => people::next_actors(tx, case).await?.contains(&me),

@@ -8,6 +8,7 @@ use persistence::Tx;
 use super::take_into_account;
 use crate::commands::Learned;
 use crate::domain::Classification;
+use crate::store;
 
 pub(super) struct AwaitOrderOnComplaintClassified;
 
@@ -26,13 +27,11 @@ impl Consumer for AwaitOrderOnComplaintClassified {
             sensitivity: event.sensitivity,
             at: event.at,
         });
-        take_into_account(
-            tx,
-            ComplaintClassified::SOURCE,
-            event.complaint_id,
-            event.at,
-            what,
-        )
-        .await
+        let (source, complaint) = (ComplaintClassified::SOURCE, event.complaint_id);
+        let reaction = take_into_account(tx, source, complaint, event.at, what).await?;
+        if reaction == Reaction::Handled {
+            store::tally::of_subtypes(tx, complaint, &event.subtypes).await?;
+        }
+        Ok(reaction)
     }
 }

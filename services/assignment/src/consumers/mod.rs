@@ -4,41 +4,64 @@ mod await_order_on_complaint_classified;
 mod end_case_on_complaint_closed;
 mod end_case_on_complaint_declined;
 mod end_case_on_complaint_withdrawn;
+mod go_on_on_complaint_unmerged;
+mod look_again_on_department_changed;
+mod look_again_on_staff_changed;
 mod open_case_on_complaint_registered;
 mod redate_on_calendar_changed;
 mod redo_or_review_on_complaint_reopened;
 mod remember_conclusion_on_investigation_concluded;
+mod rest_on_complaint_merged;
 mod restrict_on_sensitivity_changed;
 mod start_classification_clock_on_complaint_accepted;
 mod start_follow_up_clock_on_reply_sent;
 mod stop_follow_up_clock_on_follow_up_recorded;
+mod take_away_on_interest_declared;
 mod take_away_on_respondent_identified;
 
 use chrono::{DateTime, Utc};
 use messaging::{ConsumeError, Reaction, Reactions};
+use organization::remember::RememberError;
 use persistence::Tx;
 use uuid::Uuid;
 
 use crate::commands::{self, CommandError, Learn, Learned};
 use crate::domain::{ComplaintId, Refusal};
 
-/// Everything that this service hears; of directory all but calendars, with which it does more than
-/// keep them.
+/// Everything that this service hears; it does more with departments, staff, interests and calendars
+/// than keep them.
 pub fn reactions() -> Reactions {
-    organization::places_and_people(Reactions::new())
+    organization::hear_places(Reactions::new())
+        .on(look_again_on_department_changed::LookAgainOnDepartmentChanged)
+        .on(look_again_on_staff_changed::LookAgainOnStaffChanged)
         .on(open_case_on_complaint_registered::OpenCaseOnComplaintRegistered)
         .on(start_classification_clock_on_complaint_accepted::StartClassificationClockOnComplaintAccepted)
         .on(end_case_on_complaint_declined::EndCaseOnComplaintDeclined)
         .on(end_case_on_complaint_withdrawn::EndCaseOnComplaintWithdrawn)
         .on(end_case_on_complaint_closed::EndCaseOnComplaintClosed)
+        .on(rest_on_complaint_merged::RestOnComplaintMerged)
+        .on(go_on_on_complaint_unmerged::GoOnOnComplaintUnmerged)
         .on(redo_or_review_on_complaint_reopened::RedoOrReviewOnComplaintReopened)
         .on(take_away_on_respondent_identified::TakeAwayOnRespondentIdentified)
+        .on(take_away_on_interest_declared::TakeAwayOnInterestDeclared)
         .on(restrict_on_sensitivity_changed::RestrictOnSensitivityChanged)
         .on(await_order_on_complaint_classified::AwaitOrderOnComplaintClassified)
         .on(remember_conclusion_on_investigation_concluded::RememberConclusionOnInvestigationConcluded)
         .on(start_follow_up_clock_on_reply_sent::StartFollowUpClockOnReplySent)
         .on(stop_follow_up_clock_on_follow_up_recorded::StopFollowUpClockOnFollowUpRecorded)
         .on(redate_on_calendar_changed::RedateOnCalendarChanged)
+}
+
+/// Whether a fact of directory was the newest, or what else is to be answered.
+fn kept(newest: Result<bool, RememberError>) -> Result<Option<Reaction>, ConsumeError> {
+    match newest {
+        Ok(true) => Ok(None),
+        Ok(false) => Ok(Some(Reaction::Ignored {
+            reason: "something newer is known".into(),
+        })),
+        Err(RememberError::Db(e)) => Err(e.into()),
+        Err(e @ RememberError::Contract(_)) => Err(ConsumeError::Reject(e.into())),
+    }
 }
 
 /// What every reaction here has in common: learn it, and say what a failure means.

@@ -8,6 +8,7 @@ use persistence::Tx;
 use super::take_into_account;
 use crate::commands::Learned;
 use crate::domain::{DepartmentId, Matter, SiteId, StaffId};
+use crate::store;
 
 pub(super) struct OpenCaseOnComplaintRegistered;
 
@@ -30,15 +31,12 @@ impl Consumer for OpenCaseOnComplaintRegistered {
             sensitivity: event.sensitivity,
             respondents: event.respondent_ids.into_iter().map(StaffId).collect(),
             received_at: event.received_at,
+            registered_at: event.at,
         };
         let what = Learned::Registered(Box::new(matter));
-        take_into_account(
-            tx,
-            ComplaintRegistered::SOURCE,
-            event.complaint_id,
-            event.at,
-            what,
-        )
-        .await
+        let (source, complaint) = (ComplaintRegistered::SOURCE, event.complaint_id);
+        let reaction = take_into_account(tx, source, complaint, event.at, what).await?;
+        store::tally::at_window(tx, complaint, event.window_id).await?;
+        Ok(reaction)
     }
 }

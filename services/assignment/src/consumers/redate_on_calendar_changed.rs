@@ -2,10 +2,10 @@
 
 use events::directory::CalendarChanged;
 use messaging::{ConsumeError, Consumer, Reaction, Received};
-use organization::remember::{self, RememberError};
+use organization::remember;
 use persistence::Tx;
 
-use super::failed;
+use super::{failed, kept};
 use crate::commands;
 
 pub(super) struct RedateOnCalendarChanged;
@@ -19,15 +19,8 @@ impl Consumer for RedateOnCalendarChanged {
         received: Received<CalendarChanged>,
     ) -> Result<Reaction, ConsumeError> {
         let event = received.event;
-        match remember::calendar(tx, received.sequence, &event).await {
-            Ok(true) => {}
-            Ok(false) => {
-                return Ok(Reaction::Ignored {
-                    reason: "something newer is known".into(),
-                });
-            }
-            Err(RememberError::Db(e)) => return Err(e.into()),
-            Err(e @ RememberError::Contract(_)) => return Err(ConsumeError::Reject(e.into())),
+        if let Some(reaction) = kept(remember::calendar(tx, received.sequence, &event).await)? {
+            return Ok(reaction);
         }
         match commands::redate(tx, &event.name, event.at).await {
             Ok(_) => Ok(Reaction::Handled),

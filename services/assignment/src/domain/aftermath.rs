@@ -93,6 +93,9 @@ impl Assignment {
             | Stage::Submitted(_)
             | Stage::Endorsed(_)
             | Stage::InReview { .. }) => return Err(Refusal::NotNow(stage.code())),
+            stage @ Stage::Ended {
+                how: End::Merged, ..
+            } => return Err(Refusal::NotNow(stage.code())),
             Stage::Replied(_) | Stage::FollowedUp { .. } => {}
             Stage::Ended {
                 how: End::Closed | End::Withdrawn | End::Declined,

@@ -1,9 +1,9 @@
 //! What happened, in our own words; `publish` turns it into the contract's.
 
-use chrono::{DateTime, Utc};
-use regulation::{Alarm, Clock, MeasureKind};
+use chrono::{DateTime, NaiveDate, Utc};
+use regulation::{Alarm, Clock, ContactOutcome, ContactWay, MeasureForm, MeasureKind, WaitsFor};
 
-use super::{DepartmentId, MeasureId, Setting, StaffId};
+use super::{DepartmentId, MeasureId, Setting, StaffId, SupervisionId};
 
 /// One thing that happened.
 #[expect(missing_docs, reason = "the fields' names are the domain's words")]
@@ -38,6 +38,78 @@ pub enum Fact {
     Returned {
         by: StaffId,
         returns: i32,
+        at: DateTime<Utc>,
+    },
+    /// 改派; the reason stays here.
+    Reassigned {
+        from_department: Option<DepartmentId>,
+        from: Vec<StaffId>,
+        department: DepartmentId,
+        handler: Option<StaffId>,
+        due_at: DateTime<Utc>,
+        by: StaffId,
+        at: DateTime<Utc>,
+    },
+    /// Back from whoever had it: another severity has others handle it (F-4.3a).
+    Recalled {
+        from: Vec<StaffId>,
+        at: DateTime<Utc>,
+    },
+    /// 协办 was asked for.
+    AssistAsked {
+        department: DepartmentId,
+        handler: Option<StaffId>,
+        due_at: DateTime<Utc>,
+        by: StaffId,
+        at: DateTime<Utc>,
+    },
+    /// An assisting department signed for its part.
+    AssistSignedFor {
+        department: DepartmentId,
+        by: StaffId,
+        at: DateTime<Utc>,
+    },
+    /// An assisting department gave its part; the words stay here.
+    AssistContributed {
+        department: DepartmentId,
+        by: StaffId,
+        at: DateTime<Utc>,
+    },
+    /// 催办 by a person.
+    Urged {
+        recipients: Vec<StaffId>,
+        due_at: Option<DateTime<Utc>>,
+        by: StaffId,
+        at: DateTime<Utc>,
+    },
+    /// 督办.
+    SupervisionOrdered {
+        id: SupervisionId,
+        due_at: DateTime<Utc>,
+        asked: Vec<StaffId>,
+        by: StaffId,
+        at: DateTime<Utc>,
+    },
+    /// 督办 was answered.
+    SupervisionAnswered {
+        id: SupervisionId,
+        by: StaffId,
+        ordered_by: StaffId,
+        at: DateTime<Utc>,
+    },
+    /// 督办 was not answered in time.
+    SupervisionOverdue {
+        id: SupervisionId,
+        due_at: DateTime<Utc>,
+        recipients: Vec<StaffId>,
+        at: DateTime<Utc>,
+    },
+    /// An attempt to conciliate; what was said stays here.
+    ContactAttempted {
+        way: ContactWay,
+        outcome: ContactOutcome,
+        measure: Option<MeasureId>,
+        by: StaffId,
         at: DateTime<Utc>,
     },
     /// Taken away for a conflict that came to light (F-4.2b).
@@ -77,8 +149,27 @@ pub enum Fact {
     MeasureOrdered {
         measure: MeasureId,
         kind: MeasureKind,
+        form: Option<MeasureForm>,
         owner: StaffId,
         due_at: DateTime<Utc>,
+        at: DateTime<Utc>,
+    },
+    /// Its owner is recused (F-4.2b): somebody else sees it through.
+    MeasureTakenAway {
+        measure: MeasureId,
+        kind: MeasureKind,
+        from: StaffId,
+        to: StaffId,
+        due_at: DateTime<Utc>,
+        at: DateTime<Utc>,
+    },
+    /// Its due date has passed without proof.
+    MeasureOverdue {
+        measure: MeasureId,
+        kind: MeasureKind,
+        owner: StaffId,
+        due_at: DateTime<Utc>,
+        others: Vec<StaffId>,
         at: DateTime<Utc>,
     },
     /// Its owner gave proof.
@@ -90,6 +181,59 @@ pub enum Fact {
     MeasureCheckedOff {
         measure: MeasureId,
         by: StaffId,
+        at: DateTime<Utc>,
+    },
+    /// 延期 was asked for (F-4.4d).
+    ExtensionAsked {
+        by: StaffId,
+        clock: Clock,
+        due_at: DateTime<Utc>,
+        approvers: Vec<StaffId>,
+        at: DateTime<Utc>,
+    },
+    /// 延期 was approved.
+    Extended {
+        by: StaffId,
+        clock: Clock,
+        due_at: DateTime<Utc>,
+        promised: NaiveDate,
+        at: DateTime<Utc>,
+    },
+    /// 延期 was refused.
+    ExtensionRefused {
+        by: StaffId,
+        asked_by: StaffId,
+        clock: Clock,
+        at: DateTime<Utc>,
+    },
+    /// 中止 was asked for (F-4.4d).
+    SuspensionAsked {
+        by: StaffId,
+        waits_for: WaitsFor,
+        until: DateTime<Utc>,
+        approvers: Vec<StaffId>,
+        at: DateTime<Utc>,
+    },
+    /// 中止 was approved, and begins.
+    Suspended {
+        by: StaffId,
+        waits_for: WaitsFor,
+        until: DateTime<Utc>,
+        due_at: DateTime<Utc>,
+        promised: NaiveDate,
+        at: DateTime<Utc>,
+    },
+    /// 中止 was refused.
+    SuspensionRefused {
+        by: StaffId,
+        asked_by: StaffId,
+        at: DateTime<Utc>,
+    },
+    /// 恢复: by somebody early, or by itself.
+    Resumed {
+        by: Option<StaffId>,
+        due_at: DateTime<Utc>,
+        promised: NaiveDate,
         at: DateTime<Utc>,
     },
     /// A clock spoke (F-4.4e).

@@ -19,6 +19,8 @@ pub struct Submit {
     pub summary: String,
     /// Who is asked to endorse it.
     pub endorsers: Vec<StaffId>,
+    /// Why it is handed in without the part of an assisting department, where one is missing.
+    pub without: Option<String>,
 }
 
 impl Assignment {
@@ -38,6 +40,7 @@ impl Assignment {
                     heads_unit,
                     summary,
                     endorsers,
+                    without,
                 } = submit;
                 let theirs = work.order.people().contains(&by)
                     || (heads_unit && work.order.department().is_some());
@@ -59,7 +62,10 @@ impl Assignment {
                     endorsers,
                 };
                 let mut case = self;
+                case.hand_in_without(without, signature)?;
                 let mut facts = Vec::new();
+                // Whoever has a result waits for nothing any more.
+                case.end_suspension(Some(by), terms, at, &mut facts);
                 case.stop(Clock::Handling, at);
                 case.stop(Clock::Redo, at);
                 case.start(Clock::Approval, at, at, terms, &mut facts);

@@ -1,9 +1,81 @@
 //! 处理措施: typed, owned, due, proved, checked off by somebody else (section 5, F-5.4).
 
 use chrono::{DateTime, Utc};
-use regulation::MeasureKind;
+use regulation::{Finding, MeasureForm, MeasureKind, Scope};
 
 use super::{Assignment, Decision, Fact, MeasureId, Refusal, Signature, StaffId, Stage};
+
+/// What a measure is: its kind, and its form where the kind leaves that open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct What {
+    kind: MeasureKind,
+    form: Option<MeasureForm>,
+}
+
+impl What {
+    /// # Errors
+    /// [`Refusal::WrongForm`] where the form is none of the kind's, or is missing.
+    pub fn new(kind: MeasureKind, form: Option<MeasureForm>) -> Result<Self, Refusal> {
+        let fits = match form {
+            Some(form) => kind.forms().contains(&form),
+            None => kind.forms().is_empty(),
+        };
+        if fits {
+            Ok(Self { kind, form })
+        } else {
+            Err(Refusal::WrongForm)
+        }
+    }
+
+    /// For `store` only: rows of before there were forms have none.
+    pub(crate) fn restore(kind: MeasureKind, form: Option<MeasureForm>) -> Self {
+        Self { kind, form }
+    }
+
+    /// What kind.
+    pub fn kind(self) -> MeasureKind {
+        self.kind
+    }
+
+    /// What exactly, where the kind leaves that open.
+    pub fn form(self) -> Option<MeasureForm> {
+        self.form
+    }
+}
+
+/// That a measure was carried out: words, evidence or both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    text: String,
+    evidence: Vec<uuid::Uuid>,
+}
+
+impl Proof {
+    /// # Errors
+    /// [`Refusal::NoProof`] where there is neither.
+    pub fn new(text: Option<String>, evidence: Vec<uuid::Uuid>) -> Result<Self, Refusal> {
+        let text = text.unwrap_or_default();
+        if text.is_empty() && evidence.is_empty() {
+            return Err(Refusal::NoProof);
+        }
+        Ok(Self { text, evidence })
+    }
+
+    /// For `store` only.
+    pub(crate) fn restore(text: String, evidence: Vec<uuid::Uuid>) -> Self {
+        Self { text, evidence }
+    }
+
+    /// In words; empty where evidence says it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Pieces of evidence, as the service that keeps them names them.
+    pub fn evidence(&self) -> &[uuid::Uuid] {
+        &self.evidence
+    }
+}
 
 /// How far a measure is.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,15 +84,15 @@ pub enum Progress {
     Ordered,
     /// The owner gave proof.
     Completed {
-        /// In words.
-        proof: String,
+        /// Words, evidence.
+        proof: Proof,
         /// When.
         completed_at: DateTime<Utc>,
     },
     /// Somebody else checked it off.
     CheckedOff {
         /// As given.
-        proof: String,
+        proof: Proof,
         /// When it was completed.
         completed_at: DateTime<Utc>,
         /// By whom.
@@ -33,8 +105,8 @@ pub enum Progress {
 pub struct Measure {
     /// Names it.
     pub id: MeasureId,
-    /// What kind.
-    pub kind: MeasureKind,
+    /// What kind and form.
+    pub what: What,
     /// Who must carry it out; may be the respondent.
     pub owner: StaffId,
     /// By when.
@@ -52,8 +124,8 @@ pub struct Measure {
 pub struct NewMeasure {
     /// A fresh id.
     pub id: MeasureId,
-    /// What kind.
-    pub kind: MeasureKind,
+    /// What kind and form.
+    pub what: What,
     /// Who must carry it out.
     pub owner: StaffId,
     /// By when.
@@ -67,10 +139,10 @@ pub struct NewMeasure {
 }
 
 impl Measure {
-    fn complete(
+    pub(super) fn complete(
         self,
         by: StaffId,
-        proof: String,
+        proof: Proof,
         at: DateTime<Utc>,
     ) -> Result<Option<Self>, Refusal> {
         if self.owner != by {
@@ -89,7 +161,7 @@ impl Measure {
         }
     }
 
-    fn check_off(self, by: StaffId, at: DateTime<Utc>) -> Result<Option<Self>, Refusal> {
+    pub(super) fn check_off(self, by: StaffId, at: DateTime<Utc>) -> Result<Option<Self>, Refusal> {
         if self.owner == by {
             return Err(Refusal::OwnWork);
         }
@@ -144,9 +216,10 @@ impl Assignment {
         if new.due_at <= at {
             return Err(Refusal::DueInThePast);
         }
+        self.bears(&new)?;
         let NewMeasure {
             id,
-            kind,
+            what,
             owner,
             due_at,
             description,
@@ -157,7 +230,7 @@ impl Assignment {
         let progress = Progress::Ordered;
         self.measures.push(Measure {
             id,
-            kind,
+            what,
             owner,
             due_at,
             description,
@@ -166,11 +239,36 @@ impl Assignment {
         });
         self.with(vec![Fact::MeasureOrdered {
             measure: id,
-            kind,
+            kind: what.kind(),
+            form: what.form(),
             owner,
             due_at,
             at,
         }])
+    }
+
+    /// What the case must be like for a measure (S-5.2, F-5.3).
+    fn bears(&self, new: &NewMeasure) -> Result<(), Refusal> {
+        let kind = new.what.kind();
+        let finding = self.record.conclusion.map(|conclusion| conclusion.finding);
+        let confirmed = match finding {
+            Some(Finding::Substantiated | Finding::PartlySubstantiated) => true,
+            // Not found out yet: criticism may come at once, accountability waits.
+            None => kind != MeasureKind::Accountability,
+            Some(Finding::Unsubstantiated | Finding::Unverifiable) => false,
+        };
+        if kind.blames() && !confirmed {
+            return Err(Refusal::NotConfirmed);
+        }
+        match kind {
+            MeasureKind::SelfCriticism if !self.matter.respondents.contains(&new.owner) => {
+                Err(Refusal::NotRespondent)
+            }
+            MeasureKind::DisciplineHandover if !self.matter.scopes.contains(&Scope::Integrity) => {
+                Err(Refusal::IntegrityOnly)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The owner gives proof, at any stage: measures may outlive the reply.
@@ -178,9 +276,15 @@ impl Assignment {
         self,
         id: MeasureId,
         by: StaffId,
-        proof: String,
+        proof: Proof,
         at: DateTime<Utc>,
     ) -> Result<Decision, Refusal> {
+        if let Some(measure) = self.measures.iter().find(|measure| measure.id == id)
+            && measure.owner == by
+            && !self.was_attempted(measure)
+        {
+            return Err(Refusal::NoContact);
+        }
         let fact = Fact::MeasureCompleted { measure: id, at };
         self.change_measure(id, fact, |measure| measure.complete(by, proof, at))
     }

@@ -10,13 +10,24 @@
 
 mod aftermath;
 mod alarms;
+mod assisting;
 mod clocks;
+mod conciliating;
 mod fact;
 mod handling;
 mod measures;
+mod merging;
 mod opening;
 mod ordering;
+pub mod patterns;
+mod reassigning;
+mod recusal;
+mod relief;
+pub mod routing;
+mod side;
 mod stage;
+mod supervising;
+mod tasks;
 #[cfg(test)]
 mod tests;
 
@@ -25,16 +36,24 @@ use regulation::{Finding, Scope, Sensitivity, Severity};
 use uuid::Uuid;
 
 pub use aftermath::Above;
+pub use assisting::Assisting;
 pub use clocks::{ClockRun, Setting, Terms, Why};
+pub use conciliating::NewContact;
 pub use fact::Fact;
 pub use handling::Submit;
-pub use measures::{Measure, NewMeasure, Progress};
+pub use measures::{Measure, NewMeasure, Progress, Proof, What};
 pub use opening::{Classification, Registration};
 pub use ordering::{Conflicts, Designate, Dispatch};
+pub use reassigning::Reassign;
+pub use recusal::InTheirPlace;
+pub use relief::{Asking, Extension, Relief, Ruling, Suspension, Verdict};
+pub use side::{Answer, Assist, Contact, Part, Side, Supervision, Urge};
 pub use stage::{
     Approval, End, Endorsement, HandlingResult, Order, Replied, Signature, Stage, Submission, To,
     Work,
 };
+pub use supervising::NewSupervision;
+pub use tasks::{Task, TaskId};
 
 /// One id type per thing, so that they cannot be mixed up.
 macro_rules! ids {
@@ -56,6 +75,8 @@ ids! {
     DepartmentId,
     /// 处理措施.
     MeasureId,
+    /// 督办.
+    SupervisionId,
 }
 
 /// What the case is about, as far as this service must know it.
@@ -79,6 +100,8 @@ pub struct Matter {
     pub respondents: Vec<StaffId>,
     /// Receipt: the acceptance clock starts here.
     pub received_at: DateTime<Utc>,
+    /// Registration: what is promised is counted from here (F-4.6).
+    pub registered_at: DateTime<Utc>,
 }
 
 /// 退回, 重办 or 复核: who sent something back or reviewed it, and why.
@@ -129,6 +152,8 @@ pub struct Assignment {
     record: Record,
     clocks: Vec<ClockRun>,
     measures: Vec<Measure>,
+    side: Side,
+    relief: Relief,
 }
 
 /// A changed aggregate with the facts to tell (none or many), or nothing to do.
@@ -190,6 +215,51 @@ pub enum Refusal {
     /// A measure without proof of completion is not checked off.
     #[error("the measure is not completed")]
     NotCompleted,
+    /// A kind of measure that has forms needs one of them, and no other takes one.
+    #[error("the form does not fit the kind of measure")]
+    WrongForm,
+    /// F-5.3: what repeats at a window is mended, nobody is punished for it.
+    #[error("the measure is none for a window")]
+    WrongMeasure,
+    /// S-5.2: the person concerned writes the self-criticism.
+    #[error("a self-criticism is written by a respondent")]
+    NotRespondent,
+    /// S-5.2, F-5.3: what was not found to be so leads to no measure against a person.
+    #[error("the finding does not bear this measure")]
+    NotConfirmed,
+    /// F-5.3: only a case of integrity is handed over to the discipline inspection.
+    #[error("only a case of integrity is handed over")]
+    IntegrityOnly,
+    /// F-5.4: words, evidence or both.
+    #[error("a proof has words or evidence")]
+    NoProof,
+    /// S-5.1: a conciliation is completed after at least one attempt.
+    #[error("nobody has tried to reach the complainant")]
+    NoContact,
+    /// S-5.1: attempts belong to a measure of conciliation.
+    #[error("the measure is no conciliation")]
+    NoConciliation,
+    /// F-4.4c: the lead does not assist, and nobody assists twice.
+    #[error("the department leads the case or assists already")]
+    LeadAssists,
+    /// F-4.2b: an assisting department must be free of conflict, too.
+    #[error("an assisting department is recused from this case")]
+    AssistRecused,
+    /// F-4.4c: the department has no part in the case.
+    #[error("the department does not assist")]
+    NotAssisting,
+    /// F-4.4c: a part is signed for before it is given.
+    #[error("the part is not signed for")]
+    NotSignedFor,
+    /// F-4.4c: without the part of an assisting department only for a stated reason.
+    #[error("the part of an assisting department is missing")]
+    PartMissing,
+    /// Nobody urges or supervises themselves.
+    #[error("nobody else has to act")]
+    NobodyElse,
+    /// No such supervision order.
+    #[error("there is no such supervision order")]
+    NoSuchOrder,
     /// Done already, by somebody else or otherwise.
     #[error("done already")]
     DoneAlready,
@@ -199,6 +269,39 @@ pub enum Refusal {
     /// An alarm whose deadline is met, replaced or gone.
     #[error("the deadline of this alarm no longer counts")]
     Obsolete,
+    /// F-4.4d: asked for before the deadline.
+    #[error("the deadline has passed")]
+    AskedTooLate,
+    /// F-4.4d: bounded.
+    #[error("an extension adds at least one day and at most what the policy allows")]
+    ExtensionTooLong,
+    /// F-4.4d: default once.
+    #[error("this deadline has been extended as often as the policy allows")]
+    ExtendedAlready,
+    /// One request waits at a time.
+    #[error("something else was asked for already, and waits")]
+    AskedAlready,
+    /// Nothing waits for a decision.
+    #[error("nothing was asked for that waits")]
+    NothingAsked,
+    /// F-4.4d: approved one level up.
+    #[error("whoever reports to the person who asked does not decide")]
+    NotAbove,
+    /// A suspension ends later than it begins.
+    #[error("the end of the suspension has passed")]
+    EndInThePast,
+    /// Nobody decided before the suspension would have been over.
+    #[error("the end of the suspension was reached before it was approved")]
+    EndReached,
+    /// F-4.4d: bounded.
+    #[error("the end of the suspension lies further off than the policy allows")]
+    SuspensionTooLong,
+    /// One at a time.
+    #[error("the case is suspended already")]
+    SuspendedAlready,
+    /// There is no suspension to end.
+    #[error("the case is not suspended")]
+    NothingSuspended,
     /// A message about a reply that a later one replaced.
     #[error("about an earlier round")]
     EarlierRound,
@@ -209,6 +312,10 @@ pub enum Refusal {
 
 impl Assignment {
     /// For `store` only: what was saved is valid, so nothing is decided here.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one a part of the aggregate, each of a type of its own, with one caller"
+    )]
     pub(crate) fn restore(
         complaint: ComplaintId,
         matter: Matter,
@@ -216,6 +323,8 @@ impl Assignment {
         record: Record,
         clocks: Vec<ClockRun>,
         measures: Vec<Measure>,
+        side: Side,
+        relief: Relief,
     ) -> Self {
         Self {
             complaint,
@@ -224,6 +333,8 @@ impl Assignment {
             record,
             clocks,
             measures,
+            side,
+            relief,
         }
     }
 
@@ -255,6 +366,11 @@ impl Assignment {
     /// Measures, oldest first.
     pub fn measures(&self) -> &[Measure] {
         &self.measures
+    }
+
+    /// What goes on beside the stages.
+    pub fn side(&self) -> &Side {
+        &self.side
     }
 
     /// Who has the case in hand: nobody before dispatch and after the end.

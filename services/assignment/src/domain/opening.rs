@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use regulation::{Clock, Finding, Scope, Sensitivity, Severity};
 
 use super::{
-    Assignment, ComplaintId, Conclusion, Conflicts, Decision, End, Fact, Matter, Record, Refusal,
+    Assignment, ComplaintId, Conclusion, Decision, End, Fact, Matter, Record, Refusal, Relief,
     Signature, StaffId, Stage, Terms, Why,
 };
 
@@ -51,6 +51,8 @@ impl Assignment {
             record: Record::default(),
             clocks: Vec::new(),
             measures: Vec::new(),
+            side: super::Side::default(),
+            relief: Relief::default(),
         };
         let mut facts = Vec::new();
         case.start(Clock::Acceptance, received_at, at, terms, &mut facts);
@@ -86,7 +88,8 @@ impl Assignment {
     }
 
     /// 分类, also anew (S-4.3, F-4.3a). Leads to dispatch or designation; a case that is already
-    /// handled as ordinary and turns out to be major goes to the leadership, its clock running on.
+    /// handled as ordinary and turns out to be major goes to the leadership, one that a group has and
+    /// that turns out to be ordinary back to dispatch; its clock runs on.
     /// `leaders` hear of a major one at once (S-4.4).
     pub fn classify(
         mut self,
@@ -96,6 +99,7 @@ impl Assignment {
     ) -> Result<Decision, Refusal> {
         let at = now.at;
         let before = (self.matter.severity, self.matter.classified);
+        let changed = now.severity != before.0;
         let mut facts = Vec::new();
         match self.stage.clone() {
             Stage::AwaitingAcceptance => return Err(Refusal::NotYet("the acceptance")),
@@ -109,8 +113,9 @@ impl Assignment {
                 self.learn(now);
                 if before != (self.matter.severity, true) {
                     self.stop(Clock::Dispatch, at);
-                    self.count_anew(Why::Reclassified, at, terms, &mut facts);
+                    self.reclassified(at, terms, &mut facts);
                     self.await_order(prior, leaders, at, terms, &mut facts);
+                    say_reclassified(&mut facts);
                 }
             }
             stage @ (Stage::Ordered(_)
@@ -118,17 +123,20 @@ impl Assignment {
             | Stage::Submitted(_)
             | Stage::Endorsed(_)) => {
                 self.learn(now);
-                let prior = stage
-                    .order()
-                    .filter(|order| order.department().is_some())
-                    .cloned();
-                if self.matter.severity == Severity::Major && prior.is_some() {
-                    // What was submitted was an ordinary result: the group finds its own.
+                let misfit = |order: &&super::Order| !self.suits_severity(order);
+                let prior = stage.order().filter(misfit).cloned();
+                if let Some(order) = prior {
+                    // What was submitted was a result of the other kind: the next ones find their
+                    // own. What was collected stays.
+                    facts.push(Fact::Recalled {
+                        from: order.people(),
+                        at,
+                    });
                     self.resume_work(at, terms, &mut facts);
-                    self.count_anew(Why::Reclassified, at, terms, &mut facts);
-                    self.await_order(prior, leaders, at, terms, &mut facts);
-                } else {
-                    self.count_anew(Why::Reclassified, at, terms, &mut facts);
+                    self.reclassified(at, terms, &mut facts);
+                    self.await_order(Some(order), leaders, at, terms, &mut facts);
+                } else if changed {
+                    self.reclassified(at, terms, &mut facts);
                 }
             }
             // Decided already: what is still to come is the reply, with the limits of now.
@@ -137,7 +145,9 @@ impl Assignment {
             | Stage::FollowedUp { .. }
             | Stage::InReview { .. } => {
                 self.learn(now);
-                self.count_anew(Why::Reclassified, at, terms, &mut facts);
+                if changed {
+                    self.reclassified(at, terms, &mut facts);
+                }
             }
         }
         self.with(facts)
@@ -167,6 +177,7 @@ impl Assignment {
         terms: &Terms,
         facts: &mut Vec<Fact>,
     ) {
+        self.side.release(at);
         self.stage = match self.matter.severity {
             Severity::Ordinary => Stage::AwaitingDispatch { prior },
             Severity::Major => {
@@ -204,54 +215,20 @@ impl Assignment {
         self.with(Vec::new())
     }
 
-    /// Respondents became known: whoever turns out to be recused loses the case (F-4.2b).
-    pub fn respondents_identified(
-        mut self,
-        respondents: Vec<StaffId>,
-        conflicts: &Conflicts,
-        leaders: Vec<StaffId>,
-        terms: &Terms,
-        at: DateTime<Utc>,
-    ) -> Result<Decision, Refusal> {
-        self.matter.respondents = respondents;
-        let mut facts = Vec::new();
-        match self.stage.clone() {
-            stage @ (Stage::Ordered(_)
-            | Stage::InHandling(_)
-            | Stage::Submitted(_)
-            | Stage::Endorsed(_)) => {
-                let recused = |order: &&super::Order| self.recused_from(order, conflicts);
-                if let Some(order) = stage.order().filter(recused).cloned() {
-                    facts.push(Fact::TakenAway {
-                        from: order.people(),
-                        at,
-                    });
-                    self.resume_work(at, terms, &mut facts);
-                    self.await_order(Some(order), leaders, at, terms, &mut facts);
-                }
-            }
-            // Nobody holds it, or what they decided stands until a review.
-            Stage::AwaitingAcceptance
-            | Stage::AwaitingClassification { .. }
-            | Stage::AwaitingDispatch { .. }
-            | Stage::AwaitingDesignation { .. }
-            | Stage::Approved(_)
-            | Stage::Replied(_)
-            | Stage::FollowedUp { .. }
-            | Stage::InReview { .. }
-            | Stage::Ended { .. } => {}
-        }
-        self.with(facts)
-    }
-
     /// 办结, 撤回 or 不予受理, as intake told it: no clock runs on. Measures may outlive it (F-5.4).
-    pub fn end(mut self, how: End, at: DateTime<Utc>) -> Result<Decision, Refusal> {
-        if self.stage.is_final() {
+    /// One that is merged ends as what it is beneath.
+    pub fn end(self, how: End, at: DateTime<Utc>) -> Result<Decision, Refusal> {
+        let mut case = match how {
+            End::Merged => self,
+            End::Declined | End::Withdrawn | End::Closed => self.beneath(),
+        };
+        if case.stage.is_final() {
             return Ok(Decision::AlreadyDone);
         }
-        self.stop_all(at);
-        let before = Box::new(self.stage.clone());
-        self.at_stage(Stage::Ended { how, at, before }, Vec::new())
+        case.stop_all(at);
+        case.relief.close(at);
+        let before = Box::new(case.stage.clone());
+        case.at_stage(Stage::Ended { how, at, before }, Vec::new())
     }
 
     /// A notice changed the working days: open deadlines are dated anew (F-4.4b).
@@ -266,5 +243,16 @@ impl Assignment {
             return Ok(Decision::AlreadyDone);
         }
         self.with(facts)
+    }
+}
+
+/// The clock of the next dispatch or designation starts because of it: the ledger says so (F-4.3a).
+fn say_reclassified(facts: &mut [Fact]) {
+    for fact in facts {
+        if let Fact::DeadlineSet(setting) = fact
+            && setting.why == Why::Started
+        {
+            setting.why = Why::Reclassified;
+        }
     }
 }

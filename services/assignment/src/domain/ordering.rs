@@ -1,12 +1,11 @@
 //! 交办, 指定, 签收, 退回 (S-4.4, F-4.4a, F-4.4c).
 
-use calendar::{Limit, Unit};
 use chrono::{DateTime, Utc};
 use regulation::{Clock, Severity};
 
 use super::{
-    Assignment, Decision, DepartmentId, Fact, Order, Refusal, SentBack, Signature, StaffId, Stage,
-    Terms, To, Work,
+    Assignment, Assisting, Decision, DepartmentId, Fact, Order, Refusal, SentBack, Signature,
+    StaffId, Stage, Terms, To, Work,
 };
 
 /// Who, of those named, must have nothing to do with the case (F-4.2b); from the organization.
@@ -27,6 +26,8 @@ pub struct Dispatch {
     pub handler: Option<StaffId>,
     /// What is required.
     pub required: String,
+    /// 协办: further departments that have a part.
+    pub assisting: Vec<Assisting>,
     /// By whom.
     pub by: StaffId,
 }
@@ -43,12 +44,6 @@ pub struct Designate {
     /// By whom.
     pub by: StaffId,
 }
-
-/// F-4.4c: a return comes within one working day.
-const RETURN_WITHIN: Limit = Limit {
-    count: 1,
-    unit: Unit::WorkingDays,
-};
 
 impl Assignment {
     /// Somebody who holds this order, or its department, is recused.
@@ -87,6 +82,7 @@ impl Assignment {
             department,
             handler,
             required,
+            assisting,
             by,
         } = dispatch;
         if conflicts.department {
@@ -96,7 +92,7 @@ impl Assignment {
             department,
             handler,
         };
-        let (case, due_at, mut facts) = self.give(to, required, by, conflicts, terms, at)?;
+        let (mut case, due_at, mut facts) = self.give(to, required, by, conflicts, terms, at)?;
         facts.push(Fact::Dispatched {
             department,
             handler,
@@ -104,6 +100,8 @@ impl Assignment {
             by,
             at,
         });
+        let asked = Signature { by, at };
+        facts.extend(case.ask_to_assist(assisting, department, due_at, asked)?);
         case.with(facts)
     }
 
@@ -165,8 +163,7 @@ impl Assignment {
         terms: &Terms,
         at: DateTime<Utc>,
     ) -> Result<(Self, DateTime<Utc>, Vec<Fact>), Refusal> {
-        let returned = u32::try_from(self.record.returns.len()).unwrap_or(u32::MAX);
-        let ruling = returned >= terms.policy.return_limit;
+        let ruling = self.is_ruling(terms);
         let order = Order {
             to,
             required,
@@ -235,7 +232,7 @@ impl Assignment {
         }
     }
 
-    /// 退回 in place of signing (F-4.4c): within one working day, and not after a ruling. The
+    /// 退回 in place of signing (F-4.4c): within the time for it, and not after a ruling. The
     /// case waits for dispatch again, with that clock.
     pub fn return_order(
         mut self,
@@ -258,7 +255,11 @@ impl Assignment {
                 if order.ruling {
                     return Err(Refusal::RulingStands);
                 }
-                if at > terms.deadline(order.given.at, RETURN_WITHIN).due_at {
+                if at
+                    > terms
+                        .deadline(order.given.at, terms.policy.return_within)
+                        .due_at
+                {
                     return Err(Refusal::ReturnTooLate);
                 }
                 self.record.returns.push(SentBack { by, at, reason });
@@ -281,6 +282,15 @@ impl Assignment {
             | Stage::FollowedUp { .. }
             | Stage::InReview { .. }
             | Stage::Ended { .. }) => Err(Refusal::NotNow(stage.code())),
+        }
+    }
+
+    /// Whether an order that is in somebody's hands is of the kind that the severity asks for now:
+    /// ordinary ones are dispatched to a unit, major ones designated (S-4.4).
+    pub(super) fn suits_severity(&self, order: &Order) -> bool {
+        match (self.matter.severity, &order.to) {
+            (Severity::Ordinary, To::Unit { .. }) | (Severity::Major, To::Group { .. }) => true,
+            (Severity::Ordinary, To::Group { .. }) | (Severity::Major, To::Unit { .. }) => false,
         }
     }
 

@@ -153,6 +153,8 @@ pub enum End {
     Withdrawn,
     /// 办结.
     Closed,
+    /// 并单: goes on within another case, and comes back when it is unmerged (F-6.6).
+    Merged,
 }
 
 /// What is awaited. There is no "unopened": before registration there is no assignment.

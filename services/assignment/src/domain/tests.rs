@@ -1,5 +1,8 @@
 //! Given a stage, when something happens, then …
 
+mod merging;
+mod relief;
+
 use calendar::{Calendar, Office};
 use chrono::{DateTime, Utc};
 use regulation::{
@@ -8,6 +11,9 @@ use regulation::{
 use uuid::Uuid;
 
 use super::*;
+
+mod beside;
+mod patterns;
 
 const OFFICER: StaffId = StaffId(Uuid::from_u128(10));
 const HEAD: StaffId = StaffId(Uuid::from_u128(11));
@@ -52,6 +58,7 @@ fn matter(severity: Severity) -> Matter {
         sensitivity: Sensitivity::S1,
         respondents: vec![RESPONDENT],
         received_at: monday(),
+        registered_at: monday(),
     }
 }
 
@@ -102,8 +109,13 @@ fn to(handler: Option<StaffId>) -> Dispatch {
         department: UNIT,
         handler,
         required: "查".into(),
+        assisting: vec![],
         by: OFFICER,
     }
+}
+
+fn proof() -> Proof {
+    Proof::new(Some("已交".into()), vec![]).unwrap()
 }
 
 fn dispatched() -> Assignment {
@@ -121,6 +133,7 @@ fn submit(by: StaffId, heads_unit: bool) -> Submit {
         heads_unit,
         summary: "已办".into(),
         endorsers: vec![HEAD],
+        without: None,
     }
 }
 
@@ -387,9 +400,8 @@ fn given_a_handler_when_recused_later_then_the_case_is_taken_away_and_its_clock_
         staff: vec![HANDLER],
         department: false,
     };
-    let known = vec![RESPONDENT, HEAD];
-    let (case, facts) =
-        then(in_handling().respondents_identified(known, &conflicts, vec![], &terms(), monday()));
+    let instead = InTheirPlace::default();
+    let (case, facts) = then(in_handling().recuse(&conflicts, instead, &terms(), monday()));
     assert!(facts.contains(&Fact::TakenAway {
         from: vec![HANDLER],
         at: monday()
@@ -467,7 +479,7 @@ fn given_the_reply_is_not_known_when_reopened_then_it_waits_for_it() {
 fn given_the_end_then_no_clock_runs_and_measures_go_on() {
     let measure = NewMeasure {
         id: MeasureId(Uuid::from_u128(50)),
-        kind: MeasureKind::SelfCriticism,
+        what: What::new(MeasureKind::SelfCriticism, None).unwrap(),
         owner: RESPONDENT,
         due_at: at("2026-12-01T17:30"),
         description: "书面检讨".into(),
@@ -485,10 +497,10 @@ fn given_the_end_then_no_clock_runs_and_measures_go_on() {
     assert_eq!(
         ended
             .clone()
-            .complete_measure(id, HANDLER, "已交".into(), monday()),
+            .complete_measure(id, HANDLER, proof(), monday()),
         Err(Refusal::NotOwner)
     );
-    let done = then(ended.complete_measure(id, RESPONDENT, "已交".into(), monday())).0;
+    let done = then(ended.complete_measure(id, RESPONDENT, proof(), monday())).0;
     assert_eq!(
         done.clone().check_off_measure(id, RESPONDENT, monday()),
         Err(Refusal::OwnWork)

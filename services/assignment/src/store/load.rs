@@ -5,15 +5,17 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use persistence::{DbError, Revision, Tx};
-use regulation::{Clock, MeasureKind, Scope, Sensitivity, Severity};
+use regulation::{Clock, MeasureForm, MeasureKind, Scope, Sensitivity, Severity};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::relief::relief_from_json;
+use super::side::side_from_json;
 use super::stage::{record_from_json, stage_from_json};
 use super::tables::{assignment, clock_run, measure};
 use crate::domain::{
-    Assignment, ClockRun, ComplaintId, DepartmentId, Matter, Measure, MeasureId, Progress,
-    Signature, SiteId, StaffId,
+    Assignment, ClockRun, ComplaintId, DepartmentId, Matter, Measure, MeasureId, Progress, Proof,
+    Signature, SiteId, StaffId, What,
 };
 
 #[derive(Queryable, Selectable)]
@@ -34,6 +36,10 @@ struct Row {
     stage: String,
     stage_data: Value,
     record: Value,
+    side: Value,
+    extensions: Value,
+    suspensions: Value,
+    opened_at: DateTime<Utc>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -63,6 +69,8 @@ struct MeasureRow {
     completed_at: Option<DateTime<Utc>>,
     checked_by: Option<Uuid>,
     checked_at: Option<DateTime<Utc>>,
+    form: Option<String>,
+    evidence_ids: Vec<Uuid>,
 }
 
 /// `None`: not opened yet. A row found is locked, so that commands on it queue up.
@@ -138,10 +146,15 @@ async fn whole(tx: &mut Tx<'_>, row: Row) -> Result<(Assignment, Revision), DbEr
         sensitivity: Sensitivity::parse(&row.sensitivity)?,
         respondents: row.respondent_ids.into_iter().map(StaffId).collect(),
         received_at: row.received_at,
+        registered_at: row.opened_at,
     };
     let stage = stage_from_json(&row.stage, row.stage_data)?;
     let record = record_from_json(row.record)?;
-    let case = Assignment::restore(complaint, matter, stage, record, clocks, measures);
+    let side = side_from_json(row.side)?;
+    let relief = relief_from_json(row.extensions, row.suspensions)?;
+    let case = Assignment::restore(
+        complaint, matter, stage, record, clocks, measures, side, relief,
+    );
     Ok((case, revision))
 }
 
@@ -160,6 +173,43 @@ pub async fn open_on_calendar(
         .order(assignment::complaint_id)
         .select(assignment::complaint_id);
     let ids: Vec<Uuid> = open.load(tx.conn()).await?;
+    Ok(ids.into_iter().map(ComplaintId).collect())
+}
+
+/// Cases in which somebody holds something, where these people do or are complained about, or which
+/// this department has; in a fixed order, as above.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn touching(
+    tx: &mut Tx<'_>,
+    people: &[Uuid],
+    department: Option<Uuid>,
+) -> Result<Vec<ComplaintId>, DbError> {
+    let people = people.to_vec();
+    let open = measure::table
+        .filter(measure::complaint_id.eq(assignment::complaint_id))
+        .filter(measure::completed_at.is_null());
+    let theirs = open.filter(measure::owner_id.eq_any(people.clone()));
+    let held = assignment::assigned_ids
+        .overlaps_with(people.clone())
+        .or(assignment::asked_ids.overlaps_with(people.clone()))
+        .or(assignment::assisting_ids.overlaps_with(people.clone()))
+        .or(assignment::respondent_ids.overlaps_with(people))
+        .or(assignment::order_department_id
+            .is_not_distinct_from(department)
+            .and(assignment::order_department_id.is_not_null()));
+    // Measures outlive the end.
+    let touched = assignment::stage
+        .ne("ended")
+        .and(held)
+        .or(diesel::dsl::exists(theirs));
+    let ids: Vec<Uuid> = assignment::table
+        .filter(touched)
+        .order(assignment::complaint_id)
+        .select(assignment::complaint_id)
+        .load(tx.conn())
+        .await?;
     Ok(ids.into_iter().map(ComplaintId).collect())
 }
 
@@ -190,7 +240,10 @@ impl TryFrom<MeasureRow> for Measure {
     type Error = DbError;
 
     fn try_from(row: MeasureRow) -> Result<Self, DbError> {
-        let progress = match (row.proof, row.completed_at, row.checked_by, row.checked_at) {
+        let evidence = row.evidence_ids;
+        let proof = row.proof.map(|text| Proof::restore(text, evidence));
+        let form = row.form.as_deref().map(MeasureForm::parse).transpose()?;
+        let progress = match (proof, row.completed_at, row.checked_by, row.checked_at) {
             (None, None, None, None) => Progress::Ordered,
             (Some(proof), Some(completed_at), None, None) => Progress::Completed {
                 proof,
@@ -212,7 +265,7 @@ impl TryFrom<MeasureRow> for Measure {
         };
         Ok(Self {
             id: MeasureId(row.id),
-            kind: MeasureKind::parse(&row.kind)?,
+            what: What::restore(MeasureKind::parse(&row.kind)?, form),
             owner: StaffId(row.owner_id),
             due_at: row.due_at,
             description: row.description,

@@ -5,10 +5,16 @@
 pub mod due;
 pub mod ledger;
 mod load;
+pub mod patterns;
 pub mod queues;
+pub mod relief;
+pub mod routing;
 mod save;
+mod side;
 mod stage;
 mod tables;
+pub mod tally;
+pub mod tasks;
 
-pub use load::{load, open_on_calendar, peek};
+pub use load::{load, open_on_calendar, peek, touching};
 pub use save::{save, told};

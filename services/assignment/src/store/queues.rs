@@ -22,10 +22,14 @@ pub enum Queue {
     Mine,
     /// Awaits my sign-for, or my department's.
     ToSign,
+    /// Awaits my part, or my department's (协办).
+    ToAssist,
     /// Awaits endorsement.
     ToEndorse,
     /// Awaits approval.
     ToApprove,
+    /// An extension or a suspension was asked for.
+    ToExtend,
     /// Any deadline has passed.
     Overdue,
     /// Awaits my review.
@@ -91,6 +95,23 @@ fn within(levels: &[Level]) -> Condition {
     any
 }
 
+/// Rows in which a part is expected of the person, or of the department that they head.
+fn assisting(levels: &[Level]) -> Condition {
+    let mut any: Condition = Box::new(false.into_sql::<Bool>());
+    for level in levels {
+        let mut here: Condition = Box::new(false.into_sql::<Bool>());
+        if let Some((department, sites)) = &level.department {
+            let theirs = t::assisting_department_ids.contains(vec![*department]);
+            here = Box::new(here.or(t::site_id.eq_any(sites.clone()).and(theirs)));
+        }
+        if let Some(me) = level.assigned_to {
+            here = Box::new(here.or(t::assisting_ids.contains(vec![me])));
+        }
+        any = Box::new(any.or(t::sensitivity.eq(level.sensitivity.code()).and(here)));
+    }
+    any
+}
+
 fn in_queue(queue: Queue, me: Uuid, now: DateTime<Utc>) -> Condition {
     // Who handed it in, who endorsed it: these do not decide on it.
     let by = |what: &'static str| {
@@ -116,6 +137,7 @@ fn in_queue(queue: Queue, me: Uuid, now: DateTime<Utc>) -> Condition {
                     .and(t::assigned_ids.contains(vec![me])),
             )
         }
+        Queue::ToAssist => Box::new(t::stage.eq_any(["awaiting_sign_for", "in_handling"])),
         Queue::ToEndorse => Box::new(t::stage.eq("awaiting_endorsement").and(by("submitted"))),
         Queue::ToApprove => Box::new(
             t::stage
@@ -124,6 +146,9 @@ fn in_queue(queue: Queue, me: Uuid, now: DateTime<Utc>) -> Condition {
                 .and(by("endorsed"))
                 .and(diesel::dsl::not(t::assigned_ids.contains(vec![me]))),
         ),
+        Queue::ToExtend => {
+            Box::new(t::relief_asked.and(diesel::dsl::not(t::assigned_ids.contains(vec![me]))))
+        }
         Queue::Overdue => Box::new(
             t::stage
                 .ne("ended")
@@ -155,6 +180,7 @@ pub async fn list(
     let reach: Condition = match queue {
         // Asked in person; the caller sees to recusal.
         Some(Queue::Mine | Queue::InReview) => Box::new(true.into_sql::<Bool>()),
+        Some(Queue::ToAssist) => assisting(levels),
         Some(Queue::ToEndorse) => Box::new(within(levels).or(t::asked_ids.contains(vec![me]))),
         Some(_) | None => within(levels),
     };

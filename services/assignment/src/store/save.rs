@@ -9,8 +9,11 @@ use persistence::{Actor, DbError, Revision, SaveError, Tx};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::relief::relief_to_json;
+use super::side::side_to_json;
 use super::stage::{record_to_json, stage_to_json};
 use super::tables::{assignment, clock_run, deadline_ledger, due_event, measure};
+use super::tasks;
 use crate::domain::{Assignment, ComplaintId, Fact, Progress, Setting, Stage};
 
 #[derive(Insertable, AsChangeset)]
@@ -36,7 +39,14 @@ struct Row<'a> {
     assigned_ids: Vec<Uuid>,
     asked_ids: Vec<Uuid>,
     next_due_at: Option<DateTime<Utc>>,
+    extensions: Value,
+    suspensions: Value,
+    relief_asked: bool,
+    resume_at: Option<DateTime<Utc>>,
     updated_at: DateTime<Utc>,
+    side: Value,
+    assisting_department_ids: Vec<Uuid>,
+    assisting_ids: Vec<Uuid>,
 }
 
 impl<'a> Row<'a> {
@@ -48,6 +58,7 @@ impl<'a> Row<'a> {
             Stage::Submitted(submission) => &submission.endorsers,
             _ => &[],
         };
+        let (extensions, suspensions) = relief_to_json(case.relief());
         Self {
             complaint_id: case.complaint().0,
             version: revision.version,
@@ -72,7 +83,22 @@ impl<'a> Row<'a> {
             assigned_ids: case.assigned_to().iter().map(|p| p.0).collect(),
             asked_ids: asked.iter().map(|person| person.0).collect(),
             next_due_at: case.next_deadline().map(|run| run.due_at),
+            extensions,
+            suspensions,
+            relief_asked: case.awaits_relief(),
+            resume_at: case.relief().suspension().map(|s| s.until),
             updated_at: at,
+            side: side_to_json(case.side()),
+            assisting_department_ids: case
+                .side()
+                .open_assists()
+                .map(|assist| assist.department.0)
+                .collect(),
+            assisting_ids: case
+                .side()
+                .open_assists()
+                .filter_map(|assist| assist.handler.map(|handler| handler.0))
+                .collect(),
         }
     }
 }
@@ -96,7 +122,7 @@ pub async fn save(
     let written = if before == Revision::default() {
         // Whoever loses the race to create reads `Stale`, not a failed query.
         diesel::insert_into(assignment::table)
-            .values((&row, assignment::opened_at.eq(at)))
+            .values((&row, assignment::opened_at.eq(case.matter().registered_at)))
             .on_conflict_do_nothing()
             .execute(tx.conn())
             .await?
@@ -111,6 +137,7 @@ pub async fn save(
     }
     save_clocks(tx, case).await?;
     save_measures(tx, case).await?;
+    tasks::keep(tx, case).await?;
     for fact in facts {
         if let Fact::DeadlineSet(setting) = fact {
             enter(tx, case.complaint(), setting, actor).await?;
@@ -200,13 +227,15 @@ async fn save_measures(tx: &mut Tx<'_>, case: &Assignment) -> Result<(), DbError
             measure::id.eq(m.id.0),
             measure::complaint_id.eq(case.complaint().0),
             measure::position.eq(position),
-            measure::kind.eq(m.kind.code()),
+            measure::kind.eq(m.what.kind().code()),
+            measure::form.eq(m.what.form().map(|form| form.code())),
             measure::owner_id.eq(m.owner.0),
             measure::due_at.eq(m.due_at),
             measure::description.eq(&m.description),
             measure::ordered_by.eq(m.ordered.by.0),
             measure::ordered_at.eq(m.ordered.at),
-            measure::proof.eq(proof),
+            measure::proof.eq(proof.map(|proof| proof.text())),
+            measure::evidence_ids.eq(proof.map_or(&[][..], |proof| proof.evidence())),
             measure::completed_at.eq(completed_at),
             measure::checked_by.eq(checked.map(|c| c.by.0)),
             measure::checked_at.eq(checked.map(|c| c.at)),
@@ -216,7 +245,9 @@ async fn save_measures(tx: &mut Tx<'_>, case: &Assignment) -> Result<(), DbError
             .on_conflict(measure::id)
             .do_update()
             .set((
+                measure::owner_id.eq(excluded(measure::owner_id)),
                 measure::proof.eq(excluded(measure::proof)),
+                measure::evidence_ids.eq(excluded(measure::evidence_ids)),
                 measure::completed_at.eq(excluded(measure::completed_at)),
                 measure::checked_by.eq(excluded(measure::checked_by)),
                 measure::checked_at.eq(excluded(measure::checked_at)),
@@ -256,8 +287,8 @@ async fn enter(
             deadline_ledger::provisional.eq(run.provisional),
             deadline_ledger::calendar.eq(&setting.calendar),
             deadline_ledger::calendar_revision.eq(setting.calendar_revision),
-            deadline_ledger::words_zh.eq(setting.deadline.words("zh-CN")),
-            deadline_ledger::words_en.eq(setting.deadline.words("en")),
+            deadline_ledger::words_zh.eq(setting.words("zh-CN")),
+            deadline_ledger::words_en.eq(setting.words("en")),
         ))
         .execute(tx.conn())
         .await?;

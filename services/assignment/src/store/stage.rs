@@ -13,7 +13,7 @@ use crate::domain::{
 };
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
-struct Signed {
+pub(super) struct Signed {
     by: Uuid,
     at: DateTime<Utc>,
 }
@@ -83,11 +83,11 @@ impl From<Signed> for Signature {
     }
 }
 
-fn ids(people: &[StaffId]) -> Vec<Uuid> {
+pub(super) fn ids(people: &[StaffId]) -> Vec<Uuid> {
     people.iter().map(|p| p.0).collect()
 }
 
-fn staff(ids: Vec<Uuid>) -> Vec<StaffId> {
+pub(super) fn staff(ids: Vec<Uuid>) -> Vec<StaffId> {
     ids.into_iter().map(StaffId).collect()
 }
 
@@ -331,6 +331,7 @@ fn end_code(end: End) -> &'static str {
         End::Declined => "declined",
         End::Withdrawn => "withdrawn",
         End::Closed => "closed",
+        End::Merged => "merged",
     }
 }
 
@@ -339,6 +340,7 @@ fn end_of(code: &str) -> Result<End, DbError> {
         "declined" => Ok(End::Declined),
         "withdrawn" => Ok(End::Withdrawn),
         "closed" => Ok(End::Closed),
+        "merged" => Ok(End::Merged),
         _ => Err(DbError::Corrupt("an unknown end")),
     }
 }
@@ -353,10 +355,30 @@ pub(super) fn stage_from_json(code: &str, data: Value) -> Result<Stage, DbError>
 }
 
 #[derive(Serialize, Deserialize)]
-struct SentBackDoc {
+pub(super) struct SentBackDoc {
     by: Uuid,
     at: DateTime<Utc>,
     reason: String,
+}
+
+impl From<&SentBack> for SentBackDoc {
+    fn from(s: &SentBack) -> Self {
+        Self {
+            by: s.by.0,
+            at: s.at,
+            reason: s.reason.clone(),
+        }
+    }
+}
+
+impl From<SentBackDoc> for SentBack {
+    fn from(d: SentBackDoc) -> Self {
+        Self {
+            by: StaffId(d.by),
+            at: d.at,
+            reason: d.reason,
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -370,14 +392,7 @@ struct RecordDoc {
 }
 
 pub(super) fn record_to_json(record: &Record) -> Value {
-    let docs = |list: &[SentBack]| {
-        let doc = |s: &SentBack| SentBackDoc {
-            by: s.by.0,
-            at: s.at,
-            reason: s.reason.clone(),
-        };
-        list.iter().map(doc).collect()
-    };
+    let docs = |list: &[SentBack]| list.iter().map(SentBackDoc::from).collect();
     let conclusion = record.conclusion.map(|c| {
         (
             c.finding,
@@ -400,14 +415,7 @@ pub(super) fn record_to_json(record: &Record) -> Value {
 
 pub(super) fn record_from_json(data: Value) -> Result<Record, DbError> {
     let doc: RecordDoc = serde_json::from_value(data).map_err(|_| DbError::Corrupt("a record"))?;
-    let list = |docs: Vec<SentBackDoc>| {
-        let one = |d: SentBackDoc| SentBack {
-            by: StaffId(d.by),
-            at: d.at,
-            reason: d.reason,
-        };
-        docs.into_iter().map(one).collect()
-    };
+    let list = |docs: Vec<SentBackDoc>| docs.into_iter().map(SentBack::from).collect();
     let conclusion = |(finding, signed): (Finding, Signed)| Conclusion {
         finding,
         by: StaffId(signed.by),

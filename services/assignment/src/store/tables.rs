@@ -21,8 +21,15 @@ diesel::table! {
         assigned_ids -> Array<Uuid>,
         asked_ids -> Array<Uuid>,
         next_due_at -> Nullable<Timestamptz>,
+        extensions -> Jsonb,
+        suspensions -> Jsonb,
+        relief_asked -> Bool,
+        resume_at -> Nullable<Timestamptz>,
         opened_at -> Timestamptz,
         updated_at -> Timestamptz,
+        side -> Jsonb,
+        assisting_department_ids -> Array<Uuid>,
+        assisting_ids -> Array<Uuid>,
     }
 }
 
@@ -87,6 +94,68 @@ diesel::table! {
         completed_at -> Nullable<Timestamptz>,
         checked_by -> Nullable<Uuid>,
         checked_at -> Nullable<Timestamptz>,
+        form -> Nullable<Text>,
+        evidence_ids -> Array<Uuid>,
+    }
+}
+
+diesel::table! {
+    task_due (task_id) {
+        task_id -> Uuid,
+        kind -> Text,
+        complaint_id -> Uuid,
+        at -> Timestamptz,
+        fired_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    tally (complaint_id) {
+        complaint_id -> Uuid,
+        site_id -> Uuid,
+        window_id -> Nullable<Uuid>,
+        subtypes -> Array<Text>,
+        received_at -> Timestamptz,
+        sensitivity -> Text,
+        respondent_ids -> Array<Uuid>,
+        finding -> Nullable<Text>,
+        concluded_at -> Nullable<Timestamptz>,
+        void -> Bool,
+        changed -> Bool,
+    }
+}
+
+diesel::table! {
+    pattern (id) {
+        id -> Uuid,
+        version -> Integer,
+        event_seq -> BigInt,
+        kind -> Text,
+        site_id -> Uuid,
+        department_id -> Nullable<Uuid>,
+        staff_id -> Nullable<Uuid>,
+        window_id -> Nullable<Uuid>,
+        subtype -> Nullable<Text>,
+        quarter -> Nullable<Date>,
+        restricted -> Bool,
+        complaint_ids -> Array<Uuid>,
+        respondent_ids -> Array<Uuid>,
+        latest_at -> Timestamptz,
+        raised_at -> Timestamptz,
+        lapsed_at -> Nullable<Timestamptz>,
+        measure_kind -> Nullable<Text>,
+        measure_form -> Nullable<Text>,
+        owner_id -> Nullable<Uuid>,
+        due_at -> Nullable<Timestamptz>,
+        description -> Nullable<Text>,
+        ordered_by -> Nullable<Uuid>,
+        ordered_at -> Nullable<Timestamptz>,
+        proof -> Nullable<Text>,
+        evidence_ids -> Array<Uuid>,
+        completed_at -> Nullable<Timestamptz>,
+        checked_by -> Nullable<Uuid>,
+        checked_at -> Nullable<Timestamptz>,
+        overdue_told_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -4,11 +4,15 @@
 //! `DATABASE_URL` and `AMQP_URL` say where the servers are, as `deploy/local/test` sets them.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod always;
+mod beside;
 mod cast;
 mod deadlines;
 mod due;
 mod major;
 mod ordinary;
+mod patterns;
+mod recusing;
 mod table;
 mod two;
 mod world;

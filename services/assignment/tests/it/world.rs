@@ -292,13 +292,39 @@ impl World {
         tag: Option<&str>,
         body: Value,
     ) -> Answer {
-        let mut request = self
-            .http
-            .post(self.url(&format!("/assignments/{COMPLAINT}/{noun}")))
-            .bearer_auth(self.token(who));
+        self.post_at(who, &format!("/assignments/{COMPLAINT}/{noun}"), tag, body)
+            .await
+    }
+
+    /// The same of another thing.
+    pub(crate) async fn post_at(
+        &self,
+        who: Uuid,
+        path: &str,
+        tag: Option<&str>,
+        body: Value,
+    ) -> Answer {
+        let mut request = self.http.post(self.url(path)).bearer_auth(self.token(who));
         if let Some(tag) = tag {
             request = request.header("if-match", tag);
         }
+        self.call(request.json(&body)).await
+    }
+
+    /// The same about another complaint, on the version that is there now.
+    pub(crate) async fn post_about(
+        &self,
+        complaint: Uuid,
+        who: Uuid,
+        noun: &str,
+        body: Value,
+    ) -> Answer {
+        let tag = format!("\"{}\"", self.version(complaint).await);
+        let request = self
+            .http
+            .post(self.url(&format!("/assignments/{complaint}/{noun}")))
+            .bearer_auth(self.token(who))
+            .header("if-match", tag);
         self.call(request.json(&body)).await
     }
 
@@ -310,6 +336,11 @@ impl World {
     /// From now on it is this time.
     pub(crate) fn now(&self, at: &str) {
         self.hand.set(cast::at(at));
+    }
+
+    /// The same, to the second.
+    pub(crate) fn set(&self, at: chrono::DateTime<chrono::Utc>) {
+        self.hand.set(at);
     }
 
     /// Everything that is due is told; by the loop itself or by us, whoever is first.

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use calendar::Unit;
-use regulation::{Policy, StageLimits};
+use calendar::{Limit, Unit};
+use regulation::{Correspondence, Policy, StageLimits};
 
 use super::{Code, Department, Site, Staff, Window, WorkingCalendar};
 
@@ -65,27 +65,75 @@ fn policy(policy: &Policy) -> Vec<String> {
         format!("anonymous_allowed {}", policy.anonymous_allowed),
         format!("redo_limit {}", policy.redo_limit),
         format!("return_limit {}", policy.return_limit),
+        format!("representatives_limit {}", policy.representatives_limit),
+        format!("extension_limit {}", policy.relief.extension_limit),
     ];
+    lines.extend(
+        bounds_in_words(policy)
+            .into_iter()
+            .map(|(bound, limit)| format!("{bound} {limit}")),
+    );
     for (severity, limits) in [("ordinary", &policy.ordinary), ("major", &policy.major)] {
         lines.extend(
             limits_in_words(limits).map(|(stage, limit)| format!("{severity} {stage} {limit}")),
         );
     }
+    lines.extend(
+        correspondence_in_words(&policy.correspondence)
+            .map(|(name, value)| format!("correspondence {name} {value}")),
+    );
     lines
+}
+
+/// Each number of the correspondence as the organization file writes it.
+pub(crate) fn correspondence_in_words(
+    it: &Correspondence,
+) -> impl Iterator<Item = (&'static str, String)> {
+    [
+        ("follow_up_tries", it.follow_up_tries.to_string()),
+        (
+            "follow_up_retry_hours",
+            it.follow_up_retry_hours.to_string(),
+        ),
+        ("night_from_hour", it.night_from_hour.to_string()),
+        ("night_until_hour", it.night_until_hour.to_string()),
+        ("night_holds_email", it.night_holds_email.to_string()),
+        ("relayed_by_staff", it.relayed_by_staff.to_string()),
+        (
+            "relayed_by_complainant",
+            it.relayed_by_complainant.to_string(),
+        ),
+    ]
+    .into_iter()
 }
 
 /// Each limit as the organization file writes it.
 pub(crate) fn limits_in_words(
     limits: &StageLimits,
 ) -> impl Iterator<Item = (&'static str, String)> {
-    regulation::Clock::ALL.iter().map(|clock| {
-        let limit = limits.of(*clock);
-        let unit = match limit.unit {
-            Unit::WorkingDays => "working days",
-            Unit::CalendarDays => "calendar days",
-        };
-        (clock.code(), format!("{} {unit}", limit.count))
-    })
+    regulation::Clock::ALL
+        .iter()
+        .map(|clock| (clock.code(), in_words(limits.of(*clock))))
+}
+
+/// The same of the bounds of F-4.4d.
+pub(crate) fn bounds_in_words(policy: &Policy) -> [(&'static str, String); 3] {
+    [
+        (
+            "ordinary_extension",
+            in_words(policy.relief.ordinary_extension),
+        ),
+        ("major_extension", in_words(policy.relief.major_extension)),
+        ("suspension_most", in_words(policy.relief.suspension_most)),
+    ]
+}
+
+fn in_words(limit: Limit) -> String {
+    let unit = match limit.unit {
+        Unit::WorkingDays => "working days",
+        Unit::CalendarDays => "calendar days",
+    };
+    format!("{} {unit}", limit.count)
 }
 
 impl Window {

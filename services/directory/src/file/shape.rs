@@ -53,8 +53,26 @@ pub(super) struct PolicyTable {
     pub(super) anonymous_allowed: Option<bool>,
     pub(super) redo_limit: Option<u32>,
     pub(super) return_limit: Option<u32>,
+    pub(super) correspondence: Option<CorrespondenceTable>,
+    pub(super) representatives_limit: Option<u32>,
+    pub(super) extension_limit: Option<u32>,
+    pub(super) ordinary_extension: Option<String>,
+    pub(super) major_extension: Option<String>,
+    pub(super) suspension_most: Option<String>,
     pub(super) ordinary: Option<LimitsTable>,
     pub(super) major: Option<LimitsTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CorrespondenceTable {
+    pub(super) follow_up_tries: Option<u32>,
+    pub(super) follow_up_retry_hours: Option<u32>,
+    pub(super) night_from_hour: Option<u32>,
+    pub(super) night_until_hour: Option<u32>,
+    pub(super) night_holds_email: Option<bool>,
+    pub(super) relayed_by_staff: Option<u32>,
+    pub(super) relayed_by_complainant: Option<u32>,
 }
 
 #[derive(Deserialize)]

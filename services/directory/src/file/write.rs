@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use crate::domain::{Code, Organization, Site, Staff, limits_in_words};
+use crate::domain::{
+    Code, Organization, Site, Staff, bounds_in_words, correspondence_in_words, limits_in_words,
+};
 
 /// What is active, as an organization file. Calendars are left out: they come from notices.
 pub fn write(organization: &Organization) -> String {
@@ -98,6 +100,17 @@ impl Out {
         );
         self.raw("redo_limit", &it.policy.redo_limit.to_string());
         self.raw("return_limit", &it.policy.return_limit.to_string());
+        self.raw(
+            "representatives_limit",
+            &it.policy.representatives_limit.to_string(),
+        );
+        self.raw(
+            "extension_limit",
+            &it.policy.relief.extension_limit.to_string(),
+        );
+        for (bound, limit) in bounds_in_words(&it.policy) {
+            self.text(bound, limit);
+        }
         for (severity, limits) in [
             ("ordinary", &it.policy.ordinary),
             ("major", &it.policy.major),
@@ -106,6 +119,10 @@ impl Out {
             for (stage, limit) in limits_in_words(limits) {
                 self.text(stage, limit);
             }
+        }
+        self.0.push_str("\n[site.policy.correspondence]\n");
+        for (name, value) in correspondence_in_words(&it.policy.correspondence) {
+            self.raw(name, &value);
         }
         for channel in &it.channels {
             self.table("site.channel");

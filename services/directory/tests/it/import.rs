@@ -188,7 +188,7 @@ async fn in_the_demo_enough_people_remain_for_every_kind_of_case() {
                         let mut free = 0;
                         for candidate in organization::with_role(&mut tx, *role, site).await? {
                             free += usize::from(
-                                !organization::excluded(
+                                !organization::excluded_by_people(
                                     &mut tx,
                                     candidate,
                                     &respondent,

@@ -12,6 +12,7 @@ use web::{IfMatch, IfMatchHeader, NewId, Now, Problem, Validated};
 use super::words::words;
 use crate::Intake;
 use crate::commands::decline as command;
+use crate::domain::ComplaintId;
 
 /// Why, and where to turn instead.
 #[derive(Deserialize, Validate, utoipa::ToSchema)]
@@ -19,6 +20,9 @@ use crate::commands::decline as command;
 pub(super) struct Declination {
     #[garde(skip)]
     reason: DeclineReason,
+    /// The ended complaint that this one repeats; needed with `repeat_without_new_facts`.
+    #[garde(skip)]
+    earlier_id: Option<Uuid>,
     /// The complainant reads it.
     #[garde(custom(words::<1, 1000>))]
     #[schema(min_length = 1, max_length = 1000)]
@@ -41,6 +45,7 @@ pub(crate) async fn decline(
     let (intake, on) = (service.get_ref(), super::on(path, Some(seen), caller, at));
     let told = command::Declination {
         reason: body.reason,
+        earlier: body.earlier_id.map(ComplaintId),
         signpost: body.signpost,
         remark,
     };

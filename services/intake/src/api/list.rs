@@ -36,10 +36,12 @@ pub(super) struct Narrowed {
     received_from: Option<DateTime<Utc>>,
     /// Received before this moment.
     received_to: Option<DateTime<Utc>>,
+    /// About this member of staff. Whoever is recused from such a complaint does not find it.
+    respondent: Option<Uuid>,
 }
 
 impl Narrowed {
-    fn wanted(self, at: DateTime<Utc>) -> Result<Wanted, Problem> {
+    pub(super) fn wanted(self, at: DateTime<Utc>) -> Result<Wanted, Problem> {
         let number = self.number.as_deref().map(Number::parse).transpose();
         let number = number.map_err(|_| INVALID_QUERY.with_reason("number"))?;
         Ok(Wanted {
@@ -51,6 +53,7 @@ impl Narrowed {
             overdue: self.overdue.map(|overdue| (overdue, at)),
             received_from: self.received_from,
             received_to: self.received_to,
+            respondent: self.respondent,
         })
     }
 }

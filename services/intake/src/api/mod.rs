@@ -6,19 +6,28 @@ mod accept;
 mod close;
 mod code;
 mod contact;
+mod contact_search;
 mod decline;
 mod errors;
+mod evidence;
 mod history;
 mod identify;
 mod list;
+mod merge;
 mod narrative;
 mod new_csv;
 mod new_queue;
 mod read;
 mod register;
 mod reopen;
+mod repeats;
+mod represent;
+mod search;
+mod sheet;
+mod statistics;
 mod supplement;
 mod track;
+mod unmerge;
 mod view;
 mod withdraw;
 mod words;
@@ -38,6 +47,8 @@ use crate::domain::ComplaintId;
 pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(register::register)
         .service(list::list)
+        .service(search::search)
+        .service(contact_search::contact_search)
         .service(new_queue::new_queue)
         .service(new_csv::new_csv)
         .service(read::read)
@@ -47,12 +58,22 @@ pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(accept::accept)
         .service(decline::decline)
         .service(identify::identify)
+        .service(repeats::repeats)
+        .service(merge::merge)
+        .service(unmerge::unmerge)
         .service(supplement::supplement)
+        .service(represent::represent)
         .service(withdraw::withdraw)
         .service(close::close)
         .service(reopen::reopen)
         .service(code::issue_code)
-        .service(track::track);
+        .service(track::track)
+        .service(statistics::numbers::numbers)
+        .service(statistics::list::list)
+        .service(statistics::csv::csv)
+        .service(statistics::workbook::workbook)
+        .service(statistics::samples::samples);
+    evidence::routes(cfg);
 }
 
 fn on(path: Path<Uuid>, seen: Option<i32>, caller: Caller, at: DateTime<Utc>) -> On {

@@ -1,19 +1,16 @@
 //! `GET /v1/complaints/new.csv`: the same as a download, with the narratives (S-3.3).
 
-use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use authorization::Caller;
 use chrono::{DateTime, Utc};
 use web::{Now, Problem};
 
+use super::sheet;
 use crate::Intake;
 use crate::commands::read;
 use crate::domain::Matter;
 use crate::store::list::Item;
-
-/// Without it, spreadsheets take UTF-8 for something else.
-const BOM: &str = "\u{feff}";
 
 /// What came in and waits, to be put in order; no identities. Each row's download is recorded.
 #[utoipa::path(tag = "complaints",
@@ -30,24 +27,11 @@ pub(crate) async fn new_csv(
         .db
         .transaction(async move |mut tx| read::download(&mut tx, intake, &caller, at).await)
         .await?;
-    let name = format!(
-        "attachment; filename=\"new-{}.csv\"",
-        at.format("%Y%m%d-%H%M")
-    );
-    let mut response = HttpResponse::Ok();
-    response
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((header::CONTENT_DISPOSITION, name))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox"))
-        .insert_header((header::CACHE_CONTROL, "no-store"));
-    Ok(response.body(table(&rows, at)))
+    let name = format!("new-{}.csv", at.format("%Y%m%d-%H%M"));
+    Ok(sheet::download(&name, "text/csv; charset=utf-8").body(table(&rows, at)))
 }
 
 fn table(rows: &[(Item, Matter, String)], at: DateTime<Utc>) -> String {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
     let head = [
         "number",
         "received",
@@ -62,13 +46,7 @@ fn table(rows: &[(Item, Matter, String)], at: DateTime<Utc>) -> String {
         "business_number",
         "respondent",
     ];
-    let mut write = |cells: &[&str]| {
-        let cells = cells.iter().map(|cell| harmless(cell));
-        writer
-            .write_record(cells)
-            .expect("memory takes every record of one length");
-    };
-    write(&head);
+    let mut table = vec![head.map(str::to_owned).to_vec()];
     for (item, matter, received) in rows {
         let age = (at - item.received_at).num_hours().to_string();
         let anonymous = if item.anonymous { "yes" } else { "no" };
@@ -77,43 +55,20 @@ fn table(rows: &[(Item, Matter, String)], at: DateTime<Utc>) -> String {
         let outcome = optional(&matter.wanted_outcome);
         let business = optional(&matter.business_number);
         let respondent = optional(&matter.respondent);
-        write(&[
-            &item.number,
-            received,
-            &age,
-            &item.channel,
-            &site,
-            &scopes,
-            &item.severity,
-            anonymous,
-            &matter.narrative,
-            &outcome,
-            &business,
-            &respondent,
+        table.push(vec![
+            item.number.clone(),
+            received.clone(),
+            age,
+            item.channel.clone(),
+            site,
+            scopes,
+            item.severity.clone(),
+            anonymous.to_owned(),
+            matter.narrative.clone(),
+            outcome,
+            business,
+            respondent,
         ]);
     }
-    let bytes = writer.into_inner().expect("memory can be flushed");
-    format!("{BOM}{}", String::from_utf8_lossy(&bytes))
-}
-
-/// A cell that a spreadsheet would take for a formula is quoted.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_spreadsheet_takes_for_a_formula_is_quoted() {
-        for cell in ["=1+1", "+86 138", "-2", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert_eq!(harmless(cell), format!("'{cell}"));
-        }
-        assert_eq!(harmless("窗口 = 3"), "窗口 = 3");
-    }
+    sheet::csv(&table)
 }

@@ -33,10 +33,10 @@ pub(crate) async fn read(
         response.insert_header(web::etag(seen.version));
         return Ok(response.json(Tracked::of(seen, None)));
     }
-    let (item, entry) = service
+    let (item, entry, merged) = service
         .db
         .transaction(async move |mut tx| command::complaint(&mut tx, &caller, id).await)
         .await?;
     response.insert_header(web::etag(item.version));
-    Ok(response.json(Whole::of(item, entry, at)))
+    Ok(response.json(Whole::of(item, entry, merged, at)))
 }

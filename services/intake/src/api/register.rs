@@ -65,7 +65,7 @@ struct Registration {
 /// 投诉人. No `Debug`.
 #[derive(Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
-struct Complainant {
+pub(super) struct Complainant {
     /// 姓名.
     #[schema(max_length = 64)]
     name: Option<String>,
@@ -89,7 +89,7 @@ struct Complainant {
 }
 
 impl Complainant {
-    fn identity(self) -> Identity {
+    pub(super) fn identity(self) -> Identity {
         Identity {
             name: self.name,
             sex: self.sex,

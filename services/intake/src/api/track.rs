@@ -39,6 +39,11 @@ pub(super) struct Tracked {
     promised_date: NaiveDate,
     /// Counts reopenings.
     round: i32,
+    /// It goes on within another complaint, whose stage, result and date are shown.
+    merged: bool,
+    /// The complaint that it repeats, where it was declined for that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    earlier_number: Option<String>,
     /// How often number and code were used, this time included.
     accesses: i32,
     /// For the complainant's own actions in all services, for ten minutes.
@@ -57,6 +62,8 @@ impl Tracked {
             registered_at: seen.registered_at,
             promised_date: seen.promised_date,
             round: seen.round,
+            merged: seen.merged,
+            earlier_number: seen.earlier_number,
             accesses: seen.accesses,
             token,
         }

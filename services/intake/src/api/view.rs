@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::commands::read::Merged;
 use crate::store::list::{Entry, Item};
 
 /// A row of the register (台账).
@@ -50,7 +51,9 @@ pub(super) struct Row {
 
 impl Row {
     pub(super) fn of(item: &Item, at: DateTime<Utc>) -> Self {
-        let overdue = !item.is_final() && item.due_at.is_some_and(|due| due < at);
+        // What is merged keeps its deadline for the day when it is unmerged.
+        let running = !item.is_final();
+        let overdue = running && item.due_at.is_some_and(|due| due < at);
         Self {
             id: item.id,
             number: item.number.clone(),
@@ -67,8 +70,8 @@ impl Row {
             sensitivity: item.sensitivity.clone(),
             anonymous: item.anonymous,
             promised_date: item.promised_date,
-            due_clock: item.due_clock.clone(),
-            due_at: item.due_at,
+            due_clock: item.due_clock.clone().filter(|_| running),
+            due_at: item.due_at.filter(|_| running),
             overdue,
             finding: item.finding.clone(),
             result: item.ended_as.clone(),
@@ -106,10 +109,16 @@ pub(super) struct Whole {
     assigned_ids: Vec<Uuid>,
     /// How often the complainant opened it.
     accesses: i32,
+    /// 并单: the complaint within which it goes on.
+    merged_into: Option<Uuid>,
+    /// 并单: complaints that go on within it.
+    merged_ids: Vec<Uuid>,
+    /// 集体投诉: persons who speak for it beside the complainant.
+    representatives: u32,
 }
 
 impl Whole {
-    pub(super) fn of(item: Item, entry: Entry, at: DateTime<Utc>) -> Self {
+    pub(super) fn of(item: Item, entry: Entry, merged: Merged, at: DateTime<Utc>) -> Self {
         Self {
             row: Row::of(&item, at),
             window_id: entry.window_id,
@@ -127,6 +136,9 @@ impl Whole {
             department_ids: item.department_ids,
             assigned_ids: item.assigned_ids,
             accesses: entry.accesses,
+            merged_into: merged.into.map(|id| id.0),
+            representatives: merged.representatives,
+            merged_ids: merged.members.iter().map(|id| id.0).collect(),
         }
     }
 }

@@ -5,15 +5,23 @@
 
 pub(crate) mod accept;
 pub(crate) mod close;
+pub(crate) mod count;
 pub(crate) mod decline;
+pub(crate) mod evidence;
 pub(crate) mod follow;
 pub(crate) mod identify;
 pub(crate) mod issue_code;
+pub(crate) mod merge;
 pub(crate) mod read;
 pub(crate) mod register;
 pub(crate) mod reopen;
+pub(crate) mod repeats;
+pub(crate) mod represent;
+pub(crate) mod search;
+pub(crate) mod statistics;
 pub(crate) mod supplement;
 pub(crate) mod track;
+pub(crate) mod unmerge;
 pub(crate) mod withdraw;
 
 use authorization::{Action, Caller, Case, Denied, Permission, Seconding, permit};
@@ -21,7 +29,7 @@ use chrono::{DateTime, Utc};
 use persistence::{Actor, DbError, Revision, SaveError, Tx};
 use serde::Serialize;
 
-use crate::domain::{Complaint, ComplaintId, Decision, FieldError, Refusal};
+use crate::domain::{Complaint, ComplaintId, Decision, FieldError, Refusal, Unfit};
 use crate::store::particulars::OpenError;
 use crate::{Intake, publish, store};
 
@@ -52,6 +60,14 @@ pub(crate) enum CommandError {
     Sealed(#[from] sealing::SealingError),
     #[error("the personal data of this complaint is gone")]
     Gone,
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+    #[error("the upload was given up meanwhile")]
+    GivenUp,
+    #[error("the evidence is in quarantine")]
+    Quarantined,
+    #[error("there is no viewing copy")]
+    NoView,
     #[error(transparent)]
     Db(#[from] DbError),
 }
@@ -178,11 +194,13 @@ async fn carry_out(
         Decision::Followed(next) => {
             if next != *was {
                 store::complaints::follow(tx, before, &next).await?;
+                follow_merger(tx, was, &next).await?;
             }
             Ok(before)
         }
         Decision::Changed(next, facts) => {
             let after = store::complaints::save(tx, before, &next, &facts).await?;
+            follow_merger(tx, was, &next).await?;
             if next.classified().sensitivity != was.classified().sensitivity {
                 let seal = intake.seals(&next);
                 store::particulars::reseal(tx, &intake.ring, next.id(), seal).await?;
@@ -191,6 +209,14 @@ async fn carry_out(
             Ok(after)
         }
     }
+}
+
+async fn follow_merger(tx: &mut Tx<'_>, was: &Complaint, now: &Complaint) -> Result<(), DbError> {
+    let concerned = was.merger().is_some() || now.merger().is_some();
+    if concerned && was.state() != now.state() {
+        store::mergers::follow(tx, now).await?;
+    }
+    Ok(())
 }
 
 impl Intake {

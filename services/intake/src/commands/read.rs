@@ -11,8 +11,9 @@ use crate::domain::{Complaint, ComplaintId, Identity, Matter};
 use crate::store::list::{self, Entry, Item, Wanted};
 use crate::store::particulars::{self, Reading};
 use crate::store::remarks::{self, Remark};
+use crate::store::{mergers, representatives};
 
-async fn permitted(
+pub(super) async fn permitted(
     tx: &mut Tx<'_>,
     caller: &Caller,
     action: Action,
@@ -24,14 +25,31 @@ async fn permitted(
     Ok((complaint, permission))
 }
 
+/// What goes on within what.
+pub(crate) struct Merged {
+    /// Within which it goes on.
+    pub(crate) into: Option<ComplaintId>,
+    /// What goes on within it.
+    pub(crate) members: Vec<ComplaintId>,
+    /// How many speak for it beside the complainant.
+    pub(crate) representatives: u32,
+}
+
 /// A row of the register with how it came in.
 pub(crate) async fn complaint(
     tx: &mut Tx<'_>,
     caller: &Caller,
     id: ComplaintId,
-) -> Result<(Item, Entry), CommandError> {
-    permitted(tx, caller, Action::TaskView, id).await?;
-    list::whole(tx, id).await?.ok_or(CommandError::NotFound)
+) -> Result<(Item, Entry, Merged), CommandError> {
+    let (complaint, _) = permitted(tx, caller, Action::TaskView, id).await?;
+    let merged = Merged {
+        into: complaint.merger().map(|merger| merger.into),
+        members: mergers::members(tx, id).await?,
+        representatives: representatives::count(tx, id).await?,
+    };
+    let found = list::whole(tx, id).await?;
+    let (item, entry) = found.ok_or(CommandError::NotFound)?;
+    Ok((item, entry, merged))
 }
 
 /// The complainant's own view of it.
@@ -124,12 +142,19 @@ pub(crate) async fn history(
 fn is_read(action: &str) -> bool {
     matches!(
         action,
-        "narrative.read" | "contact.read" | "new_queue.downloaded" | "tracking.opened"
+        "narrative.read"
+            | "contact.read"
+            | "contact.searched"
+            | "new_queue.downloaded"
+            | "tracking.opened"
+            | "sample.drawn"
+            | "evidence.listed"
+            | "redress.evidence.accessed.v1"
     )
 }
 
-/// A page of the register. Rows that the caller is recused from are dropped, so a page may be
-/// shorter than asked for; its cursor stays right.
+/// A page of the register. Rows that the caller is recused from are left out, and the page is filled
+/// with what comes after them: neither its length nor its cursor tells that there was something.
 pub(crate) async fn register_page(
     tx: &mut Tx<'_>,
     caller: &Caller,
@@ -138,9 +163,24 @@ pub(crate) async fn register_page(
     limit: i64,
 ) -> Result<(Vec<Item>, Option<Uuid>), CommandError> {
     let reach = reach(tx, caller, Action::ListRegister).await?;
-    let mut rows = list::page(tx, &reach, wanted, after, limit + 1).await?;
-    let next = cut(&mut rows, limit).map(|last| last.id);
-    Ok((kept(tx, &reach, rows).await?, next))
+    let (mut found, mut after) = (Vec::new(), after);
+    loop {
+        let rows = list::page(tx, &reach, wanted, after, limit + 1).await?;
+        let last = rows.last().map(|row| row.id);
+        let all = i64::try_from(rows.len()).is_ok_and(|rows| rows <= limit);
+        found.extend(kept(tx, &reach, rows).await?);
+        if all || is_full(&found, limit) {
+            break;
+        }
+        after = last;
+    }
+    let next = cut(&mut found, limit).map(|last| last.id);
+    Ok((found, next))
+}
+
+/// One row more than is shown tells that there is more.
+pub(super) fn is_full(rows: &[Item], limit: i64) -> bool {
+    i64::try_from(rows.len()).is_ok_and(|rows| rows > limit)
 }
 
 /// What came in by itself and waits, the oldest first (S-3.3).
@@ -157,14 +197,14 @@ pub(crate) async fn new_page(
 }
 
 /// Cuts to the page; the last row, where there are more behind it.
-fn cut(rows: &mut Vec<Item>, limit: i64) -> Option<&Item> {
+pub(super) fn cut(rows: &mut Vec<Item>, limit: i64) -> Option<&Item> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > limit;
     rows.truncate(limit);
     rows.last().filter(|_| more)
 }
 
-async fn kept(
+pub(super) async fn kept(
     tx: &mut Tx<'_>,
     reach: &authorization::Reach,
     rows: Vec<Item>,

@@ -6,14 +6,15 @@ use authorization::{Action, Caller, Case, Denied, permit};
 use calendar::promised;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use organization::Site;
-use persistence::{DbError, Tx, idempotency};
+use persistence::idempotency::{self, Once};
+use persistence::{DbError, Tx};
 use regulation::{Channel, Severity};
 use sealing::Sealed;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{CommandError, identify::known_and_leading};
-use crate::domain::{Code, ComplaintId, Draft, Fact, FieldError, Number, SiteRules, StaffId};
+use crate::domain::{Code, ComplaintId, Draft, FieldError, Number, SiteRules, StaffId};
 use crate::store::particulars::{self, Reading};
 use crate::store::places::Place;
 use crate::store::registration::NewComplaint;
@@ -81,22 +82,37 @@ pub(crate) async fn register(
     mut cmd: Register,
 ) -> Result<Registered, CommandError> {
     let scope = format!("{SCOPE}:{}", cmd.caller.actor());
-    if let Some(Key { key, body }) = &cmd.key {
-        match idempotency::claim(tx, &scope, key, *body, cmd.at).await? {
-            idempotency::Claim::First => {}
-            idempotency::Claim::Replay { answer, .. } => {
-                return told_before(tx, intake, &answer).await;
-            }
-            idempotency::Claim::OtherBody => return Err(CommandError::OtherBody),
-        }
+    let refusal = match once(tx, intake, &mut cmd, &scope).await {
+        Ok(Some(answer)) => return Ok(answer),
+        Ok(None) => DbError::Corrupt("a key that was taken and is free").into(),
+        Err(e @ (CommandError::Db(_) | CommandError::Denied(Denied::Db(_)))) => return Err(e),
+        // What was registered once is told again, whatever would be said to it now.
+        Err(refusal) => refusal,
+    };
+    let Some(Key { key, body }) = &cmd.key else {
+        return Err(refusal);
+    };
+    match idempotency::claim(tx, &scope, key, *body, cmd.at).await? {
+        idempotency::Claim::First => Err(refusal),
+        idempotency::Claim::Replay { answer, .. } => told_before(tx, intake, &answer).await,
+        idempotency::Claim::OtherBody => Err(CommandError::OtherBody),
     }
-    let place = place(tx, intake, &cmd).await?;
+}
+
+/// Registers; none where the request's key is taken.
+async fn once(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    cmd: &mut Register,
+    scope: &str,
+) -> Result<Option<Registered>, CommandError> {
+    let place = place(tx, intake, cmd).await?;
     let site = &place.site;
     cmd.draft.by = match &cmd.caller {
         Caller::Public => None,
         staff => Some(StaffId(staff.staff_id()?)),
     };
-    check_places(tx, &mut cmd.draft).await?;
+    check_places(tx, intake, &mut cmd.draft).await?;
     let respondents: Vec<Uuid> = cmd.draft.respondents.iter().map(|id| id.0).collect();
     cmd.draft.leader_is_respondent = known_and_leading(tx, &respondents, "/respondent_ids").await?;
 
@@ -134,20 +150,10 @@ pub(crate) async fn register(
         matter,
         ..
     } = &cmd.draft;
-    let (sealed, key) = particulars::seal(&intake.ring, *id, identity, matter, &reading, seal);
+    let (sealed, data_key) = particulars::seal(&intake.ring, *id, identity, matter, &reading, seal);
     let code = Code::from_entropy(cmd.entropy);
     let number = registration.number.to_string();
     let hash = intake.ring.code_hash(&number, code.canonical());
-    let new = NewComplaint {
-        complaint: &complaint,
-        registration: &registration,
-        particulars: &sealed,
-        code_hash: hash.as_bytes(),
-    };
-    store::registration::insert(tx, new).await?;
-    let fact = Fact::Registered(Box::new(registration));
-    publish::tell(tx, &cmd.caller.actor(), *id, 0, cmd.at, vec![fact]).await?;
-
     let answer = Registered {
         id: id.0,
         number,
@@ -156,16 +162,25 @@ pub(crate) async fn register(
         registered_at: cmd.at,
         contact_point: contact_point(site),
     };
-    if let Some(Key { key: name, .. }) = &cmd.key {
-        let json = serde_json::to_vec(&answer).expect("texts and dates can be written as JSON");
-        let kept = [
-            id.0.as_bytes(),
-            &key.seal("idempotency", "answer", &json).0[..],
-        ]
-        .concat();
-        idempotency::remember(tx, &scope, name, 201, &kept).await?;
-    }
-    Ok(answer)
+    let json = serde_json::to_vec(&answer).expect("texts and dates can be written as JSON");
+    let kept = data_key.seal("idempotency", "answer", &json).0;
+    let new = NewComplaint {
+        complaint: &complaint,
+        registration: &registration,
+        particulars: &sealed,
+        code_hash: hash.as_bytes(),
+        told: &publish::tell_registered(tx, &cmd.caller.actor(), &registration),
+        once: &Once {
+            scope: scope.to_owned(),
+            key: cmd.key.as_ref().map(|key| key.key.clone()),
+            body_sha256: cmd.key.as_ref().map_or([0; 32], |key| key.body),
+            at: cmd.at,
+            status: 201,
+            answer: [id.0.as_bytes(), &kept[..]].concat(),
+        },
+    };
+    let is_new = store::registration::insert(tx, new).await?;
+    Ok(is_new.then_some(answer))
 }
 
 /// The sum of the stage limits to the reply, counted from registration (F-4.6).
@@ -214,9 +229,13 @@ async fn place(
         .ok_or_else(|| field("/site_id", "must name a site"))
 }
 
-async fn check_places(tx: &mut Tx<'_>, draft: &mut Draft) -> Result<(), CommandError> {
+async fn check_places(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    draft: &mut Draft,
+) -> Result<(), CommandError> {
     if let Some(id) = draft.department {
-        let department = organization::department(tx, id).await?;
+        let department = intake.places.department(tx, id).await?;
         if department.is_none_or(|department| department.site_id != draft.site) {
             return Err(field(
                 "/department_id",
@@ -225,7 +244,7 @@ async fn check_places(tx: &mut Tx<'_>, draft: &mut Draft) -> Result<(), CommandE
         }
     }
     if let Some(id) = draft.window {
-        let window = organization::window(tx, id).await?;
+        let window = intake.places.window(tx, id).await?;
         let window = window.filter(|window| window.site_id == draft.site);
         let window = window.ok_or_else(|| field("/window_id", "must name a window of the site"))?;
         draft.department = draft.department.or(window.department_id);

@@ -1,13 +1,14 @@
 //! A closed complaint begins again: new facts, supervision, dissatisfaction (F-6.3, F-6.6, F-6.7).
 
 use authorization::{Action, Outcome};
+use chrono::{DateTime, Utc};
 use persistence::{Revision, Tx};
 use regulation::ReopenReason;
 use uuid::Uuid;
 
-use super::{CommandError, On, carry_out, load_for_two, settled};
+use super::{CommandError, On, carry_out, load, load_for_two, settled};
 use crate::Intake;
-use crate::domain::{Decision, StaffId};
+use crate::domain::{Complaint, Decision, StaffId};
 use crate::store::{
     particulars,
     remarks::{self, Kind},
@@ -41,26 +42,35 @@ pub(crate) async fn reopen(
         {
             return Ok(Outcome::AwaitsSecondPerson);
         }
-        let key = if intake.seals(&complaint) {
-            Some(particulars::data_key(tx, &intake.ring, on.complaint).await?)
-        } else {
-            None
-        };
-        let (remark, text, by) = (told.remark, &told.note, Some(by));
-        remarks::add(
-            tx,
-            remark,
-            on.complaint,
-            Kind::Reopening,
-            on.at,
-            by,
-            text,
-            key.as_ref(),
-        )
-        .await?;
+        remember(tx, intake, &complaint, told.remark, &told.note, by, on.at).await?;
     }
     let actor = on.caller.actor();
     carry_out(tx, intake, &actor, &complaint, before, decision, on.at)
         .await
         .map(Outcome::CarriedOut)
+}
+
+/// Whether the caller may do it alone, as a part of something else.
+pub(super) async fn may(tx: &mut Tx<'_>, on: &On) -> Result<(), CommandError> {
+    load(tx, on, Action::Reopen).await.map(|_| ())
+}
+
+/// Keeps why, in words.
+pub(super) async fn remember(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    complaint: &Complaint,
+    remark: Uuid,
+    note: &str,
+    by: StaffId,
+    at: DateTime<Utc>,
+) -> Result<(), CommandError> {
+    let id = complaint.id();
+    let key = if intake.seals(complaint) {
+        Some(particulars::data_key(tx, &intake.ring, id).await?)
+    } else {
+        None
+    };
+    let kind = Kind::Reopening;
+    Ok(remarks::add(tx, remark, id, kind, at, Some(by), note, key.as_ref()).await?)
 }

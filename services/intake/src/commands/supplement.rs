@@ -10,6 +10,7 @@ use crate::domain::{Decision, StaffId};
 use crate::store::{
     particulars,
     remarks::{self, Kind},
+    search,
 };
 
 /// What is added.
@@ -53,6 +54,9 @@ pub(crate) async fn supplement(
         key.as_ref(),
     )
     .await?;
+    if key.is_none() {
+        search::again(tx, on.complaint).await?;
+    }
     let actor = on.caller.actor();
     carry_out(tx, intake, &actor, &complaint, before, decision, on.at).await
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::CommandError;
 use crate::Intake;
 use crate::domain::{Code, ComplaintId, Number};
-use crate::store::{remarks, tracking};
+use crate::store::{list, mergers, remarks, tracking};
 
 /// What is asked for. No `Debug`: it holds a code.
 pub(crate) struct Track {
@@ -43,6 +43,10 @@ pub(crate) struct Seen {
     pub(crate) promised_date: NaiveDate,
     /// Counts reopenings.
     pub(crate) round: i32,
+    /// It goes on within another complaint, and the above is that one's.
+    pub(crate) merged: bool,
+    /// What it repeats, where it was declined for that.
+    pub(crate) earlier_number: Option<String>,
     /// How often it was opened, this time included.
     pub(crate) accesses: i32,
     /// For the ETag.
@@ -106,24 +110,35 @@ pub(crate) async fn track(
 
 /// The complainant's own view; the caller has been permitted.
 pub(crate) async fn seen(tx: &mut Tx<'_>, id: ComplaintId) -> Result<Seen, CommandError> {
-    let found = crate::store::list::whole(tx, id).await?;
+    let found = list::whole(tx, id).await?;
     let (item, entry) = found.ok_or(CommandError::NotFound)?;
-    let stage = Stage::parse(&item.stage).map_err(persistence::DbError::from)?;
-    let signpost = match stage {
+    let own = Stage::parse(&item.stage).map_err(persistence::DbError::from)?;
+    let signpost = match own {
         Stage::Declined => remarks::signpost(tx, id).await?,
         _ => None,
     };
+    // Of a merged one, how its lead stands; which one that is, is somebody else's.
+    let lead = match own {
+        Stage::Merged => {
+            let (merger, _) = mergers::of(tx, id).await?;
+            list::item(tx, merger.into).await?
+        }
+        _ => None,
+    };
+    let standing = lead.as_ref().unwrap_or(&item);
     Ok(Seen {
         id: item.id,
-        number: item.number,
-        stage,
-        ended_as: item.ended_as,
+        stage: Stage::parse(&standing.stage).map_err(persistence::DbError::from)?,
+        ended_as: standing.ended_as.clone(),
         signpost,
         registered_at: entry.registered_at,
-        promised_date: item.promised_date,
-        round: item.round,
+        promised_date: standing.promised_date,
+        round: standing.round,
+        merged: lead.is_some(),
+        earlier_number: mergers::earlier_number(tx, id).await?,
         accesses: entry.accesses,
         version: item.version,
+        number: item.number,
     })
 }
 

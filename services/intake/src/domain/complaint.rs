@@ -10,6 +10,7 @@ use regulation::{
 use uuid::Uuid;
 
 use super::fact::{Decision, Fact, Refusal};
+use super::merge::Merger;
 
 /// Names a complaint everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -94,6 +95,36 @@ pub enum State {
         /// When.
         at: DateTime<Utc>,
     },
+    /// 并单: goes on within another complaint.
+    Merged {
+        /// Into which.
+        merger: Merger,
+        /// Where it stood, and stands again when it is unmerged.
+        before: Box<Self>,
+    },
+}
+
+impl State {
+    /// As the register shows it.
+    pub const fn stage(&self) -> Stage {
+        match self {
+            Self::Registered => Stage::Registered,
+            Self::Open { work, .. } => match work {
+                Work::Verifying => Stage::Accepted,
+                Work::ToDispatch => Stage::Classified,
+                Work::Dispatched => Stage::Dispatched,
+                Work::Handling => Stage::InHandling,
+                Work::Approving => Stage::InApproval,
+                Work::ToReply => Stage::ToReply,
+                Work::ToFollowUp => Stage::ToFollowUp,
+                Work::InReview => Stage::InReview,
+            },
+            Self::Declined { .. } => Stage::Declined,
+            Self::Withdrawn { .. } => Stage::Withdrawn,
+            Self::Closed { .. } => Stage::Closed,
+            Self::Merged { .. } => Stage::Merged,
+        }
+    }
 }
 
 /// Nature and gravity: proposed from the text at registration, decided by a person later.
@@ -233,22 +264,7 @@ impl Complaint {
 
     /// As the register shows it.
     pub const fn stage(&self) -> Stage {
-        match &self.state {
-            State::Registered => Stage::Registered,
-            State::Open { work, .. } => match work {
-                Work::Verifying => Stage::Accepted,
-                Work::ToDispatch => Stage::Classified,
-                Work::Dispatched => Stage::Dispatched,
-                Work::Handling => Stage::InHandling,
-                Work::Approving => Stage::InApproval,
-                Work::ToReply => Stage::ToReply,
-                Work::ToFollowUp => Stage::ToFollowUp,
-                Work::InReview => Stage::InReview,
-            },
-            State::Declined { .. } => Stage::Declined,
-            State::Withdrawn { .. } => Stage::Withdrawn,
-            State::Closed { .. } => Stage::Closed,
-        }
+        self.state.stage()
     }
 
     /// 受理 (F-4.1b).
@@ -271,6 +287,7 @@ impl Complaint {
             State::Declined { .. } => Err(Refusal::Declined),
             State::Withdrawn { .. } => Err(Refusal::Withdrawn),
             State::Closed { .. } => Err(Refusal::Closed),
+            State::Merged { .. } => Err(Refusal::Merged),
         }
     }
 
@@ -304,15 +321,25 @@ impl Complaint {
     }
 
     /// The complainant or the desk adds something; an allegation of scope C in it makes the whole
-    /// complaint sensitive at once, and a person decides later.
+    /// complaint sensitive at once, and a person decides later. One that was merged then goes on by
+    /// itself: what it alleges now is not what its lead is about.
     ///
     /// # Errors
     /// [`Refusal`] once it is ended.
     pub fn supplement(mut self, supplement: Uuid, proposed: &[Scope]) -> Result<Decision, Refusal> {
-        self.not_ended()?;
+        let merged = self.merger().is_some();
+        if !merged {
+            self.not_ended()?;
+        }
         let mut facts = vec![Fact::Supplemented { supplement }];
-        if proposed.contains(&Scope::Integrity) {
-            facts.extend(self.become_sensitive(Sensitivity::S3));
+        if proposed.contains(&Scope::Integrity)
+            && let Some(raised) = self.become_sensitive(Sensitivity::S3)
+        {
+            facts.push(raised);
+            if merged && let Decision::Changed(next, unmerged) = self.clone().unmerge(None)? {
+                facts.extend(unmerged);
+                self = next;
+            }
         }
         Ok(Decision::Changed(self, facts))
     }
@@ -325,12 +352,13 @@ impl Complaint {
         })
     }
 
-    fn not_ended(&self) -> Result<(), Refusal> {
+    pub(super) fn not_ended(&self) -> Result<(), Refusal> {
         match self.state {
             State::Registered | State::Open { .. } => Ok(()),
             State::Declined { .. } => Err(Refusal::Declined),
             State::Withdrawn { .. } => Err(Refusal::Withdrawn),
             State::Closed { .. } => Err(Refusal::Closed),
+            State::Merged { .. } => Err(Refusal::Merged),
         }
     }
 }

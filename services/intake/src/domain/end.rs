@@ -16,7 +16,8 @@ impl Complaint {
         recorded_by: Option<StaffId>,
         at: DateTime<Utc>,
     ) -> Result<Decision, Refusal> {
-        let (accepted, round) = match self.state {
+        // One that is merged is taken back as what it is beneath; its lead goes on.
+        let (accepted, round) = match self.state.beneath() {
             State::Registered => (None, 0),
             State::Open {
                 work: Work::ToFollowUp,
@@ -24,10 +25,11 @@ impl Complaint {
             } => return Err(Refusal::AlreadyReplied),
             State::Open {
                 accepted, round, ..
-            } => (Some(accepted), round),
+            } => (Some(*accepted), *round),
             State::Withdrawn { .. } => return Ok(Decision::AlreadyDone),
             State::Declined { .. } => return Err(Refusal::Declined),
             State::Closed { .. } => return Err(Refusal::Closed),
+            State::Merged { .. } => return Err(Refusal::Merged),
         };
         if self.withdrawal.is_some() {
             return Ok(Decision::AlreadyDone);
@@ -89,6 +91,7 @@ impl Complaint {
             State::Registered => Err(Refusal::NotAccepted),
             State::Declined { .. } => Err(Refusal::Declined),
             State::Withdrawn { .. } => Err(Refusal::Withdrawn),
+            State::Merged { .. } => Err(Refusal::Merged),
         }
     }
 
@@ -111,6 +114,7 @@ impl Complaint {
             State::Registered | State::Open { .. } => Err(Refusal::NotClosed),
             State::Declined { .. } => Err(Refusal::Declined),
             State::Withdrawn { .. } => Err(Refusal::Withdrawn),
+            State::Merged { .. } => Err(Refusal::Merged),
         }
     }
 

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use regulation::{ClosingResult, DeclineReason, ReopenReason, Sensitivity};
 use uuid::Uuid;
 
-use super::complaint::{Complaint, StaffId};
+use super::complaint::{Complaint, ComplaintId, StaffId};
+use super::evidence::{Access, Collected, Comparison};
 use super::registration::Registration;
 
 /// What happened, in our own words; `publish` turns it into the contract's.
@@ -59,6 +60,20 @@ pub enum Fact {
         /// None where the complainant did it.
         recorded_by: Option<StaffId>,
     },
+    /// 并单.
+    Merged {
+        /// The complaint that goes on.
+        lead: ComplaintId,
+        /// Who.
+        by: StaffId,
+    },
+    /// That is undone.
+    Unmerged {
+        /// Into what it was merged.
+        lead: ComplaintId,
+        /// None where nobody decided it.
+        by: Option<StaffId>,
+    },
     /// Opened again.
     Reopened {
         /// Why.
@@ -75,6 +90,12 @@ pub enum Fact {
         /// None where reply and follow-up closed it.
         by: Option<StaffId>,
     },
+    /// A file was collected as evidence.
+    EvidenceAdded(Collected),
+    /// Somebody took a piece of evidence out.
+    EvidenceAccessed(Access),
+    /// A piece of evidence was compared with its hash.
+    EvidenceVerified(Comparison),
 }
 
 /// What a decision comes to.
@@ -118,6 +139,42 @@ pub enum Refusal {
     /// Declined and withdrawn have ways of their own.
     #[error("not a result of closing")]
     NotAClosingResult,
+    /// It goes on within another complaint (F-6.6).
+    #[error("the complaint is merged into another one")]
+    Merged,
+    /// There is nothing to undo.
+    #[error("the complaint is not merged")]
+    NotMerged,
+    /// Nothing is its own repeat.
+    #[error("a complaint is not merged into itself")]
+    IntoItself,
+    /// Others go on within it.
+    #[error("other complaints are merged into this one")]
+    LeadsOthers,
+    /// The lead has ended, or its reply is sent.
+    #[error("the other complaint is not open before its reply")]
+    LeadNotOpen,
+    /// The lead goes on within a third one.
+    #[error("the other complaint is merged itself")]
+    LeadMerged,
+    /// The lead is another site's.
+    #[error("the other complaint is about another site")]
+    OtherSite,
+    /// More people may read the lead than this one.
+    #[error("the other complaint is less sensitive")]
+    LessSensitive,
+    /// Somebody would not be recused from the lead (F-4.2b).
+    #[error("the other complaint does not name every respondent of this one")]
+    RespondentsMissing,
+    /// F-6.6: with reference to the earlier one.
+    #[error("a repeat is declined with reference to the earlier complaint")]
+    EarlierMissing,
+    /// What is not ended is merged into.
+    #[error("the earlier complaint has not ended")]
+    EarlierNotEnded,
+    /// F-6.6: at most five, or what the site's policy says.
+    #[error("a collective complaint has no more representatives")]
+    TooManyRepresentatives,
     /// A signpost, reason or note is missing.
     #[error("a reason in words is needed")]
     ReasonMissing,

@@ -6,14 +6,22 @@
 //! Absent on purpose: IO, async, the clock, serde, diesel, row versions and sequence numbers.
 
 mod code;
+mod collective;
 mod complaint;
 mod decline;
 mod end;
+mod evidence;
 mod fact;
 mod fields;
+mod file_kind;
+mod file_name;
+mod merge;
 mod number;
 mod progress;
 mod registration;
+mod repeats;
+mod search;
+pub mod statistics;
 mod timeline;
 mod tracking;
 
@@ -24,10 +32,16 @@ pub use code::Code;
 pub use complaint::{
     Acceptance, Classified, Complaint, ComplaintId, Record, StaffId, State, Verdict, Work,
 };
+pub use evidence::{Access, Added, Collected, Comparison, Limits, Scan, Unfit};
 pub use fact::{Decision, Fact, Refusal};
 pub use fields::{FieldError, Identity, Matter, is_plain_text};
+pub use file_kind::{HEAD, is_docx, kind_of};
+pub use file_name::FileName;
+pub use merge::Merger;
 pub use number::{Number, NumberError};
 pub use progress::{Heard, NotYet};
 pub use registration::{Admitted, Draft, Entry, Registration, SiteRules};
+pub use repeats::{Reason, Traits, is_proposed};
+pub use search::{Term, TermError, grams, normalised};
 pub use timeline::rules_of;
 pub use tracking::{ATTEMPTS, Attempts, WINDOW};

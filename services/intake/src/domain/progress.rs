@@ -37,6 +37,24 @@ pub enum Heard {
         /// The handler, or the members of the group.
         staff: Vec<StaffId>,
     },
+    /// 改派: from those who had it to somebody else.
+    HandedOver {
+        /// The department that had it; none of a group.
+        from_department: Option<Uuid>,
+        /// The people who had it.
+        from: Vec<StaffId>,
+        /// The department that has it now.
+        department: Uuid,
+        /// Who in it, where named.
+        handler: Option<StaffId>,
+    },
+    /// 协办: a further department has a part, and reads the case.
+    Assisted {
+        /// Which department.
+        department: Uuid,
+        /// Who in it, where named.
+        handler: Option<StaffId>,
+    },
     /// An investigation group: its members read the case.
     Joined(Vec<StaffId>),
     /// 退回, or taken from people whose conflict came to light: waits for dispatch again.
@@ -67,6 +85,8 @@ pub enum Heard {
     },
     /// A clock was set.
     Due(Clock, DateTime<Utc>),
+    /// 延期, 中止 or 恢复: the date that is promised now (F-4.4d).
+    Promised(NaiveDate),
     /// A measure was ordered.
     MeasureOrdered,
     /// A measure was checked off.
@@ -85,6 +105,11 @@ impl Complaint {
     /// # Errors
     /// [`NotYet`] where another source's fact must come first.
     pub fn hear(mut self, heard: Heard, at: DateTime<Utc>) -> Result<Decision, NotYet> {
+        // What was on its way when it was merged counts when it is unmerged.
+        if let State::Merged { merger, before } = &self.state {
+            let (merger, state) = (*merger, (**before).clone());
+            return Ok(Self { state, ..self }.hear(heard, at)?.beneath(merger));
+        }
         match heard {
             // These outlive the reply, so they count whatever the state is (F-5.4).
             Heard::MeasureOrdered => {
@@ -114,7 +139,17 @@ impl Complaint {
                 promised,
             } => return Ok(self.reclassified(severity, scopes, subtypes, sensitivity, promised)),
             Heard::Due(clock, due_at) => return Ok(self.due(clock, due_at)),
+            Heard::Promised(promised) => {
+                let facts: Vec<Fact> = self.promise(promised).into_iter().collect();
+                return Ok(if facts.is_empty() {
+                    Decision::Followed(self)
+                } else {
+                    Decision::Changed(self, facts)
+                });
+            }
             Heard::HandedOut { .. }
+            | Heard::HandedOver { .. }
+            | Heard::Assisted { .. }
             | Heard::HandedBack
             | Heard::SignedFor(_)
             | Heard::ResultWaits
@@ -130,6 +165,7 @@ impl Complaint {
             State::Registered
             | State::Declined { .. }
             | State::Withdrawn { .. }
+            | State::Merged { .. }
             | State::Closed { .. } => Ok(Decision::AlreadyDone),
         }
     }
@@ -137,6 +173,15 @@ impl Complaint {
     fn assign(&mut self, staff: StaffId) {
         if !self.record.assigned.contains(&staff) {
             self.record.assigned.push(staff);
+        }
+    }
+
+    fn assist(&mut self, department: Uuid, handler: Option<StaffId>) {
+        if !self.record.departments.contains(&department) {
+            self.record.departments.push(department);
+        }
+        if let Some(handler) = handler {
+            self.assign(handler);
         }
     }
 
@@ -151,6 +196,26 @@ impl Complaint {
                 self.record.departments = department.into_iter().collect();
                 self.record.assigned = staff;
                 Work::Dispatched
+            }
+            Heard::HandedOver {
+                from_department,
+                from,
+                department,
+                handler,
+            } => {
+                // Whoever assists keeps their part.
+                let record = &mut self.record;
+                record.departments.retain(|d| Some(*d) != from_department);
+                record.assigned.retain(|person| !from.contains(person));
+                self.assist(department, handler);
+                Work::Dispatched
+            }
+            Heard::Assisted {
+                department,
+                handler,
+            } => {
+                self.assist(department, handler);
+                work
             }
             Heard::HandedBack => {
                 self.record.departments.clear();
@@ -194,6 +259,7 @@ impl Complaint {
             Heard::Classified { .. }
             | Heard::Concluded(_)
             | Heard::Due(..)
+            | Heard::Promised(_)
             | Heard::MeasureOrdered
             | Heard::MeasureCheckedOff
             | Heard::Joined(_)
@@ -271,7 +337,10 @@ impl Complaint {
         let to_come = match self.state {
             State::Registered => true,
             State::Open { work, .. } => work != Work::ToFollowUp,
-            State::Declined { .. } | State::Withdrawn { .. } | State::Closed { .. } => false,
+            State::Declined { .. }
+            | State::Withdrawn { .. }
+            | State::Merged { .. }
+            | State::Closed { .. } => false,
         };
         if !to_come || promised == self.promised {
             return None;
@@ -286,9 +355,10 @@ impl Complaint {
                 self.record.due = Some((clock, due_at));
                 Decision::Followed(self)
             }
-            State::Declined { .. } | State::Withdrawn { .. } | State::Closed { .. } => {
-                Decision::AlreadyDone
-            }
+            State::Declined { .. }
+            | State::Withdrawn { .. }
+            | State::Merged { .. }
+            | State::Closed { .. } => Decision::AlreadyDone,
         }
     }
 }

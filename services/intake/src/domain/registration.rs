@@ -256,7 +256,7 @@ impl Draft {
         let reaches = |channel| match channel {
             ReplyChannel::Email => email.is_some(),
             ReplyChannel::Letter => address.is_some(),
-            ReplyChannel::Phone => phone.is_some(),
+            ReplyChannel::Phone | ReplyChannel::Sms => phone.is_some(),
             ReplyChannel::Tracking => true,
         };
         if let Some(wanted) = self.reply_channel {

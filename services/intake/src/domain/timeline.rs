@@ -14,29 +14,59 @@ pub fn rules_of(action: &str) -> &'static [&'static str] {
         "complaint.sensitivity_changed" => &["F-6.9"],
         "complaint.promised_date_changed" => &["F-4.6"],
         "complaint.withdrawn" => &["F-6.5"],
+        "representative.added" | "complaint.merged" | "complaint.unmerged" => &["F-6.6"],
         "complaint.reopened" => &["F-6.3", "F-6.6", "F-6.7"],
         "complaint.closed" => &["F-6.4"],
         "complaint.classified" => &["S-4.3", "F-4.3a", "F-2.1a"],
-        "investigation.opened" | "investigation.group_formed" => &["S-4.2"],
+        "investigation.group_dissolved" | "assignment.taken_away" | "measure.taken_away" => {
+            &["F-4.2b"]
+        }
+        "investigation.opened"
+        | "investigation.group_formed"
+        | "investigation.recording_at_risk" => &["S-4.2"],
         "investigation.concluded" => &["F-4.2a"],
         "assignment.reported_to_leadership" | "assignment.designated" | "assignment.dispatched" => {
             &["S-4.4", "F-4.4a"]
         }
-        "assignment.signed_for" => &["F-4.4c"],
+        "assignment.signed_for"
+        | "assignment.returned"
+        | "assignment.reassigned"
+        | "assignment.assist_asked"
+        | "assignment.assist_signed_for"
+        | "assignment.assist_contributed" => &["F-4.4c"],
+        "assignment.recalled" => &["F-4.3a", "S-4.4"],
+        "assignment.urged"
+        | "assignment.supervision_ordered"
+        | "assignment.supervision_answered"
+        | "assignment.supervision_overdue" => &["F-6.7"],
+        "assignment.contact_attempted" => &["S-5.1"],
         "assignment.deadline_changed" => &["F-4.4a", "F-4.4b", "F-4.5"],
         "assignment.due_soon" | "assignment.overdue" | "assignment.escalated" => &["F-4.4e"],
+        "assignment.extension_asked"
+        | "assignment.extended"
+        | "assignment.extension_refused"
+        | "assignment.suspension_asked"
+        | "assignment.suspended"
+        | "assignment.suspension_refused"
+        | "assignment.resumed" => &["F-4.4d"],
         "assignment.result_submitted"
         | "assignment.result_endorsed"
         | "assignment.result_approved" => &["F-6.1"],
         "assignment.redo_ordered" => &["F-6.1", "F-6.3"],
         "assignment.review_opened" | "assignment.reviewed" => &["F-6.3"],
         "measure.ordered" => &["S-5.1", "S-5.2", "F-5.4"],
-        "measure.completed" | "measure.checked_off" => &["F-5.4"],
+        "measure.completed" | "measure.checked_off" | "measure.overdue" => &["F-5.4"],
         "acknowledgement.sent" => &["F-4.1b"],
         "reply.sent" => &["F-6.2"],
         "follow_up.recorded" => &["F-6.3"],
+        "evidence.added" => &["S-3.3", "S-4.2"],
+        "evidence.accessed" | "evidence.verified" | "evidence.listed" => &["S-4.2", "F-6.7"],
         "code.issued" => &["F-4.1a"],
-        "narrative.read" | "contact.read" | "new_queue.downloaded" => &["F-6.7"],
+        "narrative.read"
+        | "contact.read"
+        | "contact.searched"
+        | "new_queue.downloaded"
+        | "sample.drawn" => &["F-6.7"],
         _ => &[],
     }
 }

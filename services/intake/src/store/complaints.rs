@@ -9,9 +9,11 @@ use regulation::{
 };
 use uuid::Uuid;
 
+use super::mergers;
 use super::tables::complaints;
 use crate::domain::{
-    Acceptance, Classified, Complaint, ComplaintId, Fact, Record, StaffId, State, Verdict, Work,
+    Acceptance, Classified, Complaint, ComplaintId, Fact, Merger, Record, StaffId, State, Verdict,
+    Work,
 };
 
 /// The columns that commands change; what registration fixed is left out.
@@ -58,7 +60,7 @@ pub(crate) async fn load(
         .for_no_key_update()
         .select(Row::as_select());
     let row = query.first(tx.conn()).await.optional()?;
-    row.map(|row| from_row(id, row)).transpose()
+    restore(tx, id, row).await
 }
 
 /// The same without a lock, for reads.
@@ -68,7 +70,24 @@ pub(crate) async fn peek(
 ) -> Result<Option<(Complaint, Revision)>, DbError> {
     let query = complaints::table.find(id.0).select(Row::as_select());
     let row = query.first(tx.conn()).await.optional()?;
-    row.map(|row| from_row(id, row)).transpose()
+    restore(tx, id, row).await
+}
+
+/// A merged one is what it was, within another.
+async fn restore(
+    tx: &mut Tx<'_>,
+    id: ComplaintId,
+    row: Option<Row>,
+) -> Result<Option<(Complaint, Revision)>, DbError> {
+    let Some(mut row) = row else { return Ok(None) };
+    let merger = if row.stage == Stage::Merged.code() {
+        let (merger, stage) = mergers::of(tx, id).await?;
+        stage.code().clone_into(&mut row.stage);
+        Some(merger)
+    } else {
+        None
+    };
+    from_row(id, row, merger).map(Some)
 }
 
 /// Saves a decision; fails if somebody was faster.
@@ -111,8 +130,8 @@ async fn write(
 
 fn to_row(complaint: &Complaint, revision: Revision) -> Row {
     let (classified, record) = (complaint.classified(), complaint.record());
-    let (accepted, round, ended_at, ended_by, ended_as) = match *complaint.state() {
-        State::Registered => (None, 0, None, None, None),
+    let (accepted, round, ended_at, ended_by, ended_as) = match *complaint.state().beneath() {
+        State::Registered | State::Merged { .. } => (None, 0, None, None, None),
         State::Open {
             accepted, round, ..
         } => (Some(accepted), round, None, None, None),
@@ -170,8 +189,19 @@ pub(super) fn codes(scopes: &[Scope]) -> Vec<String> {
     scopes.iter().map(|s| s.code().to_owned()).collect()
 }
 
-fn from_row(id: ComplaintId, row: Row) -> Result<(Complaint, Revision), DbError> {
-    let state = state_of(&row)?;
+fn from_row(
+    id: ComplaintId,
+    row: Row,
+    merger: Option<Merger>,
+) -> Result<(Complaint, Revision), DbError> {
+    let own = state_of(&row)?;
+    let state = match merger {
+        None => own,
+        Some(merger) => State::Merged {
+            merger,
+            before: Box::new(own),
+        },
+    };
     let scopes = row.scopes.iter().map(|s| Scope::parse(s));
     let classified = Classified {
         scopes: scopes.collect::<Result<_, _>>()?,
@@ -278,6 +308,7 @@ fn state_of(row: &Row) -> Result<State, DbError> {
             by,
             at: at()?,
         }),
+        Stage::Merged => Err(DbError::Corrupt("merged twice")),
         Stage::Archived => Err(DbError::Corrupt("archived, which this version cannot do")),
     }
 }

@@ -1,5 +1,7 @@
 //! The register (台账) as a list: filters, keyset pages, and one complaint with all its columns.
 
+use std::collections::HashMap;
+
 use authorization::{Case, Reach};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
@@ -14,7 +16,7 @@ use super::tables::{complaints, registrations};
 use crate::domain::ComplaintId;
 
 /// One row of the register; no personal data.
-#[derive(Queryable, Selectable)]
+#[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = complaints, check_for_backend(Pg))]
 pub(crate) struct Item {
     pub(crate) id: Uuid,
@@ -99,6 +101,8 @@ pub(crate) struct Wanted {
     pub(crate) received_from: Option<DateTime<Utc>>,
     /// Received before.
     pub(crate) received_to: Option<DateTime<Utc>>,
+    /// About this member of staff.
+    pub(crate) respondent: Option<Uuid>,
 }
 
 type Condition = Box<dyn BoxableExpression<complaints::table, Pg, SqlType = Bool>>;
@@ -122,7 +126,10 @@ fn within(reach: &Reach) -> Condition {
     any
 }
 
-const FINAL: [&str; 4] = ["closed", "declined", "withdrawn", "archived"];
+const FINAL: [&str; 5] = ["closed", "declined", "withdrawn", "merged", "archived"];
+
+type Rows<'a> =
+    complaints::BoxedQuery<'a, Pg, diesel::dsl::SqlTypeOf<diesel::dsl::AsSelect<Item, Pg>>>;
 
 /// The newest first, after the key of the page before.
 pub(crate) async fn page(
@@ -132,15 +139,30 @@ pub(crate) async fn page(
     after: Option<Uuid>,
     rows: i64,
 ) -> Result<Vec<Item>, DbError> {
-    let mut query = complaints::table
-        .filter(within(reach))
-        .order(complaints::id.desc())
-        .limit(rows)
-        .select(Item::as_select())
-        .into_boxed();
+    let mut query = narrowed(reach, wanted).limit(rows);
     if let Some(after) = after {
         query = query.filter(complaints::id.lt(after));
     }
+    Ok(query.load(tx.conn()).await?)
+}
+
+/// Of these the ones that are wanted and within reach, the newest first.
+pub(crate) async fn among(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    wanted: &Wanted,
+    ids: &[Uuid],
+) -> Result<Vec<Item>, DbError> {
+    let query = narrowed(reach, wanted).filter(complaints::id.eq_any(ids.to_vec()));
+    Ok(query.load(tx.conn()).await?)
+}
+
+fn narrowed<'a>(reach: &Reach, wanted: &Wanted) -> Rows<'a> {
+    let mut query = complaints::table
+        .filter(within(reach))
+        .order(complaints::id.desc())
+        .select(Item::as_select())
+        .into_boxed();
     if let Some(stage) = wanted.stage {
         query = query.filter(complaints::stage.eq(stage.code()));
     }
@@ -174,6 +196,30 @@ pub(crate) async fn page(
     if let Some(to) = wanted.received_to {
         query = query.filter(complaints::received_at.lt(to));
     }
+    if let Some(staff) = wanted.respondent {
+        // Written as the partial index is, so that it is used.
+        let named = diesel::dsl::sql::<Bool>("respondent_ids <> '{}'");
+        query = query
+            .filter(named)
+            .filter(complaints::respondent_ids.contains(vec![staff]));
+    }
+    query
+}
+
+/// Windows, and days on which it is said to have happened: of each complaint that says both.
+pub(crate) async fn windows_and_days(
+    tx: &mut Tx<'_>,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, Uuid, NaiveDate)>, DbError> {
+    let query = registrations::table
+        .filter(registrations::complaint_id.eq_any(ids))
+        .filter(registrations::window_id.is_not_null())
+        .filter(registrations::occurred_on.is_not_null())
+        .select((
+            registrations::complaint_id,
+            registrations::window_id.assume_not_null(),
+            registrations::occurred_on.assume_not_null(),
+        ));
     Ok(query.load(tx.conn()).await?)
 }
 
@@ -204,6 +250,15 @@ pub(crate) async fn new_ones(
 pub(crate) async fn item(tx: &mut Tx<'_>, id: ComplaintId) -> Result<Option<Item>, DbError> {
     let query = complaints::table.find(id.0).select(Item::as_select());
     Ok(query.first(tx.conn()).await.optional()?)
+}
+
+/// These rows, by id.
+pub(crate) async fn items(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Item>, DbError> {
+    let query = complaints::table
+        .filter(complaints::id.eq_any(ids))
+        .select(Item::as_select());
+    let items: Vec<Item> = query.load(tx.conn()).await?;
+    Ok(items.into_iter().map(|item| (item.id, item)).collect())
 }
 
 /// One row with how it came in.

@@ -3,16 +3,22 @@
 //! Absent on purpose: rules, and who may read what (commands ask `authorization` first).
 
 pub(crate) mod complaints;
+pub(crate) mod evidence;
 pub(crate) mod list;
+pub(crate) mod mergers;
 pub(crate) mod particulars;
 pub(crate) mod places;
 pub(crate) mod registration;
 pub(crate) mod remarks;
+pub(crate) mod representatives;
+pub(crate) mod search;
+pub(crate) mod statistics;
 mod tables;
 pub(crate) mod tracking;
 
 pub(crate) use places::Places;
 pub(crate) use registration::Numbers;
+pub use search::{HITS, HITS_AT_SITES};
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 

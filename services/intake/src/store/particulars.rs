@@ -92,15 +92,6 @@ pub(crate) fn seal(
     seal_narrative: bool,
 ) -> (Particulars, DataKey) {
     let (key, WrappedKey(wrapped)) = ring.new_data_key(id.0);
-    let document = IdentityDocument {
-        name: identity.name.clone(),
-        sex: identity.sex.clone(),
-        age: identity.age,
-        phone: identity.phone.clone(),
-        email: identity.email.clone(),
-        wechat: identity.wechat.clone(),
-        address: identity.address.clone(),
-    };
     let details = DetailsDocument {
         wanted_outcome: matter.wanted_outcome.clone(),
         business_number: matter.business_number.clone(),
@@ -118,7 +109,7 @@ pub(crate) fn seal(
     };
     let row = Particulars {
         wrapped_key: Some(wrapped),
-        identity: has_identity.then(|| seal_json(&key, IDENTITY, &document)),
+        identity: has_identity.then(|| key.seal(TABLE, IDENTITY, &identity_json(identity)).0),
         details: Some(seal_json(&key, DETAILS, &details)),
         narrative: (!seal_narrative).then(|| narrative.clone()),
         narrative_sealed: seal_narrative.then(sealed_narrative),
@@ -127,6 +118,20 @@ pub(crate) fn seal(
         wechat_index: blind(&identity.wechat, &|id| index.wechat(id)),
     };
     (row, key)
+}
+
+/// An identity as it goes into its envelope.
+pub(super) fn identity_json(identity: &Identity) -> Vec<u8> {
+    let document = IdentityDocument {
+        name: identity.name.clone(),
+        sex: identity.sex.clone(),
+        age: identity.age,
+        phone: identity.phone.clone(),
+        email: identity.email.clone(),
+        wechat: identity.wechat.clone(),
+        address: identity.address.clone(),
+    };
+    serde_json::to_vec(&document).expect("texts and numbers can be written as JSON")
 }
 
 fn seal_json<T: Serialize>(key: &DataKey, column: &str, document: &T) -> Vec<u8> {
@@ -205,6 +210,20 @@ pub(crate) async fn matter(
     Ok((matter, reading, key))
 }
 
+/// 业务编号, for its keyed hash; none of erased ones.
+pub(super) fn business_number(
+    row: &Particulars,
+    ring: &KeyRing,
+    id: ComplaintId,
+) -> Result<Option<String>, OpenError> {
+    let (Some(_), Some(sealed)) = (&row.wrapped_key, &row.details) else {
+        return Ok(None);
+    };
+    let key = row.key(ring, id)?;
+    let details: DetailsDocument = Particulars::open(&key, DETAILS, sealed.clone())?;
+    Ok(details.business_number)
+}
+
 /// Who complains; nothing of anonymous ones. The caller has been permitted to read it.
 pub(crate) async fn identity(
     tx: &mut Tx<'_>,
@@ -262,5 +281,12 @@ pub(crate) async fn reseal(
         ))
         .execute(tx.conn())
         .await?;
-    super::remarks::reseal(tx, &key, id, seal).await
+    super::remarks::reseal(tx, &key, id, seal).await?;
+    // The words' row is written first, the text goes after that: see `search`.
+    if seal {
+        super::search::take_out(tx, id).await?;
+    } else {
+        super::search::again(tx, id).await?;
+    }
+    Ok(())
 }

@@ -1,17 +1,21 @@
 //! A new complaint in one round trip.
 //!
-//! Three inserts as one statement whose text never changes, so that it is prepared once per
-//! connection (diesel's `sql_query` is not cached, and three inserts are three round trips).
+//! Three inserts, the key of the request with its answer, and the fact with its audit entry, as one
+//! statement whose text never changes, so that it is prepared once per connection (diesel's
+//! `sql_query` is not cached, and each statement is a round trip).
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::OptionalExtension as _;
 use diesel::pg::Pg;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::sql_types::{Array, Binary, Bool, Date, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
+use messaging::Told;
+use persistence::idempotency::Once;
 use persistence::{DbError, Revision, Tx};
 use uuid::Uuid;
 
@@ -50,7 +54,7 @@ impl Numbers {
     }
 }
 
-/// Everything that registration stores of its own; audit entry and event follow.
+/// Everything that registration stores.
 pub(crate) struct NewComplaint<'a> {
     /// The aggregate.
     pub(crate) complaint: &'a Complaint,
@@ -60,10 +64,14 @@ pub(crate) struct NewComplaint<'a> {
     pub(crate) particulars: &'a Particulars,
     /// Keyed hash of the code.
     pub(crate) code_hash: &'a [u8],
+    /// Its first event, which has the sequence 1.
+    pub(crate) told: &'a Told,
+    /// The request's key and answer.
+    pub(crate) once: &'a Once,
 }
 
-/// Writes it; its first event has the sequence 1.
-pub(crate) async fn insert(tx: &mut Tx<'_>, new: NewComplaint<'_>) -> Result<Revision, DbError> {
+/// Writes it, unless the request's key is taken: then nothing is written, and false is the answer.
+pub(crate) async fn insert(tx: &mut Tx<'_>, new: NewComplaint<'_>) -> Result<bool, DbError> {
     let Registration {
         number,
         promised,
@@ -97,9 +105,12 @@ pub(crate) async fn insert(tx: &mut Tx<'_>, new: NewComplaint<'_>) -> Result<Rev
         registered_by: entry.by.map(|by| by.0),
         code_hash: new.code_hash,
         particulars: new.particulars,
+        told: new.told,
+        once: new.once,
+        keyless: new.once.key.is_none(),
     };
-    statement.execute(tx.conn()).await?;
-    Ok(revision)
+    let entry: Option<i64> = statement.get_result(tx.conn()).await.optional()?;
+    Ok(entry.is_some())
 }
 
 struct Insert<'a> {
@@ -128,6 +139,9 @@ struct Insert<'a> {
     registered_by: Option<Uuid>,
     code_hash: &'a [u8],
     particulars: &'a Particulars,
+    told: &'a Told,
+    once: &'a Once,
+    keyless: bool,
 }
 
 /// The type of the cached statement: its text depends on nothing.
@@ -136,6 +150,10 @@ struct InsertId;
 impl QueryId for Insert<'_> {
     type QueryId = InsertId;
     const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for Insert<'_> {
+    type SqlType = diesel::sql_types::BigInt;
 }
 
 impl QueryFragment<Pg> for Insert<'_> {
@@ -152,11 +170,16 @@ impl QueryFragment<Pg> for Insert<'_> {
                 let _ = separator;
             }};
         }
+        out.push_sql("with k as (");
+        self.once.walk_ast(out.reborrow())?;
+        // Everything else hangs on `go`: where the key is taken there is no row of it.
+        out.push_sql("), go as (select where ");
+        out.push_bind_param::<Bool, _>(&self.keyless)?;
         out.push_sql(
-            "with c as (insert into complaints (id, version, event_seq, number, site_id, channel, \
+            " or exists (select from k)), c as (insert into complaints (id, version, event_seq, number, site_id, channel, \
              received_at, anonymous, promised_date, scopes, severity, sensitivity, respondent_ids, \
              leader_respondent, stage, subtypes, classified, round, department_ids, assigned_ids, \
-             open_measures, verdict) values (",
+             open_measures, verdict) select ",
         );
         values! {
             Uuid => &self.id,
@@ -176,9 +199,9 @@ impl QueryFragment<Pg> for Insert<'_> {
             Text => self.stage,
         }
         out.push_sql(
-            ", '{}', false, 0, '{}', '{}', 0, 'pending')), p as (insert into particulars (complaint_id, \
+            ", '{}', false, 0, '{}', '{}', 0, 'pending' from go), p as (insert into particulars (complaint_id, \
              wrapped_key, identity, details, narrative, narrative_sealed, phone_index, email_index, \
-             wechat_index) values (",
+             wechat_index) select ",
         );
         let p = self.particulars;
         values! {
@@ -193,9 +216,9 @@ impl QueryFragment<Pg> for Insert<'_> {
             Nullable<Binary> => &p.wechat_index,
         }
         out.push_sql(
-            ")) insert into registrations (complaint_id, window_id, department_id, language, \
+            " from go), r as (insert into registrations (complaint_id, window_id, department_id, language, \
              reply_channel, occurred_on, postmark_date, registered_at, registered_by, \
-             code_hash, code_issued_at, accesses) values (",
+             code_hash, code_issued_at, accesses) select ",
         );
         values! {
             Uuid => &self.id,
@@ -210,7 +233,9 @@ impl QueryFragment<Pg> for Insert<'_> {
             Binary => self.code_hash,
             Timestamptz => &self.registered_at,
         }
-        out.push_sql(", 0)");
+        out.push_sql(", 0 from go) select ");
+        self.told.walk_ast(out.reborrow())?;
+        out.push_sql(" from go");
         Ok(())
     }
 }

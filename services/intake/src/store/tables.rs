@@ -65,6 +65,42 @@ diesel::table! {
         phone_index -> Nullable<Binary>,
         email_index -> Nullable<Binary>,
         wechat_index -> Nullable<Binary>,
+        written_xid -> BigInt,
+    }
+}
+
+diesel::table! {
+    search_texts (complaint_id) {
+        complaint_id -> Uuid,
+        site_id -> Uuid,
+        text -> Text,
+        grams -> Array<Integer>,
+    }
+}
+
+diesel::table! {
+    representatives (id) {
+        id -> Uuid,
+        complaint_id -> Uuid,
+        identity -> Binary,
+        added_at -> Timestamptz,
+        added_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    search_progress (only_one) {
+        only_one -> Bool,
+        xid -> BigInt,
+        complaint_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    blind_keys (complaint_id, kind) {
+        complaint_id -> Uuid,
+        kind -> Text,
+        key -> Binary,
     }
 }
 
@@ -81,6 +117,50 @@ diesel::table! {
 }
 
 diesel::table! {
+    mergers (complaint_id) {
+        complaint_id -> Uuid,
+        lead_id -> Uuid,
+        merged_by -> Uuid,
+        merged_at -> Timestamptz,
+        stage -> Text,
+    }
+}
+
+diesel::table! {
+    earlier_complaints (complaint_id) {
+        complaint_id -> Uuid,
+        earlier_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    evidence (id) {
+        id -> Uuid,
+        complaint_id -> Uuid,
+        state -> Text,
+        staff_id -> Nullable<Uuid>,
+        recording_id -> Nullable<Uuid>,
+        idempotency_key -> Nullable<Text>,
+        begun_at -> Timestamptz,
+        reserved -> BigInt,
+        sealed_key -> Binary,
+        sealed_name -> Nullable<Binary>,
+        kind -> Nullable<Text>,
+        size -> Nullable<BigInt>,
+        sha256 -> Nullable<Binary>,
+        kept_at -> Nullable<Timestamptz>,
+        view_key -> Nullable<Binary>,
+        view_size -> Nullable<BigInt>,
+        scan -> Text,
+        scanned_at -> Nullable<Timestamptz>,
+        checked_at -> Nullable<Timestamptz>,
+        condition -> Nullable<Text>,
+        failure -> Nullable<Text>,
+        bytes_left -> Bool,
+    }
+}
+
+diesel::table! {
     tracking_failures (id) {
         id -> BigInt,
         subject -> Binary,
@@ -90,4 +170,11 @@ diesel::table! {
 
 diesel::joinable!(registrations -> complaints (complaint_id));
 diesel::joinable!(particulars -> complaints (complaint_id));
-diesel::allow_tables_to_appear_in_same_query!(complaints, registrations, particulars);
+diesel::allow_tables_to_appear_in_same_query!(
+    complaints,
+    earlier_complaints,
+    mergers,
+    particulars,
+    registrations,
+    search_texts,
+);

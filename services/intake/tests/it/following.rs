@@ -386,6 +386,7 @@ async fn what_is_told_about_an_ended_complaint_is_recorded_as_ignored_but_measur
             kind,
             owner_id: CLERK,
             due_at,
+            form: None,
         })
         .await;
     world

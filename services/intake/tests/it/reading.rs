@@ -176,7 +176,7 @@ async fn no_row_message_or_audit_entry_holds_personal_data_in_plain_text() {
 }
 
 /// Every row of the schema as text, bytes decoded where they can be.
-async fn dump(world: &World) -> String {
+pub(crate) async fn dump(world: &World) -> String {
     use diesel::sql_types::Text;
     use diesel_async::RunQueryDsl;
     #[derive(diesel::QueryableByName)]

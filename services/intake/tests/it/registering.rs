@@ -270,6 +270,56 @@ async fn a_repeated_request_gets_the_first_answer_and_another_body_is_refused() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn repeated_at_the_same_moment_it_is_registered_once_and_told_to_all() {
+    let world = World::new().await;
+    let body = form();
+    let ask = || {
+        let request = world.post("/v1/complaints");
+        let request = request.header("idempotency-key", "a-key-of-this-test-3");
+        request.json(&body).send()
+    };
+    let (a, b, c, d) = tokio::join!(ask(), ask(), ask(), ask());
+    for answer in [&a, &b, &c, &d] {
+        assert_eq!((answer.status.as_u16(), &answer.text), (201, &a.text));
+    }
+    let id = told(&a).id;
+    assert_eq!(world.published(id).await.len(), 1);
+    let mut conn = world.conn().await;
+    assert_eq!(stored(&mut conn).await, 1);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_registered_is_told_again_even_to_those_who_may_not_any_more() {
+    use diesel_async::SimpleAsyncConnection;
+    let world = World::new().await;
+    let (registrar, body) = (staff(REGISTRAR), form());
+    let ask = |key: &'static str| {
+        let request = world.post("/v1/complaints").by(&registrar);
+        request.header("idempotency-key", key).json(&body).send()
+    };
+    let first = ask("a-key-of-this-test-4").await;
+    assert_eq!(first.status, 201);
+    let mut conn = world.conn().await;
+    conn.batch_execute("delete from org_grant").await.unwrap();
+    let again = ask("a-key-of-this-test-4").await;
+    assert_eq!((again.status.as_u16(), &again.text), (201, &first.text));
+    assert_eq!(ask("a-key-of-this-test-5").await.status, 403);
+    assert_eq!(stored(&mut conn).await, 1);
+    world.end().await;
+}
+
+/// How many complaints are in the register.
+async fn stored(conn: &mut diesel_async::AsyncPgConnection) -> i64 {
+    use diesel::dsl::{select, sql};
+    use diesel::sql_types::BigInt;
+    let count = select(sql::<BigInt>("(select count(*) from complaints)"));
+    diesel_async::RunQueryDsl::get_result(count, conn)
+        .await
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn integrity_is_sealed_before_it_is_stored_and_ordinary_text_is_not() {
     let world = World::new().await;
     let secret = world.registered(&bribery()).await;

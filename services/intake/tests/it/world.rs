@@ -110,6 +110,37 @@ impl Request<'_> {
         Self { request, ..self }
     }
 
+    /// The bytes of a file.
+    pub(crate) async fn download(self) -> (StatusCode, reqwest::header::HeaderMap, Vec<u8>) {
+        let response = self.request.send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        (status, headers, response.bytes().await.unwrap().to_vec())
+    }
+
+    /// The file itself, with a name of its own.
+    pub(crate) fn file(self, bytes: impl Into<reqwest::Body>) -> Self {
+        let request = self.request.body(bytes);
+        Self { request, ..self }
+    }
+
+    /// What came back as bytes; none where the body broke off.
+    pub(crate) async fn fetch(self) -> (StatusCode, reqwest::header::HeaderMap, Option<Vec<u8>>) {
+        let response = self.request.send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = response.bytes().await.ok().map(|bytes| bytes.to_vec());
+        (status, headers, bytes)
+    }
+
+    /// How many bytes come back; keeps none of them.
+    pub(crate) async fn count(self) -> usize {
+        let mut response = self.request.send().await.unwrap();
+        let mut count = 0;
+        while let Some(bytes) = response.chunk().await.unwrap() {
+            count += bytes.len();
+        }
+        count
+    }
+
     pub(crate) async fn send(self) -> Answer {
         let response = self.request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
@@ -145,6 +176,8 @@ pub(crate) struct Told {
 pub(crate) struct World {
     pub(crate) running: Running<Intake>,
     pub(crate) folder: PathBuf,
+    /// What the service was told; for a replica, and for its subcommands.
+    pub(crate) env: Vec<(String, String)>,
     pub(crate) database: TestDatabase,
     broker: TestBroker,
     client: reqwest::Client,
@@ -189,6 +222,10 @@ impl World {
                 "REDRESS_SEALING__KEYRING",
                 folder.join("keyring").to_str().unwrap(),
             ),
+            (
+                "REDRESS_OBJECTS__FOLDER",
+                folder.join("evidence").to_str().unwrap(),
+            ),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();
@@ -197,7 +234,11 @@ impl World {
                 .iter()
                 .map(|(n, v)| ((*n).to_owned(), (*v).to_owned())),
         );
-        let config = Config::load::<Intake>(&Sources { file: None, env }).unwrap();
+        let sources = Sources {
+            file: None,
+            env: env.clone(),
+        };
+        let config = Config::load::<Intake>(&sources).unwrap();
         service::migrate::<Intake>(&config).await.unwrap();
         let listener = listen(&broker).await;
         let running = service::start::<Intake>(config).await.unwrap();
@@ -207,6 +248,7 @@ impl World {
         let world = Self {
             running,
             folder,
+            env,
             database,
             broker,
             client: client.build().unwrap(),
@@ -217,6 +259,13 @@ impl World {
         let organize = async |mut tx: Tx<'_>| organize(&mut tx).await;
         world.running.base.db.transaction(organize).await.unwrap();
         world
+    }
+
+    /// Another one beside it, on the same database and queues.
+    pub(crate) async fn replica(&self) -> Running<Intake> {
+        let env = self.env.clone();
+        let config = Config::load::<Intake>(&Sources { file: None, env }).unwrap();
+        service::start::<Intake>(config).await.unwrap()
     }
 
     fn request(&self, method: Method, path: &str) -> Request<'_> {

@@ -6,10 +6,13 @@ pub(crate) mod add_record;
 pub(crate) mod classify;
 pub(crate) mod conclude;
 pub(crate) mod confirm_classification;
+pub(crate) mod custody;
 pub(crate) mod form_group;
+pub(crate) mod interest;
 pub(crate) mod list;
 mod problem;
 pub(crate) mod read;
+pub(crate) mod recordings;
 pub(crate) mod verify;
 mod view;
 

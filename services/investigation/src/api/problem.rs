@@ -19,6 +19,10 @@ impl From<CommandError> for Problem {
                 format!("/member_ids/{}", n - 1),
                 "is not among the active staff",
             ),
+            CommandError::Missing(what) => {
+                tracing::warn!(what, "a fact of the organization has not arrived");
+                web::UNAVAILABLE
+            }
             CommandError::Db(e) => e.into(),
         }
     }
@@ -35,6 +39,9 @@ fn refused(refusal: Refusal) -> Problem {
                 "/evidence_relied_on",
                 "names a record that this investigation does not have",
             );
+        }
+        Refusal::AlreadyOverwritten => {
+            return Problem::field("/overwritten_at", "lies in the past");
         }
         Refusal::RecordInFuture => return Problem::field("/at", "lies in the future"),
         Refusal::NotAccepted => (

@@ -10,8 +10,8 @@ use super::add_record::RecordKindCode;
 use super::verify::{ComplexityCode, MethodCode};
 use crate::commands::View;
 use crate::domain::{
-    Classified, Conclusion, Ending, Group, Investigation, Judgement, Proposal, Record, StaffId,
-    Stage, Subtype, Verification,
+    Classified, Conclusion, Ending, Group, Interest, Investigation, Judgement, Proposal, Record,
+    StaffId, Stage, Subtype, Verification,
 };
 use crate::store::Listed;
 
@@ -31,6 +31,8 @@ pub(crate) enum StageCode {
     Withdrawn,
     /// 办结.
     Closed,
+    /// 并单.
+    Merged,
 }
 
 impl From<&Stage> for StageCode {
@@ -51,6 +53,10 @@ impl From<&Stage> for StageCode {
                 how: Ending::Closed,
                 ..
             } => Self::Closed,
+            Stage::Ended {
+                how: Ending::Merged,
+                ..
+            } => Self::Merged,
         }
     }
 }
@@ -110,6 +116,9 @@ pub(crate) struct InvestigationView {
     /// Evidence, oldest first; absent where its texts may not be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     records: Option<Vec<RecordView>>,
+    /// Interests declared, oldest first; absent likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interests: Option<Vec<InterestView>>,
     conclusion: Option<ConclusionView>,
     classification: Option<ClassificationView>,
     /// The step down that waits for a second person.
@@ -145,6 +154,24 @@ struct RecordView {
     at: DateTime<Utc>,
     recorded_by: Uuid,
     recorded_at: DateTime<Utc>,
+}
+
+/// Somebody keeps out of the case.
+#[derive(Debug, Serialize, ToSchema)]
+struct InterestView {
+    staff_id: Uuid,
+    declared_at: DateTime<Utc>,
+    reason: String,
+}
+
+impl From<Interest> for InterestView {
+    fn from(interest: Interest) -> Self {
+        Self {
+            staff_id: interest.act.by.0,
+            declared_at: interest.act.at,
+            reason: interest.reason.as_str().to_owned(),
+        }
+    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -318,6 +345,9 @@ impl From<View> for InvestigationView {
             records: view
                 .texts
                 .map(|records| records.into_iter().map(RecordView::from).collect()),
+            interests: view
+                .interests
+                .map(|all| all.into_iter().map(InterestView::from).collect()),
         }
     }
 }

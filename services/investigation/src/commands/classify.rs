@@ -3,6 +3,7 @@
 use authorization::Action;
 use persistence::Tx;
 
+use super::recuse::give_up;
 use super::{CommandError, Done, Request, carry_out, ids};
 use crate::domain::{Act, Judgement};
 
@@ -40,6 +41,7 @@ pub async fn classify(tx: &mut Tx<'_>, cmd: Classify) -> Result<Done, CommandErr
         .current
         .clone()
         .classify(cmd.judgement, leader, act)?;
+    let decision = give_up(tx, &opened.current, decision, cmd.request.at).await?;
     carry_out(
         tx,
         &cmd.request.caller.actor(),

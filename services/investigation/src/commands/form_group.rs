@@ -44,7 +44,7 @@ pub async fn form_group(tx: &mut Tx<'_>, cmd: FormGroup) -> Result<Outcome<Done>
     let mut named = ids(group.members());
     named.sort_unstable();
     let wanted = (cmd.request.seen, cmd.leader.0, named);
-    let recused = recused(tx, group.members(), opened.current.case()).await?;
+    let recused = recused(tx, group.members(), &opened.current).await?;
     let decision = opened.current.clone().form_group(group, &recused)?;
     if opened.permission.second_person && matches!(decision, Decision::Changed(..)) {
         let seconding = Seconding {

@@ -6,7 +6,8 @@ use persistence::{Actor, Revision, Tx};
 use regulation::{ReopenReason, Sensitivity};
 use uuid::Uuid;
 
-use super::{CommandError, Done, carry_out, recused};
+use super::recuse::give_up;
+use super::{CommandError, Done, carry_out};
 use crate::domain::{Case, ComplaintId, Decision, Ending, Group, Investigation, StaffId};
 use crate::{publish, store};
 
@@ -17,8 +18,10 @@ pub enum Learned {
     Registered(Case),
     /// 受理.
     Accepted,
-    /// Declined, withdrawn or closed.
+    /// Declined, withdrawn, closed or merged.
     Ended(Ending),
+    /// Merged no more.
+    Unmerged,
     /// Opened again; the number is the register's count.
     Reopened(ReopenReason, i32),
     /// All respondents known now.
@@ -63,24 +66,24 @@ pub async fn learn(tx: &mut Tx<'_>, cmd: Learn) -> Result<Done, CommandError> {
             _ => Err(CommandError::NotFound),
         };
     };
-    let (next, at) = (current.clone(), cmd.at);
+    // On its way when it was merged: it counts beneath.
+    let merged = match cmd.what {
+        Learned::Ended(_) | Learned::Unmerged => None,
+        _ => current.merged_since(),
+    };
+    let at = cmd.at;
+    let next = match merged {
+        Some(_) => current.clone().beneath(),
+        None => current.clone(),
+    };
+    let known = next.clone();
     let decision = match cmd.what {
         Learned::Registered(_) => Decision::AlreadyDone,
+        Learned::Unmerged => next.unmerge(at)?,
         Learned::Accepted => next.open(at)?,
         Learned::Ended(how) => next.end(how, at)?,
         Learned::Reopened(reason, reopening) => next.reopen(reason, reopening, at)?,
-        Learned::Respondents(respondents) => {
-            let case = Case {
-                respondents,
-                ..next.case().clone()
-            };
-            let members = next
-                .work()
-                .and_then(|work| work.group.as_ref())
-                .map_or(&[][..], |group| group.members());
-            let recused = recused(tx, members, &case).await?;
-            next.identify_respondents(case.respondents, &recused, at)?
-        }
+        Learned::Respondents(respondents) => next.identify_respondents(respondents, at)?,
         Learned::Sensitivity(sensitivity) => next.change_sensitivity(sensitivity, at)?,
         Learned::Designated(group) => next.take_designated_group(group)?,
         Learned::Dispatched(department, handler) => {
@@ -92,6 +95,11 @@ pub async fn learn(tx: &mut Tx<'_>, cmd: Learn) -> Result<Done, CommandError> {
         }
         Learned::Returned => next.hand_over(None, None, at)?,
         Learned::TakenAway(people) => next.take_away(&people, at)?,
+    };
+    let decision = give_up(tx, &known, decision, at).await?;
+    let decision = match merged {
+        Some(since) => decision.within(since),
+        None => decision,
     };
     carry_out(tx, &actor, current, revision, decision).await
 }

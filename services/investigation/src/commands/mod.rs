@@ -6,8 +6,11 @@ mod add_record;
 mod classify;
 mod conclude;
 mod confirm_classification;
+mod custody;
 mod form_group;
 mod learn;
+mod name_recording;
+mod recuse;
 mod verify;
 mod view;
 
@@ -19,8 +22,11 @@ pub use add_record::{AddRecord, add_record};
 pub use classify::{Classify, classify};
 pub use conclude::{Conclude, conclude};
 pub use confirm_classification::{Answer, ConfirmClassification, confirm_classification};
+pub use custody::{Custody, keep_custody, read_custody};
 pub use form_group::{FormGroup, form_group};
 pub use learn::{Learn, Learned, learn};
+pub use name_recording::{NameRecording, name_recording, raise_next};
+pub use recuse::{DeclareInterest, declare_interest, look_again};
 pub use verify::{Verify, verify};
 pub use view::{View, keep, list, view};
 
@@ -45,6 +51,9 @@ pub enum CommandError {
     /// A person named is not among the active staff; the number is the place in the list.
     #[error("a person named is not among the active staff")]
     UnknownStaff(usize),
+    /// A fact of the organization has not arrived.
+    #[error("{0} has not arrived yet")]
+    Missing(&'static str),
     /// Nothing could be decided.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -140,12 +149,14 @@ fn ids(people: &[StaffId]) -> Vec<Uuid> {
 async fn recused(
     tx: &mut Tx<'_>,
     people: &[StaffId],
-    case: &crate::domain::Case,
+    investigation: &Investigation,
 ) -> Result<Vec<StaffId>, DbError> {
+    let (complaint, case) = (investigation.complaint().0, investigation.case());
     let respondents = ids(&case.respondents);
     let mut recused = Vec::new();
     for person in people {
-        if organization::excluded(tx, person.0, &respondents, case.sensitivity).await? {
+        let sensitivity = case.sensitivity;
+        if organization::excluded(tx, complaint, person.0, &respondents, sensitivity).await? {
             recused.push(*person);
         }
     }

@@ -6,7 +6,7 @@ use persistence::{Revision, Tx, audit};
 use regulation::Sensitivity;
 
 use super::{CommandError, case_of};
-use crate::domain::{ComplaintId, Investigation, Record};
+use crate::domain::{ComplaintId, Interest, Investigation, Record};
 use crate::store::{self, After, Listed, Wanted};
 
 /// What somebody may see of an investigation.
@@ -18,6 +18,8 @@ pub struct View {
     pub revision: Revision,
     /// The evidence, where they may read texts at all.
     pub texts: Option<Vec<Record>>,
+    /// Interests declared, for the same people.
+    pub interests: Option<Vec<Interest>>,
 }
 
 /// Reads one. Texts are for those who may read the evidence, or have to conclude from it.
@@ -37,11 +39,12 @@ pub async fn view(
         .ok_or(CommandError::NotFound)?;
     let case = case_of(&investigation);
     permit(tx, caller, Action::TaskView, &case).await?;
-    let mut texts = None;
+    let (mut texts, mut interests) = (None, None);
     for reading in [Action::FullNarrative, Action::Conclude] {
         match permit(tx, caller, reading, &case).await {
             Ok(_) => {
                 texts = Some(store::records_of(tx, complaint.0).await?);
+                interests = Some(store::interests_in(tx, complaint.0).await?);
                 break;
             }
             Err(Denied::Db(e)) => return Err(e.into()),
@@ -60,6 +63,7 @@ pub async fn view(
         investigation,
         revision,
         texts,
+        interests,
     })
 }
 

@@ -20,14 +20,6 @@ impl Consumer for RecuseMembersOnRespondentIdentified {
         received: Received<RespondentIdentified>,
     ) -> Result<Reaction, ConsumeError> {
         let event = received.event;
-        for respondent in &event.respondent_ids {
-            // Recusal fails closed: without this, the whole group would seem recused.
-            if organization::staff(tx, *respondent).await?.is_none() {
-                return Err(ConsumeError::NotYet(
-                    "directory has not told of a respondent",
-                ));
-            }
-        }
         let what = Learned::Respondents(event.respondent_ids.into_iter().map(StaffId).collect());
         take_into_account(
             tx,

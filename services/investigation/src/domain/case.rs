@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use regulation::{Scope, Sensitivity, Severity};
 use uuid::Uuid;
 
-use super::{Decision, Fact, Group, Investigation, Refusal, StaffId, Stage};
+use super::{Decision, Fact, Investigation, Refusal, StaffId, Stage};
 
 /// The complaint as far as this service must know it; neither narrative nor identity.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,69 +34,22 @@ pub struct Case {
 }
 
 impl Investigation {
-    /// Respondents became known: members of the group who are recused by that leave it (F-4.2b).
+    /// Respondents became known. Who of those that have a part in the case is recused by that, the
+    /// organization's lines say: see [`Investigation::recuse`].
     ///
     /// # Errors
     /// None; the type is that of every transition.
     pub fn identify_respondents(
         mut self,
         respondents: Vec<StaffId>,
-        recused: &[StaffId],
         at: DateTime<Utc>,
     ) -> Result<Decision, Refusal> {
-        let left = self.group_without(recused);
-        if self.case.respondents == respondents && left.is_none() {
+        if self.case.respondents == respondents {
             return Ok(Decision::AlreadyDone);
         }
         self.case.respondents = respondents;
-        self.with_group_left(
-            left,
-            vec![Fact::CaseLearned("respondents_identified", at)],
-            at,
-        )
-    }
-
-    /// Assignment took the case away from people whose conflict came to light (F-4.2b).
-    ///
-    /// # Errors
-    /// [`Refusal::Ended`], [`Refusal::NotAccepted`].
-    pub fn take_away(mut self, from: &[StaffId], at: DateTime<Utc>) -> Result<Decision, Refusal> {
-        self.is_under_way()?;
-        let left = self.group_without(from);
-        let handled = self.case.handler.is_some() || self.case.handling_department.is_some();
-        if !handled && left.is_none() {
-            return Ok(Decision::AlreadyDone);
-        }
-        (self.case.handler, self.case.handling_department) = (None, None);
-        self.with_group_left(left, vec![Fact::CaseLearned("taken_away", at)], at)
-    }
-
-    /// `None`: the group stays as it is, or there is none. `Some(None)`: its leader goes, so all of it.
-    fn group_without(&self, people: &[StaffId]) -> Option<Option<Group>> {
-        let group = self.work()?.group.as_ref()?;
-        let left = group.without(people);
-        (left.as_ref() != Some(group)).then_some(left)
-    }
-
-    fn with_group_left(
-        self,
-        left: Option<Option<Group>>,
-        mut facts: Vec<Fact>,
-        at: DateTime<Utc>,
-    ) -> Result<Decision, Refusal> {
-        let mut stage = self.stage.clone();
-        match (&mut stage, left) {
-            // Nobody works on an ended one; a reopening evaluates recusal where people act.
-            (Stage::Registered | Stage::Ended { .. }, _) | (_, None) => {}
-            (Stage::Verifying(work) | Stage::Concluded(work, _), Some(left)) => {
-                facts.push(match &left {
-                    Some(group) => Fact::GroupFormed(group.clone(), at),
-                    None => Fact::GroupDissolved(at),
-                });
-                work.group = left;
-            }
-        }
-        self.becomes(stage, facts)
+        let stage = self.stage.clone();
+        self.becomes(stage, vec![Fact::CaseLearned("respondents_identified", at)])
     }
 
     pub(super) fn is_under_way(&self) -> Result<(), Refusal> {

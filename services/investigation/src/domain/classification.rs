@@ -285,10 +285,13 @@ impl Fact {
             Self::CaseLearned(_, at)
             | Self::Opened { at, .. }
             | Self::GroupFormed(_, at)
-            | Self::GroupDissolved(at)
+            | Self::GroupDissolved(_, at)
             | Self::DowngradeDropped(_, at)
             | Self::Ended(_, at)
-            | Self::Resumed(at) => *at,
+            | Self::Resumed(at)
+            | Self::RecordingAtRisk { at, .. } => *at,
+            Self::InterestDeclared(interest) => interest.act.at,
+            Self::RecordingNamed(recording) => recording.act.at,
             Self::Verified(verification) => verification.act.at,
             Self::RecordAdded(record) => record.act.at,
             Self::Concluded(conclusion) => conclusion.act.at,

@@ -14,6 +14,8 @@ pub enum Ending {
     Withdrawn,
     /// 办结.
     Closed,
+    /// 并单: goes on within another complaint, and comes back when it is unmerged (F-6.6).
+    Merged,
 }
 
 impl Work {
@@ -73,24 +75,74 @@ impl Investigation {
         }
     }
 
-    /// Declined, withdrawn or closed. What waits for a second person is dropped.
+    /// Declined, withdrawn or closed. What waits for a second person is dropped; only a merging may be
+    /// undone, so what waits goes on waiting. One that is merged ends as what it is beneath.
     ///
     /// # Errors
     /// None; the type is that of every transition.
-    pub fn end(mut self, how: Ending, at: DateTime<Utc>) -> Result<Decision, Refusal> {
-        let left = match self.stage.clone() {
+    pub fn end(self, how: Ending, at: DateTime<Utc>) -> Result<Decision, Refusal> {
+        let mut case = match how {
+            Ending::Merged => self,
+            Ending::Declined | Ending::Withdrawn | Ending::Closed => self.beneath(),
+        };
+        let left = match case.stage.clone() {
             Stage::Registered => None,
             Stage::Verifying(work) => Some((work, None)),
             Stage::Concluded(work, conclusion) => Some((work, Some(conclusion))),
             // A withdrawn one is closed after that: it has ended already.
             Stage::Ended { .. } => return Ok(Decision::AlreadyDone),
         };
-        let dropped = self
-            .proposal
-            .take()
-            .map(|waiting| Fact::DowngradeDropped(waiting, at));
+        let dropped = match how {
+            Ending::Merged => None,
+            Ending::Declined | Ending::Withdrawn | Ending::Closed => case.proposal.take(),
+        };
+        let dropped = dropped.map(|waiting| Fact::DowngradeDropped(waiting, at));
         let facts = dropped.into_iter().chain([Fact::Ended(how, at)]).collect();
-        self.becomes(Stage::Ended { how, at, left }, facts)
+        case.becomes(Stage::Ended { how, at, left }, facts)
+    }
+
+    /// Since when it is merged, while it is.
+    pub const fn merged_since(&self) -> Option<DateTime<Utc>> {
+        match &self.stage {
+            Stage::Ended {
+                how: Ending::Merged,
+                at,
+                ..
+            } => Some(*at),
+            Stage::Ended {
+                how: Ending::Declined | Ending::Withdrawn | Ending::Closed,
+                ..
+            }
+            | Stage::Registered
+            | Stage::Verifying(_)
+            | Stage::Concluded(..) => None,
+        }
+    }
+
+    /// As it is beneath the merging: what others tell is decided on this.
+    pub fn beneath(mut self) -> Self {
+        if self.merged_since().is_some()
+            && let Stage::Ended { left, .. } = self.stage
+        {
+            self.stage = match left {
+                None => Stage::Registered,
+                Some((work, None)) => Stage::Verifying(work),
+                Some((work, Some(conclusion))) => Stage::Concluded(work, conclusion),
+            };
+        }
+        self
+    }
+
+    /// Goes on by itself, exactly where it was left.
+    ///
+    /// # Errors
+    /// None; one that is not merged is as it should be.
+    pub fn unmerge(self, at: DateTime<Utc>) -> Result<Decision, Refusal> {
+        if self.merged_since().is_none() {
+            return Ok(Decision::AlreadyDone);
+        }
+        let stage = self.clone().beneath().stage;
+        self.becomes(stage, vec![Fact::Resumed(at)])
     }
 
     /// New facts begin a new round. Dissatisfaction and supervision do not: the handling is done
@@ -145,5 +197,28 @@ impl Investigation {
             Fact::CaseLearned("reopened_for_handling", at)
         };
         self.becomes(stage, vec![fact])
+    }
+}
+
+impl Decision {
+    /// The same for a case that stays merged.
+    pub fn within(self, since: DateTime<Utc>) -> Self {
+        match self {
+            Self::Changed(mut case, facts) => {
+                let left = match case.stage.clone() {
+                    Stage::Registered => None,
+                    Stage::Verifying(work) => Some((work, None)),
+                    Stage::Concluded(work, conclusion) => Some((work, Some(conclusion))),
+                    Stage::Ended { .. } => return Self::Changed(case, facts),
+                };
+                case.stage = Stage::Ended {
+                    how: Ending::Merged,
+                    at: since,
+                    left,
+                };
+                Self::Changed(case, facts)
+            }
+            Self::AlreadyDone => Self::AlreadyDone,
+        }
     }
 }

@@ -10,7 +10,9 @@
 mod case;
 mod classification;
 mod conclusion;
+mod custody;
 mod lifecycle;
+mod recusal;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -22,7 +24,9 @@ use regulation::Severity;
 pub use case::Case;
 pub use classification::{Classified, Judgement, JudgementError, Proposal};
 pub use conclusion::Conclusion;
+pub use custody::{Deed, Entry, Hash, Recording, RecordingState, secure_by};
 pub use lifecycle::Ending;
+pub use recusal::Interest;
 pub use values::{Act, ComplaintId, NotASubtype, RecordId, StaffId, Subtype, Text, TextError};
 pub use verification::{Complexity, Group, GroupError, Method, Record, RecordKind, Verification};
 
@@ -90,8 +94,10 @@ pub enum Fact {
     Verified(Verification),
     /// A group was formed, designated, or lost a recused member.
     GroupFormed(Group, DateTime<Utc>),
-    /// The group lost its leader by recusal; another must be formed.
-    GroupDissolved(DateTime<Utc>),
+    /// The group lost its leader by recusal; another must be formed. Who was in it.
+    GroupDissolved(Vec<StaffId>, DateTime<Utc>),
+    /// Somebody declared an interest.
+    InterestDeclared(Interest),
     /// Evidence was recorded.
     RecordAdded(Record),
     /// 核实结论.
@@ -113,6 +119,17 @@ pub enum Fact {
     Ended(Ending, DateTime<Utc>),
     /// Taken up again where it was left.
     Resumed(DateTime<Utc>),
+    /// A recording must be secured before it is overwritten.
+    RecordingNamed(Recording),
+    /// Nobody has secured it, and it will soon be gone.
+    RecordingAtRisk {
+        /// Which.
+        recording: Recording,
+        /// Whom to tell.
+        staff: Vec<StaffId>,
+        /// When.
+        at: DateTime<Utc>,
+    },
 }
 
 impl Fact {
@@ -122,17 +139,20 @@ impl Fact {
         match self {
             Self::Opened { .. }
             | Self::GroupFormed(..)
+            | Self::GroupDissolved(..)
+            | Self::InterestDeclared(_)
             | Self::Concluded(_)
-            | Self::Classified { .. } => true,
+            | Self::Classified { .. }
+            | Self::RecordingAtRisk { .. } => true,
             Self::CaseLearned(..)
             | Self::Verified(_)
-            | Self::GroupDissolved(_)
             | Self::RecordAdded(_)
             | Self::DowngradeProposed(_)
             | Self::DowngradeRefused(..)
             | Self::DowngradeDropped(..)
             | Self::Ended(..)
-            | Self::Resumed(_) => false,
+            | Self::Resumed(_)
+            | Self::RecordingNamed(_) => false,
         }
     }
 }
@@ -188,6 +208,9 @@ pub enum Refusal {
     /// A record cannot be taken later than it is written down.
     #[error("a record cannot lie in the future")]
     RecordInFuture,
+    /// Nothing is left to be secured.
+    #[error("the recording has been overwritten already")]
+    AlreadyOverwritten,
     /// A conclusion stands; new facts open the investigation again.
     #[error("the investigation is concluded")]
     AlreadyConcluded,

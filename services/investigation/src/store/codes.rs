@@ -1,8 +1,9 @@
 //! This service's own codes, as rows and the audit trail write them.
 
 use persistence::DbError;
+use regulation::EvidencePurpose;
 
-use crate::domain::{Complexity, Ending, Method, RecordKind};
+use crate::domain::{Complexity, Deed, Ending, Method, RecordKind};
 
 pub(crate) fn method(method: Method) -> &'static str {
     match method {
@@ -58,6 +59,7 @@ pub(crate) fn ending(how: Ending) -> &'static str {
         Ending::Declined => "declined",
         Ending::Withdrawn => "withdrawn",
         Ending::Closed => "closed",
+        Ending::Merged => "merged",
     }
 }
 
@@ -66,6 +68,24 @@ pub(super) fn ending_of(code: &str) -> Result<Ending, DbError> {
         "declined" => Ok(Ending::Declined),
         "withdrawn" => Ok(Ending::Withdrawn),
         "closed" => Ok(Ending::Closed),
+        "merged" => Ok(Ending::Merged),
         _ => Err(DbError::Corrupt("an unknown stage")),
+    }
+}
+
+pub(crate) fn deed(deed: &Deed) -> &'static str {
+    match deed {
+        Deed::Collected {
+            recording: Some(_), ..
+        } => "secured",
+        Deed::Collected {
+            recording: None, ..
+        } => "collected",
+        Deed::Accessed {
+            purpose: EvidencePurpose::Transfer,
+            ..
+        } => "transferred",
+        Deed::Accessed { .. } => "accessed",
+        Deed::Verified { .. } => "verified",
     }
 }

@@ -7,9 +7,9 @@ use persistence::{DbError, Tx};
 use regulation::{Finding, Scope};
 use uuid::Uuid;
 
-use super::codes;
 use super::judgements::{decide_downgrade, write_classified, write_proposal};
 use super::tables::{conclusions, investigation_groups, records, verifications};
+use super::{codes, custody, interests};
 use crate::domain::{Act, Conclusion, Fact, Group, Record, RecordId, StaffId, Text, Verification};
 
 pub(super) fn ids(people: &[StaffId]) -> Vec<Uuid> {
@@ -51,6 +51,7 @@ pub(super) async fn write(
                 write_verification(tx, key, round, verification).await?
             }
             Fact::GroupFormed(group, _) => write_group(tx, key, group).await?,
+            Fact::InterestDeclared(interest) => interests::write(tx, key.0, interest).await?,
             Fact::RecordAdded(record) => write_record(tx, key.0, round, record).await?,
             Fact::Concluded(conclusion) => write_conclusion(tx, key, round, conclusion).await?,
             Fact::Classified { now, .. } => {
@@ -71,9 +72,11 @@ pub(super) async fn write(
             Fact::DowngradeDropped(_, at) => {
                 decide_downgrade(tx, key.0, "dropped", None, *at, None).await?
             }
+            Fact::RecordingNamed(recording) => custody::name(tx, key.0, recording).await?,
             Fact::CaseLearned(..)
+            | Fact::RecordingAtRisk { .. }
             | Fact::Opened { .. }
-            | Fact::GroupDissolved(_)
+            | Fact::GroupDissolved(..)
             | Fact::Ended(..)
             | Fact::Resumed(_) => {}
         }

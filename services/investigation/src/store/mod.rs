@@ -3,7 +3,9 @@
 //! Absent on purpose: rules. A row that contradicts itself is an error, never a guess.
 
 pub(crate) mod codes;
+pub(crate) mod custody;
 mod deeds;
+mod interests;
 mod judgements;
 mod read;
 mod rows;
@@ -14,6 +16,7 @@ use diesel_async::RunQueryDsl;
 use persistence::{DbError, Revision, SaveError, Tx};
 
 pub use deeds::records_of;
+pub use interests::{has_declared, interests_in, touching};
 pub use read::{After, Listed, Queue, Wanted, list};
 
 use crate::domain::{ComplaintId, Fact, Investigation};

@@ -115,3 +115,48 @@ diesel::table! {
         note -> Nullable<Text>,
     }
 }
+
+diesel::table! {
+    interests (complaint_id, staff_id) {
+        complaint_id -> Uuid,
+        staff_id -> Uuid,
+        reason -> Text,
+        declared_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    custody (evidence_id, seq) {
+        evidence_id -> Uuid,
+        seq -> Integer,
+        complaint_id -> Uuid,
+        at -> Timestamptz,
+        act -> Text,
+        by_id -> Nullable<Uuid>,
+        purpose -> Nullable<Text>,
+        original -> Nullable<Bool>,
+        kind -> Nullable<Text>,
+        size -> Nullable<BigInt>,
+        hash_before -> Nullable<Binary>,
+        hash_after -> Nullable<Binary>,
+        condition -> Nullable<Text>,
+        damaged_from -> Nullable<BigInt>,
+        damaged_to -> Nullable<BigInt>,
+        recording_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    recordings (id) {
+        id -> Uuid,
+        complaint_id -> Uuid,
+        name -> Text,
+        overwritten_at -> Timestamptz,
+        secure_by -> Timestamptz,
+        named_by -> Uuid,
+        named_at -> Timestamptz,
+        alarmed_at -> Nullable<Timestamptz>,
+        secured_at -> Nullable<Timestamptz>,
+        evidence_id -> Nullable<Uuid>,
+    }
+}

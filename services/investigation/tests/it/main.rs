@@ -7,8 +7,10 @@
 mod cast;
 mod classifying;
 mod concluding;
+mod custody;
 mod hearing;
 mod listing;
 mod reading;
+mod recusing;
 mod verifying;
 mod world;

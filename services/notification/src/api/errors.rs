@@ -16,7 +16,7 @@ impl From<CommandError> for Problem {
             CommandError::DeliveryState => Self::conflict(
                 "delivery-state",
                 "Not in this state",
-                "Only failed deliveries are sent again, and only waiting calls are recorded.",
+                "Only what failed or waits for people is sent anew, told by telephone, printed or posted.",
             ),
             CommandError::Db(e) => e.into(),
         }
@@ -50,12 +50,23 @@ fn refused(refusal: Refusal) -> Problem {
             )
             .with_reason("handler");
         }
+        Refusal::TooMany => return web::TOO_MANY,
         Refusal::TooEarly => (
             "too-early",
             "Too early for another try",
             "Tries are four hours apart and on different half-days (F-6.3).",
         ),
+        Refusal::Merged => (
+            "merged",
+            "Merged",
+            "The complaint goes on within another one; what is due is due there.",
+        ),
         Refusal::Ended => ("ended", "The complaint has ended", "Nothing more is due."),
+        Refusal::NotPrinted => (
+            "not-printed",
+            "Not printed",
+            "A letter is printed before it is posted: record the printing first.",
+        ),
         Refusal::Older => (
             "older",
             "Older than what is known",

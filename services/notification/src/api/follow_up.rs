@@ -72,11 +72,7 @@ pub(super) async fn record(
     Now(at): Now,
     Validated(body): Validated<FollowUp>,
 ) -> Result<HttpResponse, Problem> {
-    let (complaint, answer, tries) = (
-        path.into_inner(),
-        body.answer()?,
-        service.settings.follow_up.tries(),
-    );
+    let (complaint, answer) = (path.into_inner(), body.answer()?);
     let after = service.db.transaction(async move |mut tx| {
         permitted(&mut tx, &caller, Action::FollowUp, complaint).await?;
         let by = match &caller {
@@ -91,7 +87,6 @@ pub(super) async fn record(
             by,
             answer,
             note: body.note,
-            tries,
             at,
         };
         Ok::<_, Problem>(record_follow_up(&mut tx, cmd).await?)

@@ -117,11 +117,9 @@ async fn record(
     satisfaction: Satisfaction,
     at: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), CommandError> {
-    let tries = service.settings.follow_up.tries();
     let cmd = AnswerByLink {
         hash,
         satisfaction,
-        tries,
         at,
     };
     service
@@ -143,7 +141,7 @@ async fn written_in(
         .map(|(correspondence, _)| correspondence.case().language))
 }
 
-fn page(status: StatusCode, html: String) -> HttpResponse {
+pub(super) fn page(status: StatusCode, html: String) -> HttpResponse {
     HttpResponse::build(status)
         .insert_header(ContentType::html())
         .insert_header(("cache-control", "no-store"))

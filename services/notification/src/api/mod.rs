@@ -2,13 +2,17 @@
 //!
 //! Absent on purpose: rules, SQL, domain types in bodies.
 
+mod answer;
+mod conversation;
 mod errors;
 mod follow_up;
-mod letter;
+mod letters;
 mod link;
 mod notifications;
+mod receipts;
 mod reply;
 mod retry;
+mod templates;
 mod views;
 mod waiting;
 
@@ -33,10 +37,26 @@ pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(link::submit)
         .service(waiting::list)
         .service(notifications::list)
+        // Before the address with a delivery in it.
+        .service(notifications::work)
         .service(notifications::read)
         .service(retry::retry)
         .service(retry::call)
-        .service(letter::read);
+        .service(receipts::receive)
+        .service(letters::read)
+        .service(letters::print)
+        .service(letters::post_letter)
+        .service(letters::come_back)
+        // Before the address with a complaint in it.
+        .service(answer::answer)
+        .service(answer::form)
+        .service(answer::submit)
+        .service(conversation::read)
+        .service(conversation::write)
+        .service(templates::list)
+        .service(templates::read)
+        .service(templates::show)
+        .service(templates::save);
 }
 
 /// The same for whoever replies: they see what they answer, and for others who may see the case it

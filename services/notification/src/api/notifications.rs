@@ -22,6 +22,8 @@ pub(super) enum DeliveryState {
     Queued,
     /// Is being sent.
     Sending,
+    /// A letter that is written; people print and post it.
+    ToPost,
     /// Arrived.
     Sent,
     /// Did not, and will not by itself.
@@ -58,6 +60,7 @@ impl Wanted {
         let state = self.state.map(|state| match state {
             DeliveryState::Queued => "queued",
             DeliveryState::Sending => "sending",
+            DeliveryState::ToPost => "to_post",
             DeliveryState::Sent => "sent",
             DeliveryState::Failed => "failed",
             DeliveryState::Cancelled => "cancelled",
@@ -102,6 +105,38 @@ pub(super) async fn list(
     Ok(page.respond(&req))
 }
 
+/// What waits for people, the oldest first: failures to send anew or tell otherwise, calls to make,
+/// letters to print and post. Whoever replies sees it.
+#[utoipa::path(tag = "notifications", params(Paging),
+    responses((status = 200, body = Page<DeliveryView>), web::Problems), security(("bearer" = [])))]
+#[get("/v1/notifications/work")]
+pub(super) async fn work(
+    service: Data<Notification>,
+    req: HttpRequest,
+    caller: Caller,
+    paging: Paging,
+) -> Result<HttpResponse, Problem> {
+    let after = paging.after::<store::After>()?;
+    let page = service.db.transaction(async move |mut tx| {
+        let reach = reach(&mut tx, &caller, Action::SendReply).await?;
+        let rows = store::to_do(&mut tx, &reach, after, paging.fetch()).await?;
+        let page = paging.page(rows, store::Listed::key);
+        let kept = reach
+            .keep(&mut tx, page.items, |row| row.facts.clone())
+            .await?;
+        let mut items = Vec::with_capacity(kept.len());
+        for row in kept {
+            let letter = store::letter(&mut tx, row.delivery.id).await?;
+            items.push(DeliveryView::of(row.delivery, row.number).with_letter(letter));
+        }
+        Ok::<_, Problem>(Page {
+            items,
+            next: page.next,
+        })
+    });
+    Ok(page.await?.respond(&req))
+}
+
 /// One delivery.
 #[utoipa::path(tag = "notifications", params(("id" = Uuid, Path)),
     responses((status = 200, body = DeliveryView), web::Problems), security(("bearer" = [])))]
@@ -116,9 +151,12 @@ pub(super) async fn read(
         let delivery = store::delivery(&mut tx, id).await?.ok_or(web::NOT_FOUND)?;
         let (correspondence, _) =
             permitted(&mut tx, &caller, Action::ListRegister, delivery.complaint.0).await?;
+        let letter = store::letter(&mut tx, delivery.id).await?;
+        let version = delivery.version;
+        let number = correspondence.case().number.clone();
         Ok::<_, Problem>((
-            delivery.version,
-            DeliveryView::of(delivery, correspondence.case().number.clone()),
+            version,
+            DeliveryView::of(delivery, number).with_letter(letter),
         ))
     });
     let (version, view) = view.await?;

@@ -11,7 +11,8 @@ use web::{IfMatch, NewId, Now, Problem, Validated};
 
 use super::permitted;
 use super::views::RepliesView;
-use crate::commands::{SendReply, send_reply};
+use crate::commands::{SendReply, send_reply, tries_at};
+use crate::content::is_readable;
 use crate::domain::{ComplaintId, StaffId};
 use crate::{Notification, store};
 
@@ -28,14 +29,10 @@ pub(super) struct NewReply {
 /// No control or bidi-override characters, except line breaks.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "garde's signature")]
 pub(super) fn readable(text: &str, (): &()) -> garde::Result {
-    let hidden = |c: char| {
-        c.is_control() && c != '\n' && c != '\r' && c != '\t'
-            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    if text.contains(hidden) {
-        Err(garde::Error::new("control characters are not allowed"))
-    } else {
+    if is_readable(text) {
         Ok(())
+    } else {
+        Err(garde::Error::new("control characters are not allowed"))
     }
 }
 
@@ -48,7 +45,7 @@ pub(super) async fn read(
     path: Path<Uuid>,
     caller: Caller,
 ) -> Result<HttpResponse, Problem> {
-    let (complaint, tries) = (path.into_inner(), service.settings.follow_up.tries());
+    let complaint = path.into_inner();
     let for_staff = !matches!(caller, Caller::Complainant { .. });
     let action = if for_staff {
         Action::TaskView
@@ -65,9 +62,25 @@ pub(super) async fn read(
             }
             decided => decided?,
         };
-        let replies = store::replies_of(&mut tx, ComplaintId(complaint)).await?;
+        let answered = correspondence.stage().lead();
+        let answered = answered.unwrap_or(ComplaintId(complaint));
+        let mut replies = store::replies_of(&mut tx, answered).await?;
+        if answered.0 != complaint {
+            // What is still on its way may be overtaken, and is the other one's until it is sent.
+            replies.retain(|reply| reply.sent_at.is_some());
+        }
+        let attempts = store::attempts_of(&mut tx, complaint, correspondence.stage().round());
+        let attempts = attempts.await?;
+        let tries = tries_at(&mut tx, correspondence.case().site).await?;
         Ok::<_, Problem>((
-            RepliesView::of(&correspondence, version, replies, tries, for_staff),
+            RepliesView::of(
+                &correspondence,
+                version,
+                replies,
+                &attempts,
+                tries,
+                for_staff,
+            ),
             version,
         ))
     });

@@ -62,7 +62,7 @@ pub(super) async fn retry(
         .finish())
 }
 
-/// Records a call by telephone that brought a reply, or reached nobody.
+/// Records a call by telephone that brought what waits for one or failed otherwise, or reached nobody.
 #[utoipa::path(tag = "notifications", params(("id" = Uuid, Path), web::IfMatchHeader), request_body = Call,
     responses((status = 204, description = "Recorded."), web::Problems), security(("bearer" = [])))]
 #[post("/v1/notifications/{id}/calls")]
@@ -93,7 +93,7 @@ pub(super) async fn call(
 }
 
 /// Whoever may reply may send again.
-async fn sender(tx: &mut Tx<'_>, caller: &Caller, id: Uuid) -> Result<StaffId, Problem> {
+pub(super) async fn sender(tx: &mut Tx<'_>, caller: &Caller, id: Uuid) -> Result<StaffId, Problem> {
     let by = caller.staff_id()?;
     let delivery = store::delivery(tx, id).await?.ok_or(web::NOT_FOUND)?;
     permitted_to_reply(tx, caller, delivery.complaint.0).await?;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::domain::{Answer, Correspondence, Stage, Tries};
+use crate::domain::{Answer, Attempt, Correspondence, Letter, Stage, Tries};
 use crate::store::{Delivery, ReplyRow};
 
 /// One reply.
@@ -51,7 +51,7 @@ pub(super) struct RepliesView {
     complaint_id: Uuid,
     /// As people cite it.
     number: String,
-    /// `under_way`, `to_reply`, `replying`, `replied`, `followed_up` or `ended`.
+    /// `under_way`, `to_reply`, `replying`, `replied`, `followed_up`, `merged` or `ended`.
     stage: &'static str,
     /// Which reply it is about; of a case under way, how many there were.
     round: i32,
@@ -59,7 +59,8 @@ pub(super) struct RepliesView {
     since: DateTime<Utc>,
     /// For the next change.
     version: i32,
-    /// The first one first; complainants see those that were sent.
+    /// The first one first; complainants see those that were sent. While it is merged, those to the
+    /// complaint that it was merged into.
     replies: Vec<ReplyView>,
     /// Where a reply was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,6 +72,7 @@ impl RepliesView {
         correspondence: &Correspondence,
         version: i32,
         replies: Vec<ReplyRow>,
+        attempts: &[Attempt],
         tries: Tries,
         for_staff: bool,
     ) -> Self {
@@ -94,28 +96,27 @@ impl RepliesView {
             since: stage.since(),
             version,
             replies: shown.map(view).collect(),
-            follow_up: follow_up(correspondence, tries),
+            follow_up: follow_up(correspondence, attempts, tries),
         }
     }
 }
 
-fn follow_up(correspondence: &Correspondence, tries: Tries) -> Option<FollowUpView> {
+fn follow_up(
+    correspondence: &Correspondence,
+    attempts: &[Attempt],
+    tries: Tries,
+) -> Option<FollowUpView> {
+    let reached_nobody = |a: &&Attempt| a.answer == Answer::Unreachable;
+    let attempts = attempts.iter().filter(reached_nobody).count();
     match correspondence.stage() {
-        Stage::Replied { attempts, .. } => Some(FollowUpView {
-            attempts: attempts
-                .iter()
-                .filter(|a| a.answer == Answer::Unreachable)
-                .count(),
+        Stage::Replied { .. } => Some(FollowUpView {
+            attempts,
             finished: false,
             satisfaction: None,
             next_try_after: correspondence.next_try(tries),
         }),
         Stage::FollowedUp { satisfaction, .. } => Some(FollowUpView {
-            attempts: if satisfaction.is_none() {
-                usize::try_from(tries.most).unwrap_or_default()
-            } else {
-                0
-            },
+            attempts,
             finished: true,
             satisfaction: *satisfaction,
             next_try_after: None,
@@ -123,6 +124,7 @@ fn follow_up(correspondence: &Correspondence, tries: Tries) -> Option<FollowUpVi
         Stage::UnderWay { .. }
         | Stage::ToReply { .. }
         | Stage::Replying { .. }
+        | Stage::Merged { .. }
         | Stage::Ended { .. } => None,
     }
 }
@@ -145,8 +147,11 @@ pub(super) struct DeliveryView {
     staff_id: Option<Uuid>,
     /// How.
     channel: ReplyChannel,
-    /// `queued`, `sending`, `sent`, `failed` or `cancelled`.
+    /// `queued`, `sending`, `to_post`, `sent`, `failed` or `cancelled`.
     state: String,
+    /// What people have to do: `resend` (or tell otherwise), `call`, `print` or `post`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_do: Option<&'static str>,
     /// How often it was tried.
     attempts: i32,
     /// Does not wait for business hours.
@@ -161,14 +166,81 @@ pub(super) struct DeliveryView {
     /// Why it is not sent, as a code.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<String>,
+    /// Which version of its template was sent; 0 is the program's own text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template_version: Option<i32>,
+    /// What the gateway told of a text message afterwards: `delivered` or `undeliverable`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt: Option<String>,
+    /// When.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt_at: Option<DateTime<Utc>>,
+    /// What people did with the letter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    letter: Option<LetterView>,
     /// For the next change.
     version: i32,
+}
+
+/// What people did with a letter.
+#[derive(Serialize, ToSchema)]
+pub(super) struct LetterView {
+    /// When the file was written.
+    written_at: DateTime<Utc>,
+    /// How often it was printed.
+    prints: i32,
+    /// The last time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    printed_at: Option<DateTime<Utc>>,
+    /// By whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    printed_by: Option<Uuid>,
+    /// When it was given to the post.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    posted_at: Option<DateTime<Utc>>,
+    /// By whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    posted_by: Option<Uuid>,
+}
+
+impl LetterView {
+    fn of(written_at: DateTime<Utc>, letter: Letter) -> Self {
+        let (printed, prints, posted) = match letter {
+            Letter::Written => (None, 0, None),
+            Letter::Printed { last, times } => (Some(last), times, None),
+            Letter::Posted {
+                printed,
+                times,
+                posted,
+            } => (Some(printed), times, Some(posted)),
+        };
+        Self {
+            written_at,
+            prints,
+            printed_at: printed.map(|hand| hand.at),
+            printed_by: printed.map(|hand| hand.by.0),
+            posted_at: posted.map(|hand| hand.at),
+            posted_by: posted.map(|hand| hand.by.0),
+        }
+    }
 }
 
 impl DeliveryView {
     pub(super) fn of(delivery: Delivery, number: String) -> Self {
         let message = delivery.message;
+        let to_do = match (delivery.state.as_str(), delivery.channel) {
+            ("failed", _) => Some("resend"),
+            ("queued", ReplyChannel::Phone) => Some("call"),
+            ("to_post", _) => Some("print"),
+            _ => None,
+        };
+        let (receipt, receipt_at) = delivery.receipt.unzip();
         Self {
+            to_do,
+            template_version: delivery.template_version,
+            receipt,
+            receipt_at,
+            letter: None,
             id: delivery.id.0,
             complaint_id: delivery.complaint.0,
             number,
@@ -188,6 +260,20 @@ impl DeliveryView {
             finished_at: delivery.finished_at,
             problem: delivery.problem,
             version: delivery.version,
+        }
+    }
+
+    /// The same with what people did with the letter, where it is one.
+    pub(super) fn with_letter(self, letter: Option<(DateTime<Utc>, Letter)>) -> Self {
+        let to_do = match (self.to_do, &letter) {
+            (Some("print"), Some((_, Letter::Printed { .. }))) => Some("post"),
+            (to_do, _) => to_do,
+        };
+        let letter = letter.map(|(at, letter)| LetterView::of(at, letter));
+        Self {
+            to_do,
+            letter,
+            ..self
         }
     }
 }

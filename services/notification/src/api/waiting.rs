@@ -1,5 +1,8 @@
 //! `GET /v1/replies?stage=`: the queues of what waits for a reply, or for a follow-up (F-4.5).
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use authorization::{Action, Caller, Denied, reach};
@@ -9,7 +12,8 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use web::{Filter, Page, Paging, Problem};
 
-use crate::commands::facts_of;
+use crate::commands::{facts_of, tries_at};
+use crate::domain::Correspondence;
 use crate::{Notification, store};
 
 /// The queues.
@@ -51,6 +55,9 @@ pub(super) struct WaitingView {
     round: i32,
     /// Since when it waits.
     since: DateTime<Utc>,
+    /// The next try at a follow-up counts from then on, in another half-day (F-6.3).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_try_after: Option<DateTime<Utc>>,
     /// For the next change.
     version: i32,
 }
@@ -83,19 +90,27 @@ pub(super) async fn list(
         let items = reach
             .keep(&mut tx, page.items, |(c, _)| facts_of(c))
             .await?;
+        let mut tries = HashMap::new();
+        for (c, _) in &items {
+            let site = c.case().site;
+            if let Entry::Vacant(unknown) = tries.entry(site) {
+                unknown.insert(tries_at(&mut tx, site).await?);
+            }
+        }
+        let view = |(c, version): (Correspondence, i32)| WaitingView {
+            complaint_id: c.complaint().0,
+            number: c.case().number.clone(),
+            site_id: c.case().site,
+            stage: c.stage().code(),
+            round: c.stage().round(),
+            since: c.stage().since(),
+            next_try_after: tries.get(&c.case().site).and_then(|t| c.next_try(*t)),
+            version,
+        };
         Ok::<_, Problem>(Page {
-            items,
+            items: items.into_iter().map(view).collect(),
             next: page.next,
         })
     });
-    let page = page.await?.map(|(c, version)| WaitingView {
-        complaint_id: c.complaint().0,
-        number: c.case().number.clone(),
-        site_id: c.case().site,
-        stage: c.stage().code(),
-        round: c.stage().round(),
-        since: c.stage().since(),
-        version,
-    });
-    Ok(page.respond(&req))
+    Ok(page.await?.respond(&req))
 }

@@ -1,14 +1,15 @@
 //! 回访 (F-6.3), by a person or by the link in the reply.
 
 use chrono::{DateTime, Timelike, Utc};
-use persistence::{Actor, Revision, Tx};
+use persistence::{Actor, DbError, Revision, Tx};
 use regulation::Satisfaction;
+use uuid::Uuid;
 
 use super::{CommandError, carry_out};
 use crate::domain::{
-    Answer, Attempt, ComplaintId, Correspondence, Decision, Fact, HalfDay, StaffId, Tries,
+    Answer, Attempt, ComplaintId, Correspondence, Decision, Fact, HalfDay, StaffId, Stage, Tries,
 };
-use crate::store;
+use crate::store::{self, Recorded};
 
 /// What came of an attempt.
 pub(crate) struct RecordFollowUp {
@@ -22,13 +23,24 @@ pub(crate) struct RecordFollowUp {
     pub(crate) answer: Answer,
     /// For colleagues.
     pub(crate) note: String,
-    /// How often and how far apart.
-    pub(crate) tries: Tries,
     /// When.
     pub(crate) at: DateTime<Utc>,
 }
 
-/// Records an attempt.
+impl RecordFollowUp {
+    /// The same request once more: an answer is an answer, but that nobody was reached is another
+    /// try, unless it was decided on the same version.
+    fn repeats(&self, last: &Recorded) -> bool {
+        let same = (last.attempt.by, last.attempt.answer) == (self.by, self.answer)
+            && last.note == self.note;
+        same && match self.answer {
+            Answer::Level(_) => true,
+            Answer::Unreachable => last.on_version == Some(self.seen),
+        }
+    }
+}
+
+/// Records an attempt; one that is recorded already is already done.
 ///
 /// # Errors
 /// [`CommandError`].
@@ -40,18 +52,22 @@ pub(crate) async fn record_follow_up(
     let (current, before) = store::load(tx, cmd.complaint)
         .await?
         .ok_or(CommandError::NotFound)?;
+    let last = store::last_attempt(tx, cmd.complaint, current.stage().round()).await?;
+    if last.is_some_and(|last| cmd.repeats(&last)) {
+        return Ok(before);
+    }
     if before.version != cmd.seen {
         return Err(CommandError::Stale);
     }
-    let half_day = half_day(tx, &current, cmd.at).await?;
+    let (half_day, tries) = terms(tx, &current, cmd.at).await?;
     let attempt = Attempt {
         answer: cmd.answer,
         by: cmd.by,
         at: cmd.at,
         half_day,
     };
-    let decision = current.follow_up(attempt, cmd.tries)?;
-    carry_on(tx, before, decision, &cmd.note).await
+    let decision = current.follow_up(attempt, tries)?;
+    carry_on(tx, before, decision, cmd.note, Some(cmd.seen)).await
 }
 
 /// An answer by link.
@@ -60,8 +76,6 @@ pub(crate) struct AnswerByLink {
     pub(crate) hash: [u8; 32],
     /// The level.
     pub(crate) satisfaction: Satisfaction,
-    /// How often and how far apart.
-    pub(crate) tries: Tries,
     /// When.
     pub(crate) at: DateTime<Utc>,
 }
@@ -80,7 +94,7 @@ pub(crate) async fn answer_by_link(tx: &mut Tx<'_>, cmd: AnswerByLink) -> Result
     if current.stage().round() != round {
         return Err(CommandError::NotFound);
     }
-    let half_day = half_day(tx, &current, cmd.at).await?;
+    let (half_day, tries) = terms(tx, &current, cmd.at).await?;
     let attempt = Attempt {
         answer: Answer::Level(cmd.satisfaction),
         by: None,
@@ -88,9 +102,9 @@ pub(crate) async fn answer_by_link(tx: &mut Tx<'_>, cmd: AnswerByLink) -> Result
         half_day,
     };
     let decision = current
-        .follow_up(attempt, cmd.tries)
+        .follow_up(attempt, tries)
         .map_err(|_| CommandError::NotFound)?;
-    carry_on(tx, before, decision, "").await?;
+    carry_on(tx, before, decision, String::new(), None).await?;
     Ok(())
 }
 
@@ -98,7 +112,8 @@ async fn carry_on(
     tx: &mut Tx<'_>,
     before: Revision,
     decision: Decision,
-    note: &str,
+    note: String,
+    on_version: Option<i32>,
 ) -> Result<Revision, CommandError> {
     if let Decision::Changed(next, facts) = &decision {
         for fact in facts {
@@ -109,9 +124,18 @@ async fn carry_on(
                 finished,
             } = fact
             {
-                store::write_attempt(tx, next.complaint(), *round, *count, attempt, note).await?;
+                let recorded = Recorded {
+                    attempt: *attempt,
+                    note: note.clone(),
+                    on_version,
+                };
+                store::write_attempt(tx, next.complaint(), *round, *count, &recorded).await?;
                 if *finished {
                     store::use_link(tx, next.complaint(), *round, attempt.at).await?;
+                }
+                if let Stage::FollowedUp { reply, .. } = next.stage() {
+                    // One that came back need not be sent anew.
+                    store::cancel_reply(tx, reply.delivery, attempt.at).await?;
                 }
             }
         }
@@ -137,19 +161,32 @@ fn by(fact: &Fact) -> Option<StaffId> {
     }
 }
 
-/// On the wall of the site; where directory has not told of it yet, in UTC.
-async fn half_day(
+/// How often and how far apart a site's complainants are asked; the regulation's own numbers where
+/// directory has not told of the site yet.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn tries_at(tx: &mut Tx<'_>, site: Uuid) -> Result<Tries, DbError> {
+    let site = organization::site(tx, site).await?;
+    let numbers = site.map(|site| site.policy.correspondence);
+    Ok(Tries::of(&numbers.unwrap_or_default()))
+}
+
+/// The half-day on the wall of the site, in UTC where directory has not told of it yet; and its
+/// numbers.
+async fn terms(
     tx: &mut Tx<'_>,
     current: &Correspondence,
     at: DateTime<Utc>,
-) -> Result<HalfDay, CommandError> {
+) -> Result<(HalfDay, Tries), CommandError> {
     let site = organization::site(tx, current.case().site).await?;
     let local = site.map_or_else(
         || at.naive_utc(),
         |site| organization::office(&site).local(at),
     );
-    Ok(HalfDay {
+    let half_day = HalfDay {
         date: local.date(),
         afternoon: local.hour() >= 12,
-    })
+    };
+    Ok((half_day, tries_at(tx, current.case().site).await?))
 }

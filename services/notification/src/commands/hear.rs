@@ -5,7 +5,9 @@ use persistence::{Actor, Revision, Tx};
 use uuid::Uuid;
 
 use super::{CommandError, carry_out};
-use crate::domain::{Case, ComplaintId, Correspondence, Decision, Message, Refusal, Stage};
+use crate::domain::{
+    Case, ComplaintId, Correspondence, Decision, DeliveryId, Message, Refusal, Stage,
+};
 use crate::store;
 
 /// Something that another service told.
@@ -63,13 +65,25 @@ pub(crate) async fn begin(
     Ok(begun)
 }
 
-/// Loads, decides, saves; answers the correspondence as it is after that. A reply that is not due
-/// any more is not sent.
+/// Loads, decides, saves; answers the correspondence as it is after that. One that is merged is
+/// decided on as what it is beneath, so that what was on its way counts when it is unmerged.
 ///
 /// # Errors
 /// [`CommandError::NotYet`] before intake told of the complaint; [`CommandError::Refused`].
-#[tracing::instrument(skip_all, fields(complaint.id = %heard.complaint.0))]
 pub(crate) async fn hear(
+    tx: &mut Tx<'_>,
+    heard: &Heard,
+    decide: impl FnOnce(Correspondence) -> Result<Decision, Refusal> + Send,
+) -> Result<Correspondence, CommandError> {
+    hear_of_merging(tx, heard, move |c| c.beneath(decide)).await
+}
+
+/// The same for what merges and unmerges. A reply that is not due any more is not sent.
+///
+/// # Errors
+/// As above.
+#[tracing::instrument(skip_all, fields(complaint.id = %heard.complaint.0))]
+pub(crate) async fn hear_of_merging(
     tx: &mut Tx<'_>,
     heard: &Heard,
     decide: impl FnOnce(Correspondence) -> Result<Decision, Refusal> + Send,
@@ -79,14 +93,7 @@ pub(crate) async fn hear(
             "intake has not told of this complaint",
         ));
     };
-    let on_its_way = match current.stage() {
-        Stage::Replying { reply, .. } => Some(reply.delivery),
-        Stage::UnderWay { .. }
-        | Stage::ToReply { .. }
-        | Stage::Replied { .. }
-        | Stage::FollowedUp { .. }
-        | Stage::Ended { .. } => None,
-    };
+    let on_its_way = reply_on_its_way(&current);
     let decision = decide(current.clone())?;
     let (changed, _) = carry_out(
         tx,
@@ -97,9 +104,21 @@ pub(crate) async fn hear(
     .await?;
     let now = changed.unwrap_or(current);
     if let Some(reply) = on_its_way
-        && !matches!(now.stage(), Stage::Replying { .. })
+        && reply_on_its_way(&now) != Some(reply)
     {
         store::cancel_reply(tx, reply, heard.at).await?;
     }
     Ok(now)
+}
+
+/// The reply that is sent, or sent anew where it came back.
+fn reply_on_its_way(correspondence: &Correspondence) -> Option<DeliveryId> {
+    match correspondence.stage().beneath() {
+        Stage::Replying { reply, .. } | Stage::Replied { reply, .. } => Some(reply.delivery),
+        Stage::UnderWay { .. }
+        | Stage::ToReply { .. }
+        | Stage::FollowedUp { .. }
+        | Stage::Merged { .. }
+        | Stage::Ended { .. } => None,
+    }
 }

@@ -5,20 +5,28 @@
 mod deliver;
 mod follow_up;
 mod hear;
+mod letters;
 mod promise;
+mod receipt;
 mod recipients;
+mod relay;
 mod reply;
 mod retry;
 
 use authorization::Case as Facts;
 use persistence::{Actor, DbError, Revision, SaveError, Tx};
 
-pub(crate) use deliver::{delivered, gave_up};
-pub(crate) use follow_up::{AnswerByLink, RecordFollowUp, answer_by_link, record_follow_up};
-pub(crate) use hear::{Heard, begin, hear};
+pub(crate) use deliver::{delivered, gave_up, written};
+pub(crate) use follow_up::{
+    AnswerByLink, RecordFollowUp, answer_by_link, record_follow_up, tries_at,
+};
+pub(crate) use hear::{Heard, begin, hear, hear_of_merging};
+pub(crate) use letters::{HandleLetter, Handling, handle_letter};
 pub(crate) use promise::promised_date;
-pub(crate) use recipients::{after_recusal, complaint_department};
-pub(crate) use reply::{SendReply, is_due, send_reply};
+pub(crate) use receipt::{Receipt, Verdict, hear_receipt};
+pub(crate) use recipients::{after_recusal, complaint_department, is_for_somebody_recused};
+pub(crate) use relay::{AnswerMessage, Relay, answer_message, relay};
+pub(crate) use reply::{SendReply, is_due, send_reply, tell_member_of_reply};
 pub(crate) use retry::{RecordCall, Retry, record_call, retry};
 
 use crate::domain::{Correspondence, Decision, Refusal};

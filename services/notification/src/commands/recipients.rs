@@ -4,7 +4,8 @@ use persistence::Tx;
 use regulation::{Role, Sensitivity};
 
 use super::CommandError;
-use crate::domain::{Case, StaffId};
+use crate::domain::{Case, ComplaintId, Correspondence, Kind, StaffId};
+use crate::store;
 
 /// Leaves out who is recused or left; where that leaves nobody, the complaint department hears.
 ///
@@ -13,12 +14,13 @@ use crate::domain::{Case, StaffId};
 /// would leave out everybody.
 pub(crate) async fn after_recusal(
     tx: &mut Tx<'_>,
+    complaint: ComplaintId,
     case: &Case,
     staff: Vec<StaffId>,
 ) -> Result<Vec<StaffId>, CommandError> {
-    let left = keep(tx, case, staff).await?;
+    let left = keep(tx, complaint, case, staff).await?;
     if left.is_empty() {
-        complaint_department(tx, case).await
+        complaint_department(tx, complaint, case).await
     } else {
         Ok(left)
     }
@@ -30,6 +32,7 @@ pub(crate) async fn after_recusal(
 /// [`CommandError::NotYet`] as above.
 pub(crate) async fn complaint_department(
     tx: &mut Tx<'_>,
+    complaint: ComplaintId,
     case: &Case,
 ) -> Result<Vec<StaffId>, CommandError> {
     let roles: &[Role] = match case.sensitivity {
@@ -38,7 +41,13 @@ pub(crate) async fn complaint_department(
     };
     for role in roles {
         let holders = organization::with_role(tx, *role, case.site).await?;
-        let left = keep(tx, case, holders.into_iter().map(StaffId).collect()).await?;
+        let left = keep(
+            tx,
+            complaint,
+            case,
+            holders.into_iter().map(StaffId).collect(),
+        )
+        .await?;
         if !left.is_empty() {
             return Ok(left);
         }
@@ -46,8 +55,30 @@ pub(crate) async fn complaint_department(
     Ok(Vec::new())
 }
 
+/// Whether a message that waited is for somebody who has been recused since: it is not sent. Measures
+/// are told to their owners, respondents among them (F-5.4).
+///
+/// # Errors
+/// [`CommandError::Db`].
+pub(crate) async fn is_for_somebody_recused(
+    tx: &mut Tx<'_>,
+    correspondence: &Correspondence,
+    delivery: &store::Delivery,
+) -> Result<bool, CommandError> {
+    let (Some(to), case) = (delivery.message.to, correspondence.case()) else {
+        return Ok(false);
+    };
+    if delivery.message.kind == Kind::MeasureOrdered && case.respondents.contains(&to) {
+        return Ok(false);
+    }
+    let respondents: Vec<_> = case.respondents.iter().map(|id| id.0).collect();
+    let (complaint, sensitivity) = (correspondence.complaint().0, case.sensitivity);
+    Ok(organization::excluded(tx, complaint, to.0, &respondents, sensitivity).await?)
+}
+
 async fn keep(
     tx: &mut Tx<'_>,
+    complaint: ComplaintId,
     case: &Case,
     staff: Vec<StaffId>,
 ) -> Result<Vec<StaffId>, CommandError> {
@@ -66,9 +97,10 @@ async fn keep(
                 "directory has not told of a recipient",
             ));
         };
-        if person.active
-            && !organization::excluded(tx, id.0, &respondents, case.sensitivity).await?
-        {
+        let sensitivity = case.sensitivity;
+        let recused =
+            organization::excluded(tx, complaint.0, id.0, &respondents, sensitivity).await?;
+        if person.active && !recused {
             kept.push(id);
         }
     }

@@ -1,6 +1,7 @@
 //! The queue's door: one reaction per event, each a command and a choice of what its errors mean.
 
 mod acknowledge_on_complaint_registered;
+mod ask_for_group_on_group_dissolved;
 mod ask_for_reply_on_result_approved;
 mod ask_for_reply_on_reviewed;
 mod end_on_complaint_closed;
@@ -8,29 +9,47 @@ mod end_on_complaint_withdrawn;
 mod follow_handler_on_signed_for;
 mod follow_respondents_on_respondent_identified;
 mod follow_sensitivity_on_sensitivity_changed;
+mod give_task_on_assist_asked;
 mod give_task_on_designated;
 mod give_task_on_dispatched;
+mod give_task_on_extension_asked;
 mod give_task_on_measure_ordered;
+mod give_task_on_measure_taken_away;
+mod give_task_on_reassigned;
 mod give_task_on_redo_ordered;
 mod give_task_on_reported_to_leadership;
 mod give_task_on_review_opened;
+mod give_task_on_supervision_ordered;
+mod give_task_on_suspension_asked;
+mod go_on_on_complaint_unmerged;
 mod release_handler_on_returned;
+mod release_people_on_recalled;
 mod release_people_on_taken_away;
 mod remind_on_due_soon;
 mod remind_on_escalated;
+mod remind_on_measure_overdue;
 mod remind_on_overdue;
+mod remind_on_urged;
+mod rest_on_complaint_merged;
 mod resume_on_complaint_reopened;
 mod tell_acceptance_on_complaint_accepted;
+mod tell_handler_on_extension_refused;
+mod tell_handler_on_suspension_refused;
 mod tell_new_date_on_complaint_classified;
+mod tell_new_date_on_extended;
+mod tell_new_date_on_resumed;
+mod tell_new_date_on_suspended;
 mod tell_reason_on_complaint_declined;
+mod warn_on_recording_at_risk;
 
 use events::Event;
 use messaging::{ConsumeError, Reaction, Reactions, Received};
 use persistence::Tx;
 
-use crate::commands::{CommandError, Heard, after_recusal, complaint_department};
+use crate::commands::{CommandError, Heard, after_recusal, complaint_department, hear};
 use crate::domain::{
-    Audience, ComplaintId, Correspondence, Details, Kind, Message, StaffId, Stage,
+    Audience, ComplaintId, Correspondence, Decision, Details, Kind, Learned, Message, StaffId,
+    Stage,
 };
 use crate::store;
 
@@ -44,17 +63,35 @@ pub(crate) fn reactions() -> Reactions {
         .on(follow_sensitivity_on_sensitivity_changed::FollowSensitivityOnSensitivityChanged)
         .on(end_on_complaint_withdrawn::EndOnComplaintWithdrawn)
         .on(end_on_complaint_closed::EndOnComplaintClosed)
+        .on(rest_on_complaint_merged::RestOnComplaintMerged)
+        .on(go_on_on_complaint_unmerged::GoOnOnComplaintUnmerged)
         .on(resume_on_complaint_reopened::ResumeOnComplaintReopened)
         .on(tell_new_date_on_complaint_classified::TellNewDateOnComplaintClassified)
         .on(give_task_on_dispatched::GiveTaskOnDispatched)
         .on(give_task_on_designated::GiveTaskOnDesignated)
         .on(follow_handler_on_signed_for::FollowHandlerOnSignedFor)
         .on(release_handler_on_returned::ReleaseHandlerOnReturned)
+        .on(release_people_on_recalled::ReleasePeopleOnRecalled)
+        .on(give_task_on_reassigned::GiveTaskOnReassigned)
+        .on(give_task_on_assist_asked::GiveTaskOnAssistAsked)
+        .on(give_task_on_supervision_ordered::GiveTaskOnSupervisionOrdered)
+        .on(remind_on_urged::RemindOnUrged)
+        .on(remind_on_measure_overdue::RemindOnMeasureOverdue)
         .on(release_people_on_taken_away::ReleasePeopleOnTakenAway)
         .on(give_task_on_reported_to_leadership::GiveTaskOnReportedToLeadership)
         .on(give_task_on_review_opened::GiveTaskOnReviewOpened)
         .on(give_task_on_redo_ordered::GiveTaskOnRedoOrdered)
         .on(give_task_on_measure_ordered::GiveTaskOnMeasureOrdered)
+        .on(give_task_on_measure_taken_away::GiveTaskOnMeasureTakenAway)
+        .on(ask_for_group_on_group_dissolved::AskForGroupOnGroupDissolved)
+        .on(warn_on_recording_at_risk::WarnOnRecordingAtRisk)
+        .on(tell_new_date_on_extended::TellNewDateOnExtended)
+        .on(tell_new_date_on_suspended::TellNewDateOnSuspended)
+        .on(tell_new_date_on_resumed::TellNewDateOnResumed)
+        .on(give_task_on_extension_asked::GiveTaskOnExtensionAsked)
+        .on(give_task_on_suspension_asked::GiveTaskOnSuspensionAsked)
+        .on(tell_handler_on_extension_refused::TellHandlerOnExtensionRefused)
+        .on(tell_handler_on_suspension_refused::TellHandlerOnSuspensionRefused)
         .on(remind_on_due_soon::RemindOnDueSoon)
         .on(remind_on_overdue::RemindOnOverdue)
         .on(remind_on_escalated::RemindOnEscalated)
@@ -97,13 +134,39 @@ async fn tell_staff(
     staff: Vec<StaffId>,
     details: Details,
 ) -> Result<(), CommandError> {
-    if matches!(now.stage(), Stage::Ended { .. }) {
+    if matches!(now.stage(), Stage::Ended { .. } | Stage::Merged { .. }) {
         return Ok(());
     }
-    let staff = after_recusal(tx, now.case(), staff).await?;
+    let staff = after_recusal(tx, heard.complaint, now.case(), staff).await?;
     heard
         .queue(tx, now.case(), &Message::to_staff(kind, staff, details))
         .await
+}
+
+/// The complainant hears of another promised date; of the same one only where something else is to be
+/// said with it. Once the reply is there, or the case has ended, nothing is promised any more.
+async fn promise_anew(
+    tx: &mut Tx<'_>,
+    heard: &Heard,
+    kind: Kind,
+    promised: chrono::NaiveDate,
+) -> Result<(), CommandError> {
+    let before = hear(tx, heard, |_| Ok(Decision::AlreadyDone)).await?;
+    let at = heard.at;
+    let now = hear(tx, heard, move |c| {
+        Ok(c.learn(Learned::Promised(promised), at))
+    })
+    .await?;
+    let same = before.case().promised == promised;
+    if matches!(now.stage(), Stage::Ended { .. }) || (same && kind == Kind::Resumed) {
+        return Ok(());
+    }
+    let details = Details {
+        promised: Some(promised),
+        ..Details::default()
+    };
+    let message = Message::to_complainant(kind, details);
+    heard.queue(tx, now.case(), &[message]).await
 }
 
 /// The complaint department writes the reply.
@@ -115,7 +178,7 @@ async fn ask_for_reply(
     if !matches!(now.stage(), Stage::ToReply { .. }) {
         return Ok(());
     }
-    let staff = complaint_department(tx, now.case()).await?;
+    let staff = complaint_department(tx, heard.complaint, now.case()).await?;
     let details = Details {
         round: Some(now.stage().round()),
         ..Details::default()

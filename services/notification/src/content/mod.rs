@@ -3,17 +3,25 @@
 //! Absent on purpose: who gets a message and when. Staff messages are never given the complainant
 //! or the narrative, so no template can leak them.
 
+mod check;
 mod page;
+mod sample;
+mod segments;
+mod slots;
 mod texts;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use organization::Site;
-use regulation::{Channel, Language, Sensitivity};
+use regulation::{Channel, Language, ReplyChannel};
 
-pub(crate) use page::{answer_page, plain_page};
-pub(crate) use texts::{Texts, escape, fill};
+pub(crate) use check::{check, is_readable};
+pub(crate) use page::{answer_page, message_page, plain_page};
+pub(crate) use sample::preview;
+pub(crate) use segments::length;
+pub(crate) use slots::Slot;
+pub(crate) use texts::{Template, Texts, escape, fill};
 
-use crate::domain::{Audience, Case, Kind, Message};
+use crate::domain::{Case, Kind, Message};
 
 /// What goes out.
 #[derive(Clone)]
@@ -32,6 +40,10 @@ pub(crate) struct Filling<'a> {
     pub(crate) site: &'a Site,
     /// The message.
     pub(crate) message: &'a Message,
+    /// The text to fill.
+    pub(crate) template: &'a Template,
+    /// How it is sent.
+    pub(crate) channel: ReplyChannel,
     /// In which language.
     pub(crate) language: Language,
     /// When it was caused.
@@ -40,49 +52,34 @@ pub(crate) struct Filling<'a> {
     pub(crate) name: Option<&'a str>,
     /// The signpost that a person wrote (F-2.2).
     pub(crate) signpost: Option<&'a str>,
-    /// The text of the reply.
-    pub(crate) reply: Option<&'a str>,
-    /// Where to answer the follow-up.
+    /// What a person wrote: the reply, or a relayed message.
+    pub(crate) text: Option<&'a str>,
+    /// Where to answer.
     pub(crate) link: Option<&'a str>,
-    /// By e-mail: S3 says nothing of the content then; letters are sealed.
-    pub(crate) by_email: bool,
 }
 
-/// Fills the template.
+/// Fills the template. A text message is one paragraph that names nobody.
 pub(crate) fn render(filling: &Filling<'_>) -> Rendered {
     let texts = Texts::of(filling.language);
-    let kind = filling.message.kind;
-    let (group, name) = template_of(kind, filling.case.sensitivity, filling.by_email);
-    let template = texts.template(group, name);
     let values = values(filling, texts);
     let values: Vec<(&str, &str)> = values
         .iter()
         .map(|(key, value)| (*key, value.as_str()))
         .collect();
+    let subject = fill(&filling.template.subject, &values);
+    let body = fill(&filling.template.body, &values);
+    let body = body.trim();
+    if filling.channel == ReplyChannel::Sms {
+        let body = body.to_owned();
+        return Rendered { subject, body };
+    }
     let salutation = match filling.name {
         Some(name) => fill(texts.line("salutation"), &[("name", name)]),
         None => texts.line("salutation_anonymous").to_owned(),
     };
-    let body = fill(&template.body, &values);
     Rendered {
-        subject: fill(&template.subject, &values),
-        body: format!("{salutation}\n\n{}\n", body.trim()),
-    }
-}
-
-/// Which template, by kind and sensitivity.
-pub(crate) fn template_of(
-    kind: Kind,
-    sensitivity: Sensitivity,
-    by_email: bool,
-) -> (&'static str, &'static str) {
-    match (kind.audience(), sensitivity) {
-        (Audience::Staff, Sensitivity::S3) => ("staff", "s3"),
-        (Audience::Staff, Sensitivity::S1 | Sensitivity::S2) => ("staff", kind.code()),
-        (Audience::Complainant, Sensitivity::S3) if by_email && kind == Kind::Reply => {
-            ("complainant", "reply_s3")
-        }
-        (Audience::Complainant, _) => ("complainant", kind.code()),
+        subject,
+        body: format!("{salutation}\n\n{body}\n"),
     }
 }
 
@@ -97,6 +94,10 @@ fn values(filling: &Filling<'_>, texts: &Texts) -> Vec<(&'static str, String)> {
     let word = |list: &str, code: Option<&str>| {
         code.map(|code| texts.word(list, code).to_owned())
             .unwrap_or_default()
+    };
+    let written = |kind: Kind| match filling.text {
+        Some(text) if message.kind == kind => text.to_owned(),
+        _ => String::new(),
     };
     let local = |at: DateTime<Utc>| at.with_timezone(&site.time_zone);
     let reason = details.reason.map(|reason| reason.code());
@@ -125,7 +126,15 @@ fn values(filling: &Filling<'_>, texts: &Texts) -> Vec<(&'static str, String)> {
         ("contact_points", contact_points(site, texts)),
         ("reason", word("reason", reason)),
         ("signpost", signpost),
-        ("reply", filling.reply.unwrap_or_default().to_owned()),
+        (
+            "reply",
+            match message.kind {
+                Kind::LeadReply => written(Kind::LeadReply),
+                _ => written(Kind::Reply),
+            },
+        ),
+        ("message", written(Kind::Message)),
+        ("phone", phone(site)),
         ("link", filling.link.unwrap_or_default().to_owned()),
         (
             "due",
@@ -159,6 +168,12 @@ fn date(date: NaiveDate, language: Language) -> String {
         Language::En => "%-d %B %Y",
     };
     date.format(format).to_string()
+}
+
+/// The published telephone number of the site.
+fn phone(site: &Site) -> String {
+    let published = site.channels.iter().find(|c| c.channel == Channel::Phone);
+    published.map(|c| c.address.clone()).unwrap_or_default()
 }
 
 /// 联系方式: what the site publishes (F-3.5).

@@ -1,59 +1,18 @@
+use super::sample::{case, site};
 use super::*;
-use crate::domain::{Details, StaffId};
-use regulation::{Alarm, Clock, DeclineReason, MeasureKind, Policy, Satisfaction, Severity};
+use crate::domain::{Audience, Details, StaffId};
+use regulation::{Alarm, Clock, DeclineReason, MeasureKind, Satisfaction, Sensitivity};
 use uuid::Uuid;
 
-fn site() -> Site {
-    let published = |channel, address: &str| events::directory::PublishedChannel {
-        channel,
-        address: address.to_owned(),
-        in_charge_id: None,
-    };
-    Site {
-        id: Uuid::from_u128(1),
-        parent_id: None,
-        code: "hall".into(),
-        number_prefix: "ZW".into(),
-        name_zh: "政务大厅".into(),
-        name_en: "Government hall".into(),
-        time_zone: chrono_tz::Asia::Shanghai,
-        calendar: "cn".into(),
-        opens: "09:00:00".parse().unwrap(),
-        closes: "17:30:00".parse().unwrap(),
-        channels: vec![
-            published(Channel::Phone, "0512-12345678"),
-            published(Channel::Transfer, "12345"),
-        ],
-        policy: Policy::default(),
-        active: true,
-    }
-}
+const URL: &str = "https://complaints.jiangzhou.example";
 
-fn case(sensitivity: Sensitivity) -> Case {
-    let at = DateTime::parse_from_rfc3339("2026-11-23T02:00:00Z")
-        .unwrap()
-        .to_utc();
-    Case {
-        number: "ZW-2026-000001-3".into(),
-        site: Uuid::from_u128(1),
-        departments: Vec::new(),
-        respondents: Vec::new(),
-        assigned: Vec::new(),
-        handler: None,
-        sensitivity,
-        severity: Severity::Ordinary,
-        classified: false,
-        received_at: at,
-        registered_at: at,
-        promised: NaiveDate::from_ymd_opt(2026, 12, 7).unwrap(),
-        language: Language::ZhCn,
-        channel: regulation::ReplyChannel::Email,
-        anonymous: false,
-    }
-}
-
-fn rendered(kind: Kind, language: Language, sensitivity: Sensitivity) -> Rendered {
-    let (case, site) = (case(sensitivity), site());
+fn rendered(
+    kind: Kind,
+    language: Language,
+    sensitivity: Sensitivity,
+    channel: ReplyChannel,
+) -> Rendered {
+    let (case, site) = (case(sensitivity, language), site());
     let details = Details {
         due_at: Some(case.registered_at),
         clock: Some(Clock::Handling),
@@ -65,18 +24,24 @@ fn rendered(kind: Kind, language: Language, sensitivity: Sensitivity) -> Rendere
     };
     let to = (kind.audience() == Audience::Staff).then_some(StaffId(Uuid::from_u128(9)));
     let message = Message { kind, to, details };
+    let slot = Slot::of(kind, sensitivity, channel).unwrap();
     render(&Filling {
         case: &case,
         site: &site,
         message: &message,
+        template: &Texts::of(language).template(slot),
+        channel,
         language,
         at: case.registered_at,
         name: Some("张三"),
         signpost: None,
-        reply: Some("经核实，{number} 属实。"),
+        text: Some("经核实，{number} 属实。"),
         link: Some("https://example.org/f/abc"),
-        by_email: true,
     })
+}
+
+fn by_email(kind: Kind, language: Language, sensitivity: Sensitivity) -> Rendered {
+    rendered(kind, language, sensitivity, ReplyChannel::Email)
 }
 
 #[test]
@@ -84,9 +49,9 @@ fn every_kind_has_a_template_in_every_language_and_leaves_no_placeholder() {
     for language in Language::ALL.iter().copied() {
         for kind in Kind::ALL.iter().copied() {
             for sensitivity in Sensitivity::ALL.iter().copied() {
-                let said = rendered(kind, language, sensitivity);
+                let said = by_email(kind, language, sensitivity);
                 assert!(
-                    said.subject.contains("ZW-2026-000001-3"),
+                    said.subject.contains("ZW-2026-000123-7"),
                     "{kind:?}: {}",
                     said.subject
                 );
@@ -134,7 +99,23 @@ fn every_code_has_a_word_in_every_language() {
                 );
             }
         }
-        for line in ["title", "question", "submit", "thanks", "gone", "choose"] {
+        for kind in Kind::ALL {
+            let told = kind.audience() == Audience::Complainant;
+            assert_eq!(!texts.word("failed", kind.code()).is_empty(), told);
+        }
+        for line in [
+            "title",
+            "question",
+            "submit",
+            "thanks",
+            "gone",
+            "choose",
+            "message_title",
+            "message_question",
+            "message_submit",
+            "message_thanks",
+            "message_again",
+        ] {
             assert!(!texts.line(line).is_empty(), "{language} {line}");
         }
     }
@@ -142,14 +123,14 @@ fn every_code_has_a_word_in_every_language() {
 
 #[test]
 fn the_acknowledgement_carries_number_date_promised_date_and_contact_point() {
-    let said = rendered(Kind::Acknowledgement, Language::ZhCn, Sensitivity::S1);
+    let said = by_email(Kind::Acknowledgement, Language::ZhCn, Sensitivity::S1);
     for part in [
         "张三",
-        "ZW-2026-000001-3",
+        "ZW-2026-000123-7",
         "2026年11月23日",
         "2026年12月7日",
         "电话：0512-12345678",
-        "政务大厅",
+        "江州市政务服务中心",
     ] {
         assert!(said.body.contains(part), "{part}: {}", said.body);
     }
@@ -158,7 +139,7 @@ fn the_acknowledgement_carries_number_date_promised_date_and_contact_point() {
 
 #[test]
 fn what_is_filled_in_is_not_filled_again() {
-    let said = rendered(Kind::Reply, Language::ZhCn, Sensitivity::S1);
+    let said = by_email(Kind::Reply, Language::ZhCn, Sensitivity::S1);
     assert!(
         said.body.contains("经核实，{number} 属实。"),
         "{}",
@@ -168,13 +149,13 @@ fn what_is_filled_in_is_not_filled_again() {
 
 #[test]
 fn of_an_s3_matter_an_email_says_nothing_of_the_content() {
-    let reply = rendered(Kind::Reply, Language::ZhCn, Sensitivity::S3);
+    let reply = by_email(Kind::Reply, Language::ZhCn, Sensitivity::S3);
     assert!(
         !reply.body.contains("经核实") && reply.body.contains("https://example.org/f/abc"),
         "{}",
         reply.body
     );
-    let measure = rendered(Kind::MeasureOrdered, Language::En, Sensitivity::S3);
+    let measure = by_email(Kind::MeasureOrdered, Language::En, Sensitivity::S3);
     assert!(
         !measure.body.contains("criticism") && !measure.subject.contains("Measure"),
         "{}",
@@ -188,4 +169,81 @@ fn markup_is_text() {
         escape("<b a=\"1\">&'"),
         "&lt;b a=&quot;1&quot;&gt;&amp;&#39;"
     );
+}
+
+#[test]
+fn the_programs_own_texts_keep_every_rule_that_an_administrators_must_keep() {
+    for language in Language::ALL.iter().copied() {
+        for slot in Slot::all().iter().copied() {
+            let own = Texts::of(language).template(slot);
+            assert_eq!(
+                check(slot, language, &own, URL, 3),
+                [],
+                "{slot:?} {language}"
+            );
+            let said = preview(slot, language, &own, URL);
+            let left = said.body.contains('{') || said.subject.contains('{');
+            assert!(!left, "{slot:?}: {}", said.body);
+        }
+    }
+}
+
+#[test]
+fn a_text_message_says_nothing_of_the_matter_and_names_nobody() {
+    for language in Language::ALL.iter().copied() {
+        for sensitivity in Sensitivity::ALL.iter().copied() {
+            for kind in Kind::ALL.iter().copied() {
+                if kind.audience() == Audience::Staff {
+                    continue;
+                }
+                let said = rendered(kind, language, sensitivity, ReplyChannel::Sms);
+                assert_eq!(said.subject, "");
+                for never in ["张三", "属实", "投诉", "omplaint", "咨询", "nquiry"] {
+                    assert!(!said.body.contains(never), "{never}: {}", said.body);
+                }
+                assert!(said.body.contains("ZW-2026-000123-7"), "{}", said.body);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_would_tell_the_matter_is_refused_in_a_text_message_only() {
+    let template = |body: &str| Template {
+        subject: String::new(),
+        body: body.to_owned(),
+    };
+    let sms = Slot::parse("accepted", "sms").unwrap();
+    for body in [
+        "关于窗口人员索要红包的来件{number}已受理。",
+        "您反映工作人员态度恶劣、骂人的来件{number}已受理。",
+    ] {
+        let mistakes = check(sms, Language::ZhCn, &template(body), URL, 3);
+        assert_eq!(mistakes.len(), 1, "{body}: {mistakes:?}");
+        assert_eq!(mistakes[0].0, "/body", "{body}");
+    }
+    for name in ["reply", "message", "reason", "signpost", "contact_points"] {
+        let body = format!("来件{{number}}：{{{name}}}");
+        let mistakes = check(sms, Language::ZhCn, &template(&body), URL, 3);
+        assert!(!mistakes.is_empty(), "{name}");
+    }
+    let fine = template("来件{number}已受理。");
+    assert_eq!(check(sms, Language::ZhCn, &fine, URL, 3), []);
+}
+
+#[test]
+fn a_letter_escapes_what_a_text_could_smuggle_in() {
+    let slot = Slot::parse("accepted", "letter").unwrap();
+    let smuggled = Template {
+        subject: "<img src=x>{number}".into(),
+        body: "{number} {promised} <script>alert(1)</script>".into(),
+    };
+    let mistakes = check(slot, Language::En, &smuggled, URL, 3);
+    let pointers: Vec<_> = mistakes.iter().map(|(pointer, _)| *pointer).collect();
+    assert_eq!(pointers, ["/subject", "/body"], "{mistakes:?}");
+    let less = Template {
+        subject: "{number}".into(),
+        body: "{number} {promised}: 3 < 5".into(),
+    };
+    assert_eq!(check(slot, Language::En, &less, URL, 3), []);
 }

@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use regulation::Language;
+use regulation::{Language, ReplyChannel};
 use serde::Deserialize;
 
+use super::slots::Slot;
+
 /// One template.
-#[derive(Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Template {
-    /// One line.
+    /// One line; none in a text message.
     pub(crate) subject: String,
     /// Paragraphs.
     pub(crate) body: String,
@@ -24,6 +26,9 @@ struct File {
     letter_date: String,
     contact_line: String,
     complainant: HashMap<String, Template>,
+    /// Where a letter says it otherwise than an e-mail.
+    letter: HashMap<String, Template>,
+    sms: HashMap<String, String>,
     staff: HashMap<String, Template>,
     words: HashMap<String, HashMap<String, String>>,
     page: HashMap<String, String>,
@@ -50,14 +55,21 @@ impl Texts {
         }
     }
 
-    /// A template; every kind has one in every language, which a test holds.
-    pub(crate) fn template(&self, group: &str, name: &str) -> &Template {
-        let group = if group == "staff" {
-            &self.0.staff
-        } else {
-            &self.0.complainant
+    /// The program's own text; every slot has one in every language, which a test holds.
+    pub(crate) fn template(&self, slot: Slot) -> Template {
+        let named = |group: &HashMap<String, Template>| group.get(slot.name).cloned();
+        let found = match slot.channel {
+            _ if slot.is_for_staff() => named(&self.0.staff),
+            ReplyChannel::Sms => self.0.sms.get(slot.name).map(|body| Template {
+                subject: String::new(),
+                body: body.clone(),
+            }),
+            ReplyChannel::Letter => named(&self.0.letter).or_else(|| named(&self.0.complainant)),
+            ReplyChannel::Email | ReplyChannel::Phone | ReplyChannel::Tracking => {
+                named(&self.0.complainant)
+            }
         };
-        group.get(name).expect("every kind has a template: tested")
+        found.expect("every slot has a template: tested")
     }
 
     /// A line outside of templates.
@@ -116,6 +128,21 @@ fn fill_line(line: &str, values: &[(&str, &str)]) -> Option<String> {
     }
     filled.push_str(rest);
     (placeholders == 0 || empty < placeholders).then_some(filled)
+}
+
+/// The names in braces, in order; none where a brace stands alone.
+pub(crate) fn placeholders(text: &str) -> Option<Vec<&str>> {
+    let (mut names, mut rest) = (Vec::new(), text);
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, behind) = after.split_once('}')?;
+        let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        if !is_name || before.contains('}') {
+            return None;
+        }
+        names.push(name);
+        rest = behind;
+    }
+    (!rest.contains('}')).then_some(names)
 }
 
 /// As text in HTML.

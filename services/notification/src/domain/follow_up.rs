@@ -37,13 +37,23 @@ pub struct Attempt {
     pub half_day: HalfDay,
 }
 
-/// How often and how far apart.
+/// How often and how far apart, as the site's policy has it.
 #[derive(Debug, Clone, Copy)]
 pub struct Tries {
     /// At most so many; then recorded as unreachable.
     pub most: u32,
     /// So much between two.
     pub apart: TimeDelta,
+}
+
+impl Tries {
+    /// From the site's policy.
+    pub fn of(policy: &regulation::Correspondence) -> Self {
+        Self {
+            most: policy.follow_up_tries,
+            apart: TimeDelta::hours(policy.follow_up_retry_hours.into()),
+        }
+    }
 }
 
 impl Correspondence {
@@ -110,6 +120,7 @@ impl Correspondence {
             | Stage::ToReply { .. }
             | Stage::Replying { .. }
             | Stage::FollowedUp { .. } => Err(Refusal::NothingToFollowUp),
+            Stage::Merged { .. } => Err(Refusal::Merged),
             Stage::Ended { .. } => Err(Refusal::Ended),
         }
     }
@@ -122,6 +133,7 @@ impl Correspondence {
             | Stage::ToReply { .. }
             | Stage::Replying { .. }
             | Stage::FollowedUp { .. }
+            | Stage::Merged { .. }
             | Stage::Ended { .. } => None,
         }
     }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use regulation::{Alarm, Clock, DeclineReason, MeasureKind, Severity};
+use uuid::Uuid;
 
 use super::StaffId;
 
@@ -51,8 +52,20 @@ kinds! {
     Declined = "declined" for Complainant,
     /// F-4.6: told anew when it changes.
     PromisedDateChanged = "promised_date_changed" for Complainant,
+    /// 延期: with the new date (F-4.4d).
+    Extended = "extended" for Complainant,
+    /// 中止: with the new date (F-4.4d).
+    Suspended = "suspended" for Complainant,
+    /// 恢复, where the date changes by it (F-4.4d).
+    Resumed = "resumed" for Complainant,
     /// 答复 (F-6.2).
     Reply = "reply" for Complainant,
+    /// The reply to the complaint that it was merged into (F-6.6).
+    LeadReply = "lead_reply" for Complainant,
+    /// What whoever handles it wants to tell or ask, without knowing whom (S-5.1).
+    Message = "message" for Complainant,
+    /// A wish to be called, for the same reason (S-5.1).
+    CallBack = "call_back" for Complainant,
     /// 交办 (S-4.4).
     Dispatched = "dispatched" for Staff,
     /// 指定 (S-4.4).
@@ -61,18 +74,40 @@ kinds! {
     ReportedToLeadership = "reported_to_leadership" for Staff,
     /// 处理措施 for its owner (F-5.4).
     MeasureOrdered = "measure_ordered" for Staff,
+    /// The group lost its leader by recusal: another is to be formed (F-4.2b).
+    GroupDissolved = "group_dissolved" for Staff,
     /// 重办 (F-6.1).
     RedoOrdered = "redo_ordered" for Staff,
     /// 复核 (F-6.3).
     ReviewOpened = "review_opened" for Staff,
     /// A reply is due (F-6.2).
     ReplyDue = "reply_due" for Staff,
+    /// 延期 waits for a decision (F-4.4d).
+    ExtensionAsked = "extension_asked" for Staff,
+    /// 延期 is refused.
+    ExtensionRefused = "extension_refused" for Staff,
+    /// 中止 waits for a decision (F-4.4d).
+    SuspensionAsked = "suspension_asked" for Staff,
+    /// 中止 is refused.
+    SuspensionRefused = "suspension_refused" for Staff,
     /// 催办 (F-4.4e).
     DueSoon = "due_soon" for Staff,
     /// 超期 (F-4.4e).
     Overdue = "overdue" for Staff,
     /// 提级 (F-4.4e).
     Escalated = "escalated" for Staff,
+    /// 协办 (F-4.4c).
+    AssistAsked = "assist_asked" for Staff,
+    /// 催办 by a person (F-6.7).
+    Urged = "urged" for Staff,
+    /// 督办 (F-6.7).
+    SupervisionOrdered = "supervision_ordered" for Staff,
+    /// A measure is not done by its due date (F-5.4).
+    MeasureOverdue = "measure_overdue" for Staff,
+    /// The complainant answered what was relayed, or wrote unasked (S-5.1).
+    Answered = "answered" for Staff,
+    /// 监控录像 that will soon be overwritten (S-4.2).
+    RecordingAtRisk = "recording_at_risk" for Staff,
     /// A message to the complainant could not be delivered.
     DeliveryFailed = "delivery_failed" for Staff,
 }
@@ -85,7 +120,11 @@ impl Kind {
             Severity::Ordinary => {
                 matches!(
                     self,
-                    Self::Overdue | Self::Escalated | Self::ReportedToLeadership | Self::Designated
+                    Self::Overdue
+                        | Self::Escalated
+                        | Self::ReportedToLeadership
+                        | Self::Designated
+                        | Self::RecordingAtRisk
                 )
             }
         }
@@ -111,6 +150,8 @@ pub struct Details {
     pub round: Option<i32>,
     /// What could not be delivered.
     pub failed: Option<Kind>,
+    /// Which relayed message.
+    pub relayed: Option<Uuid>,
 }
 
 /// One message to one person.

@@ -6,7 +6,11 @@
 
 mod case;
 mod follow_up;
+mod hours;
+mod letter;
+mod merging;
 mod message;
+mod relay;
 mod reply;
 #[cfg(test)]
 mod tests;
@@ -17,7 +21,10 @@ use uuid::Uuid;
 
 pub use case::{Case, ComplaintId, Learned, StaffId};
 pub use follow_up::{Answer, Attempt, HalfDay, Tries};
+pub use hours::night_over;
+pub use letter::{Hand, Letter};
 pub use message::{Audience, Details, Kind, Message};
+pub use relay::{Author, Relayed, Wish};
 pub use reply::{Approved, Reply};
 
 /// Names a delivery.
@@ -89,6 +96,15 @@ pub enum Stage {
         /// When it finished.
         at: DateTime<Utc>,
     },
+    /// 并单: goes on within another complaint.
+    Merged {
+        /// Within which.
+        lead: ComplaintId,
+        /// Since when.
+        at: DateTime<Utc>,
+        /// How far it was.
+        before: Box<Self>,
+    },
     /// Nothing more is due.
     Ended {
         /// Replies that were sent.
@@ -109,6 +125,7 @@ impl Stage {
             Self::Replying { .. } => "replying",
             Self::Replied { .. } => "replied",
             Self::FollowedUp { .. } => "followed_up",
+            Self::Merged { .. } => "merged",
             Self::Ended { .. } => "ended",
         }
     }
@@ -122,6 +139,7 @@ impl Stage {
             | Self::Replied { round, .. }
             | Self::FollowedUp { round, .. }
             | Self::Ended { round, .. } => *round,
+            Self::Merged { before, .. } => before.round(),
         }
     }
 
@@ -132,7 +150,7 @@ impl Stage {
             Self::ToReply { approved, .. } => approved.at,
             Self::Replying { reply, .. } => reply.at,
             Self::Replied { sent_at, .. } => *sent_at,
-            Self::FollowedUp { at, .. } | Self::Ended { at, .. } => *at,
+            Self::FollowedUp { at, .. } | Self::Merged { at, .. } | Self::Ended { at, .. } => *at,
         }
     }
 }
@@ -259,6 +277,15 @@ pub enum Refusal {
     /// The complaint ended.
     #[error("the complaint has ended")]
     Ended,
+    /// S-5.1: so many messages within a day are enough.
+    #[error("as many messages as may be relayed within 24 hours")]
+    TooMany,
+    /// A letter is printed before it is posted.
+    #[error("the letter is not printed")]
+    NotPrinted,
+    /// It goes on within another one (F-6.6).
+    #[error("the complaint is merged into another one")]
+    Merged,
     /// Another source's fact is older than what is known.
     #[error("older than what is known")]
     Older,
@@ -324,6 +351,7 @@ impl Correspondence {
             Stage::UnderWay { round, .. } => *round,
             Stage::ToReply { round, .. } | Stage::Replying { round, .. } => round - 1,
             Stage::Replied { round, .. } | Stage::FollowedUp { round, .. } => *round,
+            Stage::Merged { .. } => return Err(Refusal::Merged),
         };
         let stage = Stage::Ended { round, how, at };
         Ok(Decision::Changed(
@@ -338,6 +366,7 @@ impl Correspondence {
             Stage::UnderWay { .. } => Ok(Decision::AlreadyDone),
             // The next approval overtook the reopening.
             Stage::ToReply { .. } | Stage::Replying { .. } => Ok(Decision::AlreadyDone),
+            Stage::Merged { .. } => Err(Refusal::Merged),
             Stage::Replied { round, .. }
             | Stage::FollowedUp { round, .. }
             | Stage::Ended { round, .. } => {

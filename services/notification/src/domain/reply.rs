@@ -54,6 +54,7 @@ impl Correspondence {
                 how: super::End::Declined | super::End::Withdrawn,
                 ..
             } => return Err(Refusal::Ended),
+            Stage::Merged { .. } => return Err(Refusal::Merged),
             // A closed one is reopened by intake before it is approved again; that may arrive later.
             Stage::UnderWay { round, .. }
             | Stage::Replied { round, .. }
@@ -89,6 +90,7 @@ impl Correspondence {
                     vec![Fact::Resumed(at)],
                 ))
             }
+            Stage::Merged { .. } => Err(Refusal::Merged),
             Stage::UnderWay { .. }
             | Stage::Replied { .. }
             | Stage::FollowedUp { .. }
@@ -115,6 +117,7 @@ impl Correspondence {
                 Err(Refusal::AlreadyWritten)
             }
             Stage::UnderWay { .. } => Err(Refusal::NothingToReply),
+            Stage::Merged { .. } => Err(Refusal::Merged),
             Stage::Ended { .. } => Err(Refusal::Ended),
         }
     }
@@ -153,6 +156,7 @@ impl Correspondence {
             | Stage::ToReply { .. }
             | Stage::Replied { .. }
             | Stage::FollowedUp { .. }
+            | Stage::Merged { .. }
             | Stage::Ended { .. } => Decision::AlreadyDone,
         }
     }

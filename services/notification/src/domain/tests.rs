@@ -1,3 +1,5 @@
+mod merging;
+
 use chrono::{NaiveDate, TimeDelta};
 use regulation::{Language, Sensitivity, Severity};
 
@@ -311,4 +313,42 @@ fn classification_raises_sensitivity_and_only_intake_lowers_it() {
     ))
     .0;
     assert_eq!(lowered.case().sensitivity, Sensitivity::S1);
+}
+
+#[test]
+fn what_rings_waits_for_the_morning_and_the_rest_does_not() {
+    let local = |day: u32, hour: u32, minute: u32| {
+        let date = NaiveDate::from_ymd_opt(2026, 9, day).unwrap();
+        date.and_hms_opt(hour, minute, 0).unwrap()
+    };
+    let held = regulation::Correspondence {
+        night_holds_email: true,
+        ..regulation::Correspondence::default()
+    };
+    let night =
+        |numbers: &regulation::Correspondence, at| night_over(numbers, ReplyChannel::Email, at);
+    for (at, until) in [
+        (local(29, 20, 59), None),
+        (local(29, 21, 0), Some(local(30, 8, 0))),
+        (local(29, 23, 59), Some(local(30, 8, 0))),
+        (local(30, 0, 0), Some(local(30, 8, 0))),
+        (local(30, 7, 59), Some(local(30, 8, 0))),
+        (local(30, 8, 0), None),
+    ] {
+        assert_eq!(night(&held, at), until, "{at}");
+        assert_eq!(night(&regulation::Correspondence::default(), at), None);
+        assert_eq!(night_over(&held, ReplyChannel::Tracking, at), None);
+    }
+    let never = regulation::Correspondence {
+        night_from_hour: 8,
+        ..held
+    };
+    assert_eq!(night(&never, local(29, 8, 0)), None);
+    let siesta = regulation::Correspondence {
+        night_from_hour: 12,
+        night_until_hour: 14,
+        ..held
+    };
+    assert_eq!(night(&siesta, local(29, 13, 0)), Some(local(29, 14, 0)));
+    assert_eq!(night(&siesta, local(29, 14, 0)), None);
 }

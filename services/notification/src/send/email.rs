@@ -146,3 +146,6 @@ fn outcome(e: &lettre::transport::smtp::Error) -> Outcome {
         None => Outcome::Later("smtp-unavailable"),
     }
 }
+
+#[cfg(test)]
+mod tests;

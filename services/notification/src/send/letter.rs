@@ -51,7 +51,7 @@ impl Letters {
         let (path, text) = (self.path(delivery.0), page(number, addressed, today));
         let written = tokio::task::spawn_blocking(move || put(&path, text.as_bytes())).await;
         match written {
-            Ok(Ok(())) => Outcome::Sent,
+            Ok(Ok(())) => Outcome::Written,
             Ok(Err(e)) => {
                 tracing::warn!(
                     error = &e as &dyn std::error::Error,

@@ -1,21 +1,24 @@
 //! The way out: claim, look up the address, call, record. The call is outside of any transaction.
 //!
-//! At least once, and documented so: a worker that dies after the mail server took a message sends
-//! it again when its lease is over, with the same Message-ID.
+//! At least once, and documented so: what a worker that died had handed over already is sent again
+//! when its lease is over, with the same Message-ID. A living worker renews the lease while it waits
+//! for a slow server, so that no other takes the message up.
 //! Absent on purpose: what to do about a failure (`commands`), and keeping addresses.
 
 mod email;
 mod letter;
 mod peers;
+mod sms;
 
 use std::sync::Arc;
 
 use authorization::TokenSigner;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use clock::Clock;
 use organization::Site;
-use persistence::{Db, DbError, fault};
+use persistence::{Db, DbError, Tx, fault};
 use regulation::{Language, ReplyChannel};
+use sealing::{KeyRing, Personal};
 use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
@@ -23,20 +26,26 @@ use web::client::Client;
 
 pub(crate) use email::Mailer;
 pub(crate) use letter::{Letters, read_letter};
+pub(crate) use sms::{Gateway, GatewayError, parse_message_id};
 
 use crate::commands::{self, CommandError};
 use crate::config::Settings;
-use crate::content::{Filling, Rendered, render};
-use crate::domain::{Audience, Correspondence, Kind};
-use crate::store::{self, Claimed, Ending};
+use crate::content::{Filling, Rendered, Slot, Template, Texts, render};
+use crate::domain::{Audience, Correspondence, Kind, night_over};
+use crate::link::Token;
+use crate::store::{self, Claimed, Delivery, Ending};
 
 /// What became of one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     /// It is where it should be.
     Sent,
+    /// The letter is written; people print and post it.
+    Written,
     /// Trying again can help; why, as a code.
     Later(&'static str),
+    /// Trying again can help, but not before so long; why, as a code.
+    LaterIn(TimeDelta, &'static str),
     /// It cannot; why, as a code.
     Never(&'static str),
     /// Not now: business hours begin then.
@@ -53,7 +62,9 @@ pub(crate) struct Sender {
     pub(crate) http: Client,
     pub(crate) signer: Option<Arc<TokenSigner>>,
     pub(crate) mailer: Mailer,
+    pub(crate) gateway: Option<Gateway>,
     pub(crate) letters: Letters,
+    pub(crate) ring: Option<KeyRing>,
     pub(crate) settings: Arc<Settings>,
 }
 
@@ -75,8 +86,11 @@ fn report(done: Result<Result<(), CommandError>, JoinError>) {
 struct Prepared {
     correspondence: Correspondence,
     site: Site,
-    reply: Option<String>,
+    /// What a person wrote.
+    text: Option<Personal>,
     link: Option<String>,
+    /// What an administrator put in the place of the program's own texts.
+    templates: Vec<(Language, i32, Template)>,
 }
 
 /// A rendered message with its address; no `Debug`.
@@ -85,6 +99,39 @@ struct Addressed {
     address: Option<String>,
     said: Rendered,
     language: Language,
+    template: i32,
+}
+
+/// What a call came to, with the version of the template that was filled.
+type Called = (Outcome, Option<i32>);
+
+/// Until when it waits: staff are not written to outside of business hours unless it is urgent
+/// (F-4.4e), complainants not at night.
+async fn quiet(
+    tx: &mut Tx<'_>,
+    delivery: &Delivery,
+    site: &Site,
+    at: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, CommandError> {
+    let office = organization::office(site);
+    match delivery.message.kind.audience() {
+        Audience::Staff if delivery.urgent => Ok(None),
+        Audience::Staff => {
+            let calendar = organization::calendar(tx, &site.calendar).await?;
+            let open = calendar::next_business_moment(&calendar, &office, at);
+            Ok((open > at).then_some(open))
+        }
+        Audience::Complainant => {
+            let numbers = &site.policy.correspondence;
+            let morning = night_over(numbers, delivery.channel, office.local(at));
+            Ok(morning.map(|local| office.instant(local)))
+        }
+    }
+}
+
+fn slot_of(correspondence: &Correspondence, delivery: &Delivery) -> Option<Slot> {
+    let sensitivity = correspondence.case().sensitivity;
+    Slot::of(delivery.message.kind, sensitivity, delivery.channel)
 }
 
 impl Sender {
@@ -147,12 +194,24 @@ impl Sender {
     }
 
     async fn one(&self, claimed: &Claimed) -> Result<(), CommandError> {
-        let outcome = self.call(claimed).await?;
+        let (outcome, template) = tokio::select! {
+            called = self.call(claimed) => called?,
+            () = self.hold(claimed) => {
+                tracing::warn!("the lease was lost: whoever has it now sends");
+                return Ok(());
+            }
+        };
         fault::point("notification.after_call");
         let (at, settings) = (self.clock.now(), self.settings.delivery);
         let attempts = claimed.delivery.attempts;
+        // Whoever has it sent anew has its tries counted anew.
+        let most = settings
+            .most_attempts
+            .saturating_mul(claimed.delivery.resent.unsigned_abs() + 1);
         let outcome = match outcome {
-            Outcome::Later(problem) if attempts.unsigned_abs() >= settings.most_attempts => {
+            Outcome::Later(problem) | Outcome::LaterIn(_, problem)
+                if attempts.unsigned_abs() >= most =>
+            {
                 Outcome::Never(problem)
             }
             other => other,
@@ -166,7 +225,15 @@ impl Sender {
                 );
                 self.db
                     .transaction(async move |mut tx| {
-                        commands::delivered(&mut tx, claimed, at).await
+                        commands::delivered(&mut tx, claimed, template, at).await
+                    })
+                    .await
+            }
+            Outcome::Written => {
+                tracing::info!(attempts, "a letter waits for the post");
+                self.db
+                    .transaction(async move |mut tx| {
+                        commands::written(&mut tx, claimed, template, at).await
                     })
                     .await
             }
@@ -179,15 +246,53 @@ impl Sender {
                     .await
             }
             Outcome::Later(problem) => {
-                tracing::info!(problem, attempts, "tried again later");
-                self.end(
-                    claimed,
-                    Ending::Later(clock::real_now() + settings.backoff(attempts), problem),
-                )
-                .await
+                self.later(claimed, settings.backoff(attempts), problem)
+                    .await
+            }
+            Outcome::LaterIn(pause, problem) => {
+                let pause = pause.max(settings.backoff(attempts));
+                self.later(claimed, pause, problem).await
             }
             Outcome::Quiet(until) => self.end(claimed, Ending::Quiet(until)).await,
             Outcome::Obsolete => self.end(claimed, Ending::Cancelled(at)).await,
+        }
+    }
+
+    async fn later(
+        &self,
+        claimed: &Claimed,
+        pause: TimeDelta,
+        problem: &'static str,
+    ) -> Result<(), CommandError> {
+        let attempts = claimed.delivery.attempts;
+        tracing::info!(problem, attempts, "tried again later");
+        let retry_at = clock::real_now() + pause;
+        self.end(claimed, Ending::Later(retry_at, problem)).await
+    }
+
+    /// Renews the lease for as long as it is polled; returns when it is lost, or runs out because
+    /// the database does not answer.
+    async fn hold(&self, claimed: &Claimed) {
+        let (db, lease) = (&self.db, self.settings.delivery.lease());
+        let pause = (lease / 3).to_std().unwrap_or_default();
+        let mut until = clock::real_now() + lease;
+        loop {
+            tokio::time::sleep(pause).await;
+            let wanted = clock::real_now() + lease;
+            let renewed: Result<bool, DbError> = db
+                .transaction(async move |mut tx| store::renew(&mut tx, claimed, wanted).await)
+                .await;
+            match renewed {
+                Ok(true) => until = wanted,
+                Ok(false) => return,
+                Err(e) => tracing::warn!(
+                    error = &e as &dyn std::error::Error,
+                    "the lease was not renewed"
+                ),
+            }
+            if clock::real_now() + lease / 3 > until {
+                return;
+            }
         }
     }
 
@@ -199,40 +304,48 @@ impl Sender {
             .await
     }
 
-    async fn call(&self, claimed: &Claimed) -> Result<Outcome, CommandError> {
+    async fn call(&self, claimed: &Claimed) -> Result<Called, CommandError> {
         let delivery = &claimed.delivery;
         let prepared = match self.prepare(claimed).await? {
             Ok(prepared) => prepared,
-            Err(outcome) => return Ok(outcome),
+            Err(outcome) => return Ok((outcome, None)),
         };
-        if delivery.channel == ReplyChannel::Tracking {
-            // At once readable with number and code: there is nobody to call.
-            return Ok(Outcome::Sent);
-        }
-        let addressed = match self.address(claimed, &prepared).await {
+        let Some(slot) = slot_of(&prepared.correspondence, delivery) else {
+            // At once readable with number and code; calls are left to people.
+            return Ok((Outcome::Sent, None));
+        };
+        let addressed = match self.address(claimed, &prepared, slot).await {
             Ok(addressed) => addressed,
-            Err(outcome) => return Ok(outcome),
+            Err(outcome) => return Ok((outcome, None)),
         };
-        Ok(match delivery.channel {
+        let outcome = match slot.channel {
             ReplyChannel::Email => self.mailer.send(delivery.id, &addressed).await,
+            ReplyChannel::Sms => match &self.gateway {
+                Some(gateway) => gateway.send(delivery.id, delivery.resent, &addressed).await,
+                None => Outcome::Never("sms-not-set-up"),
+            },
             ReplyChannel::Letter => {
                 let number = &prepared.correspondence.case().number;
                 self.letters
                     .write(delivery.id, number, &addressed, self.today(&prepared.site))
                     .await
             }
-            // Claims leave calls to people.
             ReplyChannel::Phone | ReplyChannel::Tracking => Outcome::Sent,
-        })
+        };
+        Ok((outcome, Some(addressed.template)))
     }
 
     fn today(&self, site: &Site) -> chrono::NaiveDate {
         organization::office(site).date(self.clock.now())
     }
 
-    /// Reads what the message needs; a link for the follow-up is made where the reply goes by e-mail.
+    /// Reads what the message needs; a link to answer by is made where it can be clicked.
     async fn prepare(&self, claimed: &Claimed) -> Result<Result<Prepared, Outcome>, CommandError> {
-        let (at, url) = (self.clock.now(), self.settings.public.url.clone());
+        let (at, url, ring) = (
+            self.clock.now(),
+            &self.settings.public.url,
+            self.ring.as_ref(),
+        );
         self.db
             .transaction(async move |mut tx| {
                 let delivery = &claimed.delivery;
@@ -243,43 +356,70 @@ impl Sender {
                 if !commands::is_due(&correspondence, delivery) {
                     return Ok(Err(Outcome::Obsolete));
                 }
+                if commands::is_for_somebody_recused(&mut tx, &correspondence, delivery).await? {
+                    return Ok(Err(Outcome::Obsolete));
+                }
                 let Some(site) = organization::site(&mut tx, correspondence.case().site).await?
                 else {
                     return Ok(Err(Outcome::Later("site-unknown")));
                 };
-                if !delivery.urgent {
-                    let calendar = organization::calendar(&mut tx, &site.calendar).await?;
-                    let open =
-                        calendar::next_business_moment(&calendar, &organization::office(&site), at);
-                    if open > at {
-                        return Ok(Err(Outcome::Quiet(open)));
-                    }
+                if let Some(until) = quiet(&mut tx, delivery, &site, at).await? {
+                    return Ok(Err(Outcome::Quiet(until)));
                 }
-                let (mut reply, mut link) = (None, None);
-                if delivery.message.kind == Kind::Reply {
-                    reply = store::reply_text(&mut tx, delivery.id.0).await?;
-                    if delivery.channel == ReplyChannel::Email {
-                        let token = crate::link::Token::fresh();
-                        let round = correspondence.stage().round();
-                        store::issue_link(&mut tx, token.hash(), delivery.complaint, round, at)
-                            .await?;
-                        link = Some(format!("{}/f/{}", url.trim_end_matches('/'), token.text()));
+                let templates = match slot_of(&correspondence, delivery) {
+                    Some(slot) => store::templates_in_effect(&mut tx, slot).await?,
+                    None => Vec::new(),
+                };
+                let clicked = matches!(delivery.channel, ReplyChannel::Email | ReplyChannel::Sms);
+                let (mut text, mut link) = (None, None);
+                match (delivery.message.kind, delivery.message.details.relayed) {
+                    (Kind::Reply, _) => {
+                        let reply = store::reply_text(&mut tx, delivery.id.0).await?;
+                        text = reply.map(Personal::new);
+                        if clicked {
+                            let token = Token::fresh();
+                            let (complaint, round) =
+                                (delivery.complaint, correspondence.stage().round());
+                            store::issue_link(&mut tx, token.hash(), complaint, round, at).await?;
+                            link = Some(token.link(url, "f"));
+                        }
                     }
+                    (Kind::Message, Some(relayed)) => {
+                        text = store::relayed_text(&mut tx, ring, relayed).await?;
+                        if clicked {
+                            let token = Token::fresh();
+                            store::issue_answer_link(&mut tx, token.hash(), relayed, at).await?;
+                            link = Some(token.link(url, "m"));
+                        }
+                    }
+                    (Kind::LeadReply, _) => {
+                        let round = delivery.message.details.round;
+                        if let (Some(lead), Some(round)) = (correspondence.stage().lead(), round) {
+                            let reply = store::reply_of_round(&mut tx, lead, round).await?;
+                            text = reply.map(Personal::new);
+                        }
+                    }
+                    _ => {}
                 }
                 Ok(Ok(Prepared {
                     correspondence,
                     site,
-                    reply,
+                    text,
                     link,
+                    templates,
                 }))
             })
             .await
     }
 
     /// Asks for the address now, and forgets it afterwards.
-    async fn address(&self, claimed: &Claimed, prepared: &Prepared) -> Result<Addressed, Outcome> {
+    async fn address(
+        &self,
+        claimed: &Claimed,
+        prepared: &Prepared,
+        slot: Slot,
+    ) -> Result<Addressed, Outcome> {
         let (delivery, case) = (&claimed.delivery, prepared.correspondence.case());
-        let by_email = delivery.channel == ReplyChannel::Email;
         let (name, address, language, signpost) =
             match (delivery.message.kind.audience(), delivery.message.to) {
                 (Audience::Staff, Some(staff)) => {
@@ -288,10 +428,12 @@ impl Sender {
                 }
                 (Audience::Staff | Audience::Complainant, _) => {
                     let contact = self.complainant_contact(delivery.complaint).await?;
-                    let address = if by_email {
-                        contact.email
-                    } else {
-                        contact.address
+                    let address = match slot.channel {
+                        ReplyChannel::Email => contact.email,
+                        ReplyChannel::Sms => contact.phone,
+                        ReplyChannel::Letter | ReplyChannel::Phone | ReplyChannel::Tracking => {
+                            contact.address
+                        }
                     };
                     (
                         contact.name,
@@ -307,23 +449,30 @@ impl Sender {
         {
             return Err(Outcome::Never("no-address"));
         }
+        let saved = prepared.templates.iter().find(|(l, ..)| *l == language);
+        let (version, template) = match saved {
+            Some((_, version, template)) => (*version, template.clone()),
+            None => (0, Texts::of(language).template(slot)),
+        };
         let said = render(&Filling {
             case,
             site: &prepared.site,
             message: &delivery.message,
+            template: &template,
+            channel: slot.channel,
             language,
             at: delivery.created_at,
             name: name.as_deref(),
             signpost: signpost.as_deref(),
-            reply: prepared.reply.as_deref(),
+            text: prepared.text.as_ref().map(Personal::expose),
             link: prepared.link.as_deref(),
-            by_email,
         });
         Ok(Addressed {
             name,
             address,
             said,
             language,
+            template: version,
         })
     }
 }

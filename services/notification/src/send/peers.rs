@@ -13,6 +13,7 @@ use crate::domain::{ComplaintId, StaffId};
 pub(super) struct ComplainantContact {
     pub(super) name: Option<String>,
     pub(super) email: Option<String>,
+    pub(super) phone: Option<String>,
     #[serde(alias = "postal_address")]
     pub(super) address: Option<String>,
     pub(super) language: Option<Language>,

@@ -67,11 +67,38 @@ pub(crate) async fn claim(
         .collect()
 }
 
+/// Makes a claim good for longer; false where it was lost to another worker meanwhile.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn renew(
+    tx: &mut Tx<'_>,
+    claimed: &Claimed,
+    until: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let renewed = diesel::update(held(claimed.delivery.id.0, claimed.delivery.attempts))
+        .set(deliveries::leased_until.eq(until))
+        .execute(tx.conn())
+        .await?;
+    Ok(renewed == 1)
+}
+
+/// The row, as long as the claim is good.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn held(id: Uuid, attempts: i32) -> _ {
+    deliveries::table
+        .find(id)
+        .filter(deliveries::state.eq("sending"))
+        .filter(deliveries::attempts.eq(attempts))
+}
+
 /// How a claim ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Ending {
-    /// It was delivered.
-    Sent(DateTime<Utc>),
+    /// It was delivered; filled from this version of its template, where it has one.
+    Sent(DateTime<Utc>, Option<i32>),
+    /// The letter is written, and waits for the post; filled from this version of its template.
+    ToPost(Option<i32>),
     /// It never will be; why, as a code.
     Failed(DateTime<Utc>, &'static str),
     /// Tried again from this real moment on; why, as a code.
@@ -92,20 +119,29 @@ pub(crate) async fn finish(
     ending: Ending,
 ) -> Result<bool, DbError> {
     use deliveries as t;
-    let mine = t::table
-        .find(claimed.delivery.id.0)
-        .filter(t::state.eq("sending"))
-        .filter(t::attempts.eq(claimed.delivery.attempts));
+    let mine = held(claimed.delivery.id.0, claimed.delivery.attempts);
     let free = (
         t::leased_until.eq(None::<DateTime<Utc>>),
         t::version.eq(t::version + 1),
     );
     let done = match ending {
-        Ending::Sent(at) => {
+        Ending::Sent(at, template) => {
             let end = (
                 t::state.eq("sent"),
                 t::finished_at.eq(at),
                 t::problem.eq(None::<String>),
+                t::template_version.eq(template),
+            );
+            diesel::update(mine)
+                .set((free, end))
+                .execute(tx.conn())
+                .await
+        }
+        Ending::ToPost(template) => {
+            let end = (
+                t::state.eq("to_post"),
+                t::problem.eq(None::<String>),
+                t::template_version.eq(template),
             );
             diesel::update(mine)
                 .set((free, end))

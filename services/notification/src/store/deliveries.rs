@@ -31,6 +31,10 @@ pub(super) struct DeliveryRow {
     not_before: DateTime<Utc>,
     problem: Option<String>,
     traceparent: Option<String>,
+    resent: i32,
+    template_version: Option<i32>,
+    receipt: Option<String>,
+    receipt_at: Option<DateTime<Utc>>,
 }
 
 /// One delivery.
@@ -62,6 +66,12 @@ pub(crate) struct Delivery {
     pub(crate) problem: Option<String>,
     /// The trace of its cause.
     pub(crate) traceparent: Option<String>,
+    /// How often people had it sent anew.
+    pub(crate) resent: i32,
+    /// Which version of its template was sent; 0 is the program's own.
+    pub(crate) template_version: Option<i32>,
+    /// What the gateway told afterwards, and when.
+    pub(crate) receipt: Option<(String, DateTime<Utc>)>,
 }
 
 impl TryFrom<DeliveryRow> for Delivery {
@@ -88,6 +98,9 @@ impl TryFrom<DeliveryRow> for Delivery {
             not_before: row.not_before,
             problem: row.problem,
             traceparent: row.traceparent,
+            resent: row.resent,
+            template_version: row.template_version,
+            receipt: row.receipt.zip(row.receipt_at),
         })
     }
 }
@@ -139,6 +152,7 @@ pub(crate) async fn enqueue(
             deliveries::retry_at.eq(clock::real_now()),
             deliveries::created_at.eq(at),
             deliveries::traceparent.eq(telemetry::traceparent()),
+            deliveries::resent.eq(0),
         ))
         .on_conflict_do_nothing()
         .execute(tx.conn())
@@ -150,7 +164,7 @@ pub(crate) async fn enqueue(
 /// during the call (S-3.2) or is read with number and code.
 fn channel_of(case: &Case, kind: Kind) -> ReplyChannel {
     match (case.channel(), kind) {
-        (ReplyChannel::Phone, Kind::Reply) => ReplyChannel::Phone,
+        (ReplyChannel::Phone, Kind::Reply | Kind::LeadReply) => ReplyChannel::Phone,
         (ReplyChannel::Phone, _) => ReplyChannel::Tracking,
         (channel, _) => channel,
     }
@@ -179,7 +193,7 @@ pub(crate) async fn lock(tx: &mut Tx<'_>, id: DeliveryId) -> Result<Option<Deliv
     row.map(Delivery::try_from).transpose()
 }
 
-/// Puts a locked delivery back to its beginning, or ends it; answers its new version.
+/// Puts a locked delivery back to its beginning, on this channel; answers its new version.
 ///
 /// # Errors
 /// [`DbError`].
@@ -187,17 +201,44 @@ pub(crate) async fn requeue(
     tx: &mut Tx<'_>,
     id: DeliveryId,
     channel: ReplyChannel,
-    sent: Option<DateTime<Utc>>,
 ) -> Result<i32, DbError> {
     use deliveries as t;
-    let state = if sent.is_some() { "sent" } else { "queued" };
     let version = diesel::update(t::table.find(id.0))
         .set((
-            t::state.eq(state),
+            t::state.eq("queued"),
             t::channel.eq(channel.code()),
             t::retry_at.eq(clock::real_now()),
             t::leased_until.eq(None::<DateTime<Utc>>),
-            t::finished_at.eq(sent),
+            t::finished_at.eq(None::<DateTime<Utc>>),
+            t::problem.eq(None::<String>),
+            t::resent.eq(t::resent + 1),
+            t::receipt.eq(None::<String>),
+            t::receipt_at.eq(None::<DateTime<Utc>>),
+            t::version.eq(t::version + 1),
+        ))
+        .returning(t::version)
+        .get_result(tx.conn())
+        .await?;
+    Ok(version)
+}
+
+/// People brought it by this channel: a call, the post. Answers its new version.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn sent_by_hand(
+    tx: &mut Tx<'_>,
+    id: DeliveryId,
+    channel: ReplyChannel,
+    at: DateTime<Utc>,
+) -> Result<i32, DbError> {
+    use deliveries as t;
+    let version = diesel::update(t::table.find(id.0))
+        .set((
+            t::state.eq("sent"),
+            t::channel.eq(channel.code()),
+            t::leased_until.eq(None::<DateTime<Utc>>),
+            t::finished_at.eq(at),
             t::problem.eq(None::<String>),
             t::version.eq(t::version + 1),
         ))
@@ -207,7 +248,22 @@ pub(crate) async fn requeue(
     Ok(version)
 }
 
-/// The case ended, or its deadline is over: what still waits for staff says nothing any more.
+/// Something was recorded about it: whoever decides next has to know. Answers its new version.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn touch(tx: &mut Tx<'_>, id: DeliveryId) -> Result<i32, DbError> {
+    use deliveries as t;
+    let version = diesel::update(t::table.find(id.0))
+        .set(t::version.eq(t::version + 1))
+        .returning(t::version)
+        .get_result(tx.conn())
+        .await?;
+    Ok(version)
+}
+
+/// The case ended, or its deadline is over: what still waits for staff, or never reached them, says
+/// nothing any more.
 ///
 /// # Errors
 /// [`DbError`].
@@ -221,7 +277,7 @@ pub(crate) async fn cancel(
     let codes: Vec<_> = kinds.iter().map(|kind| kind.code()).collect();
     let waiting = t::table
         .filter(t::complaint_id.eq(complaint.0))
-        .filter(t::state.eq("queued"))
+        .filter(t::state.eq_any(["queued", "failed"]))
         .filter(t::kind.eq_any(codes));
     let end = (
         t::state.eq("cancelled"),
@@ -243,7 +299,7 @@ pub(crate) async fn cancel_reply(
     use deliveries as t;
     let waiting = t::table
         .find(id.0)
-        .filter(t::state.eq_any(["queued", "failed"]));
+        .filter(t::state.eq_any(["queued", "failed", "to_post"]));
     let end = (
         t::state.eq("cancelled"),
         t::finished_at.eq(at),
@@ -258,6 +314,16 @@ pub(crate) fn failure_cause(delivery: DeliveryId, attempts: i32) -> Uuid {
     let mut digest = Sha256::new();
     digest.update(delivery.0.as_bytes());
     digest.update(attempts.to_be_bytes());
+    let hash: [u8; 32] = digest.finalize().into();
+    id_of(hash)
+}
+
+/// Names the reply of a round to the complaint that another one was merged into, for that one.
+pub(crate) fn lead_reply_cause(lead: ComplaintId, round: i32, member: ComplaintId) -> Uuid {
+    let mut digest = Sha256::new();
+    digest.update(lead.0.as_bytes());
+    digest.update(round.to_be_bytes());
+    digest.update(member.0.as_bytes());
     let hash: [u8; 32] = digest.finalize().into();
     id_of(hash)
 }

@@ -5,6 +5,7 @@ use persistence::DbError;
 use regulation::{Alarm, Clock, DeclineReason, MeasureKind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::domain::{Details, Kind};
 
@@ -28,6 +29,8 @@ struct DetailsRow {
     round: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     failed: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    relayed: Option<Uuid>,
 }
 
 /// As JSON.
@@ -41,6 +44,7 @@ pub(super) fn write_details(details: &Details) -> Value {
         reason,
         round,
         failed,
+        relayed,
     } = *details;
     let failed = failed.map(|kind| kind.code().to_owned());
     let row = DetailsRow {
@@ -52,6 +56,7 @@ pub(super) fn write_details(details: &Details) -> Value {
         reason,
         round,
         failed,
+        relayed,
     };
     serde_json::to_value(row).expect("codes and dates are JSON")
 }
@@ -69,6 +74,7 @@ pub(super) fn read_details(value: Value) -> Result<Details, DbError> {
         reason,
         round,
         failed,
+        relayed,
     } = row;
     let failed = failed.as_deref().and_then(Kind::parse);
     Ok(Details {
@@ -80,5 +86,6 @@ pub(super) fn read_details(value: Value) -> Result<Details, DbError> {
         reason,
         round,
         failed,
+        relayed,
     })
 }

@@ -19,7 +19,6 @@ pub(crate) async fn attempts_of(
     complaint: Uuid,
     round: i32,
 ) -> Result<Vec<Attempt>, DbError> {
-    type Row = (DateTime<Utc>, NaiveDate, bool, Option<Uuid>, Option<String>);
     let query = attempts::table
         .filter(attempts::complaint_id.eq(complaint))
         .filter(attempts::round.eq(round))
@@ -32,19 +31,67 @@ pub(crate) async fn attempts_of(
             attempts::satisfaction,
         ));
     let rows: Vec<Row> = query.load(tx.conn()).await?;
-    let attempt = |(at, date, afternoon, by, satisfaction): Row| {
-        let answer = match satisfaction {
-            Some(code) => Answer::Level(Satisfaction::parse(&code)?),
-            None => Answer::Unreachable,
-        };
-        Ok(Attempt {
-            answer,
-            by: by.map(StaffId),
-            at,
-            half_day: HalfDay { date, afternoon },
-        })
-    };
     rows.into_iter().map(attempt).collect()
+}
+
+type Row = (DateTime<Utc>, NaiveDate, bool, Option<Uuid>, Option<String>);
+
+fn attempt((at, date, afternoon, by, satisfaction): Row) -> Result<Attempt, DbError> {
+    let answer = match satisfaction {
+        Some(code) => Answer::Level(Satisfaction::parse(&code)?),
+        None => Answer::Unreachable,
+    };
+    Ok(Attempt {
+        answer,
+        by: by.map(StaffId),
+        at,
+        half_day: HalfDay { date, afternoon },
+    })
+}
+
+/// An attempt with what the domain need not know.
+pub(crate) struct Recorded {
+    /// The attempt.
+    pub(crate) attempt: Attempt,
+    /// For colleagues.
+    pub(crate) note: String,
+    /// The version on which it was recorded, where a person or a token did.
+    pub(crate) on_version: Option<i32>,
+}
+
+/// The last attempt of a round.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn last_attempt(
+    tx: &mut Tx<'_>,
+    complaint: ComplaintId,
+    round: i32,
+) -> Result<Option<Recorded>, DbError> {
+    let query = attempts::table
+        .filter(attempts::complaint_id.eq(complaint.0))
+        .filter(attempts::round.eq(round))
+        .order(attempts::attempt.desc())
+        .select((
+            (
+                attempts::at,
+                attempts::local_date,
+                attempts::afternoon,
+                attempts::recorded_by,
+                attempts::satisfaction,
+            ),
+            attempts::note,
+            attempts::on_version,
+        ));
+    let row: Option<(Row, String, Option<i32>)> = query.first(tx.conn()).await.optional()?;
+    row.map(|(row, note, on_version)| {
+        Ok(Recorded {
+            attempt: attempt(row)?,
+            note,
+            on_version,
+        })
+    })
+    .transpose()
 }
 
 /// Keeps an attempt.
@@ -56,9 +103,9 @@ pub(crate) async fn write_attempt(
     complaint: ComplaintId,
     round: i32,
     count: i32,
-    attempt: &Attempt,
-    note: &str,
+    recorded: &Recorded,
 ) -> Result<(), DbError> {
+    let attempt = &recorded.attempt;
     let satisfaction = match attempt.answer {
         Answer::Level(level) => Some(level.code()),
         Answer::Unreachable => None,
@@ -73,7 +120,8 @@ pub(crate) async fn write_attempt(
             attempts::afternoon.eq(attempt.half_day.afternoon),
             attempts::recorded_by.eq(attempt.by.map(|by| by.0)),
             attempts::satisfaction.eq(satisfaction),
-            attempts::note.eq(note),
+            attempts::note.eq(&recorded.note),
+            attempts::on_version.eq(recorded.on_version),
         ))
         .execute(tx.conn())
         .await?;

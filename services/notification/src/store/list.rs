@@ -92,6 +92,84 @@ pub(crate) async fn list(
         .order((d::created_at.desc(), d::id.desc()))
         .limit(rows);
     let found: Vec<DeliveryRow> = query.load(tx.conn()).await?;
+    with_cases(tx, found).await
+}
+
+/// What waits for people, the oldest first: failures, calls, letters (F-4.5: every state that is not
+/// final appears in somebody's queue).
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn to_do(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    after: Option<After>,
+    rows: i64,
+) -> Result<Vec<Listed>, DbError> {
+    let visible = within(reach).select(c::complaint_id);
+    let waits = d::state
+        .eq("failed")
+        .or(d::state.eq("to_post"))
+        .or(d::state.eq("queued").and(d::channel.eq("phone")));
+    let mut query = d::table
+        .filter(d::complaint_id.eq_any(visible))
+        .filter(waits)
+        .select(DeliveryRow::as_select())
+        .into_boxed::<Pg>();
+    if let Some((at, id)) = after {
+        query = query.filter(
+            d::created_at
+                .gt(at)
+                .or(d::created_at.eq(at).and(d::id.gt(id))),
+        );
+    }
+    let query = query.order((d::created_at, d::id)).limit(rows);
+    let found: Vec<DeliveryRow> = query.load(tx.conn()).await?;
+    with_cases(tx, found).await
+}
+
+/// How much waits for people in the whole installation: how many failures, since when the first of
+/// them; how many calls and letters, since when the first of them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Waiting {
+    /// Failures.
+    pub(crate) failed: i64,
+    /// The first of them.
+    pub(crate) failed_since: Option<DateTime<Utc>>,
+    /// Calls and letters.
+    pub(crate) by_hand: i64,
+    /// The first of them.
+    pub(crate) by_hand_since: Option<DateTime<Utc>>,
+}
+
+/// Reads it.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn waiting_for_people(tx: &mut Tx<'_>) -> Result<Waiting, DbError> {
+    use diesel::dsl::{count_star, min};
+    let (failed, failed_since) = d::table
+        .filter(d::state.eq("failed"))
+        .select((count_star(), min(d::finished_at)))
+        .first(tx.conn())
+        .await?;
+    let by_hand = d::state
+        .eq("to_post")
+        .or(d::state.eq("queued").and(d::channel.eq("phone")));
+    let (by_hand, by_hand_since) = d::table
+        .filter(by_hand)
+        .select((count_star(), min(d::created_at)))
+        .first(tx.conn())
+        .await?;
+    Ok(Waiting {
+        failed,
+        failed_since,
+        by_hand,
+        by_hand_since,
+    })
+}
+
+async fn with_cases(tx: &mut Tx<'_>, found: Vec<DeliveryRow>) -> Result<Vec<Listed>, DbError> {
     let found: Vec<Delivery> = found
         .into_iter()
         .map(Delivery::try_from)

@@ -6,23 +6,41 @@ mod claims;
 mod deliveries;
 mod details;
 mod follow_ups;
+mod letters;
 mod list;
+mod mergers;
+mod receipts;
+mod relayed;
 mod replies;
 mod rows;
 mod tables;
+mod templates;
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use persistence::{DbError, Revision, SaveError, Tx};
 
-pub(crate) use claims::{Claimed, Ending, claim, finish};
+pub(crate) use claims::{Claimed, Ending, claim, finish, renew};
 pub(crate) use deliveries::{
-    Delivery, cancel, cancel_reply, delivery, delivery_id, enqueue, failure_cause, lock, requeue,
+    Delivery, cancel, cancel_reply, delivery, delivery_id, enqueue, failure_cause,
+    lead_reply_cause, lock, requeue, sent_by_hand, touch,
 };
-pub(crate) use follow_ups::{issue_link, link, use_link, write_attempt};
-pub(crate) use list::{After, Listed, Wanted, list, waiting};
-pub(crate) use replies::{ReplyRow, mark_sent, replies_of, reply_text, write_reply};
+pub(crate) use follow_ups::{
+    Recorded, attempts_of, issue_link, last_attempt, link, use_link, write_attempt,
+};
+pub(crate) use letters::{letter, save_letter, wrote_letter};
+pub(crate) use list::{After, Listed, Waiting, Wanted, list, to_do, waiting, waiting_for_people};
+pub(crate) use mergers::members;
+pub(crate) use receipts::{come_back, first_telling, forget_tellings, note_receipt};
+pub(crate) use relayed::{
+    Told, answer_link, issue_answer_link, last_staff_author, relayed_after, relayed_lately,
+    relayed_text, use_answer_link, write_relayed,
+};
+pub(crate) use replies::{
+    ReplyRow, mark_sent, replies_of, reply_of_round, reply_text, write_reply,
+};
+pub(crate) use templates::{Saved, save_template, template_versions, templates_in_effect};
 
 use crate::domain::{ComplaintId, Correspondence, Fact};
 use rows::Row;
@@ -92,5 +110,6 @@ pub(crate) async fn save(
     if written.map_err(DbError::from)? == 0 {
         return Err(SaveError::Stale);
     }
+    mergers::keep(tx, correspondence).await?;
     Ok(after)
 }

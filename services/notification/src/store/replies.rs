@@ -101,3 +101,19 @@ pub(crate) async fn reply_text(tx: &mut Tx<'_>, delivery: Uuid) -> Result<Option
         .select(replies::text);
     Ok(query.first(tx.conn()).await.optional()?)
 }
+
+/// The text of a round's reply, once it has been sent.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn reply_of_round(
+    tx: &mut Tx<'_>,
+    complaint: ComplaintId,
+    round: i32,
+) -> Result<Option<String>, DbError> {
+    let query = replies::table
+        .find((complaint.0, round))
+        .filter(replies::sent_at.is_not_null())
+        .select(replies::text);
+    Ok(query.first(tx.conn()).await.optional()?)
+}

@@ -7,6 +7,7 @@ use regulation::{Language, ReplyChannel, Satisfaction, Sensitivity, Severity};
 use uuid::Uuid;
 
 use super::follow_ups::attempts_of;
+use super::mergers;
 use super::tables::correspondences;
 use crate::domain::{
     Approved, Case, ComplaintId, Correspondence, DeliveryId, End, Reply, StaffId, Stage,
@@ -55,8 +56,9 @@ fn ids(staff: &[StaffId]) -> Vec<Uuid> {
 impl Row {
     pub(super) fn of(correspondence: &Correspondence, revision: Revision) -> Self {
         let (case, stage) = (correspondence.case(), correspondence.stage());
-        let (approved, reply, sent, satisfaction, ended) = match stage {
-            Stage::UnderWay { .. } => (None, None, None, None, None),
+        let own = stage.beneath();
+        let (approved, reply, sent, satisfaction, ended) = match own {
+            Stage::UnderWay { .. } | Stage::Merged { .. } => (None, None, None, None, None),
             Stage::ToReply { approved, .. } => (Some(approved), None, None, None, None),
             Stage::Replying {
                 approved, reply, ..
@@ -103,7 +105,7 @@ impl Row {
             anonymous: case.anonymous,
             stage: stage.code().to_owned(),
             round: stage.round(),
-            since: stage.since(),
+            since: own.since(),
             approved_by: approved.map(|a| a.by.0),
             approved_at: approved.map(|a| a.at),
             replied_by: reply.map(|r| r.by.0),
@@ -167,7 +169,12 @@ pub(super) async fn restore(
     row: Row,
 ) -> Result<(Correspondence, Revision), DbError> {
     let (round, since) = (row.round, row.since);
-    let stage = match (row.stage.as_str(), row.approved(), row.reply(), row.sent_at) {
+    let merger = match row.stage.as_str() {
+        "merged" => Some(mergers::of(tx, row.complaint_id).await?),
+        _ => None,
+    };
+    let code = merger.as_ref().map_or(&row.stage, |(.., stage)| stage);
+    let stage = match (code.as_str(), row.approved(), row.reply(), row.sent_at) {
         ("under_way", None, None, None) => Stage::UnderWay { round, since },
         ("to_reply", Some(approved), None, None) => Stage::ToReply { round, approved },
         ("replying", Some(approved), Some(reply), None) => Stage::Replying {
@@ -212,6 +219,14 @@ pub(super) async fn restore(
             }
         }
         _ => return Err(DbError::Corrupt("a stage without what belongs to it")),
+    };
+    let stage = match merger {
+        None => stage,
+        Some((lead, at, _)) => Stage::Merged {
+            lead: ComplaintId(lead),
+            at,
+            before: Box::new(stage),
+        },
     };
     let revision = Revision {
         version: row.version,

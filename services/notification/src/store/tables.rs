@@ -35,6 +35,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    mergers (complaint_id) {
+        complaint_id -> Uuid,
+        lead_id -> Uuid,
+        merged_at -> Timestamptz,
+        stage -> Text,
+    }
+}
+
+diesel::table! {
     deliveries (id) {
         id -> Uuid,
         complaint_id -> Uuid,
@@ -55,6 +64,29 @@ diesel::table! {
         finished_at -> Nullable<Timestamptz>,
         problem -> Nullable<Text>,
         traceparent -> Nullable<Text>,
+        resent -> Integer,
+        template_version -> Nullable<Integer>,
+        receipt -> Nullable<Text>,
+        receipt_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    letters (delivery_id) {
+        delivery_id -> Uuid,
+        written_at -> Timestamptz,
+        prints -> Integer,
+        printed_at -> Nullable<Timestamptz>,
+        printed_by -> Nullable<Uuid>,
+        posted_at -> Nullable<Timestamptz>,
+        posted_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    sms_receipts (webhook_id) {
+        webhook_id -> Text,
+        heard_at -> Timestamptz,
     }
 }
 
@@ -82,6 +114,7 @@ diesel::table! {
         recorded_by -> Nullable<Uuid>,
         satisfaction -> Nullable<Text>,
         note -> Text,
+        on_version -> Nullable<Integer>,
     }
 }
 
@@ -95,5 +128,44 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    templates (name, channel, language, version) {
+        name -> Text,
+        channel -> Text,
+        language -> Text,
+        version -> Integer,
+        subject -> Text,
+        body -> Text,
+        written_by -> Uuid,
+        written_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    relayed (id) {
+        id -> Uuid,
+        complaint_id -> Uuid,
+        seq -> Integer,
+        staff_id -> Nullable<Uuid>,
+        wish -> Text,
+        text -> Nullable<Text>,
+        text_sealed -> Nullable<Binary>,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    answer_links (token_hash) {
+        token_hash -> Binary,
+        relayed_id -> Uuid,
+        issued_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::joinable!(answer_links -> relayed (relayed_id));
+diesel::allow_tables_to_appear_in_same_query!(answer_links, relayed);
 diesel::joinable!(deliveries -> correspondences (complaint_id));
+diesel::joinable!(mergers -> correspondences (complaint_id));
 diesel::allow_tables_to_appear_in_same_query!(correspondences, deliveries);
+diesel::allow_tables_to_appear_in_same_query!(correspondences, mergers);

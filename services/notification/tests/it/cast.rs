@@ -25,6 +25,7 @@ pub(crate) const HEAD: Uuid = Uuid::from_u128(0xD3);
 pub(crate) const REGISTRAR: Uuid = Uuid::from_u128(0xD4);
 pub(crate) const INTEGRITY: Uuid = Uuid::from_u128(0xD5);
 pub(crate) const SECOND_OFFICER: Uuid = Uuid::from_u128(0xD6);
+pub(crate) const ADMINISTRATOR: Uuid = Uuid::from_u128(0xD7);
 
 /// Now, in whole seconds.
 pub(crate) fn now() -> DateTime<Utc> {
@@ -117,6 +118,7 @@ pub(crate) fn staff() -> Vec<StaffChanged> {
         (HANDLER, COUNTER, Some(HEAD), Some(Role::Handler)),
         (REGISTRAR, OFFICE, None, Some(Role::Registrar)),
         (INTEGRITY, OFFICE, None, Some(Role::IntegrityOfficer)),
+        (ADMINISTRATOR, OFFICE, None, Some(Role::Administrator)),
     ];
     let person =
         |(id, department, manager, role): (Uuid, Uuid, Option<Uuid>, Option<Role>)| StaffChanged {

@@ -51,7 +51,9 @@ async fn a_letter_is_a_file_to_print_and_reading_it_is_recorded() {
     let registered = cast::registered(ReplyChannel::Letter);
     let world = World::with(&registered).await;
     let complaint = registered.complaint_id;
-    let id = world.delivery(complaint, "acknowledgement", "sent").await;
+    let id = world
+        .delivery(complaint, "acknowledgement", "to_post")
+        .await;
     let file = world.letter(id);
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(
@@ -66,6 +68,13 @@ async fn a_letter_is_a_file_to_print_and_reading_it_is_recorded() {
     let officer = crate::world::staff(OFFICER);
     let read = world.get(&officer, &format!("/v1/letters/{id}")).await;
     assert_eq!((read.status, read.text), (200, text));
+    assert!(
+        !world
+            .trail(complaint)
+            .await
+            .iter()
+            .any(|(_, action)| action == "message.sent")
+    );
     let by_handler = world
         .get(
             &crate::world::staff(cast::HANDLER),

@@ -74,13 +74,11 @@ async fn a_server_that_refuses_for_good_is_told_listed_and_can_be_sent_by_letter
             .status,
         202
     );
-    assert_eq!(
-        world
-            .published(complaint, "redress.acknowledgement.sent.v1")
-            .await["channel"],
-        "letter"
-    );
+    world
+        .delivery(complaint, "acknowledgement", "to_post")
+        .await;
     assert!(world.letter(id).exists());
+    assert_eq!(world.work(OFFICER).await, [(json!(id), json!("print"))]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -139,4 +137,36 @@ async fn the_same_fact_told_twice_queues_nothing_twice() {
     assert_eq!(rest.body["items"].as_array().unwrap().len(), 2, "{rest:?}");
     assert_eq!(world.mailbox.messages().len(), 2);
     assert_eq!(world.get_unsigned("/v1/notifications").await.status, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_server_gets_a_message_once_although_two_replicas_look_for_work() {
+    let registered = cast::registered(ReplyChannel::Email);
+    let complaint = registered.complaint_id;
+    let lease = chrono::TimeDelta::seconds(1);
+    let mut world = World::start_with(&[
+        ("REDRESS_DELIVERY__LEASE_SECONDS", "1".to_owned()),
+        ("REDRESS_SMTP__TIMEOUT_SECONDS", "60".to_owned()),
+    ])
+    .await;
+    let replica = world.replica().await;
+    world.reachable(complaint, "li@example.org");
+    world.mailbox.script([Fault::Hold(Stage::Accept)]);
+    world.tell(&registered).await;
+    let id = world
+        .delivery(complaint, "acknowledgement", "sending")
+        .await;
+    // The server has the message and says nothing for several leases.
+    let (first, _) = world.claim(id).await;
+    testkit::eventually("the lease to be renewed several times", async || {
+        let (until, attempts) = world.claim(id).await;
+        assert_eq!(attempts, 1, "taken up by the other replica");
+        (until? > first? + lease * 3).then_some(())
+    })
+    .await;
+    world.mailbox.release();
+    world.delivery(complaint, "acknowledgement", "sent").await;
+    assert_eq!(world.mailbox.messages().len(), 1);
+    assert_eq!(world.claim(id).await, (None, 1));
+    replica.stop().await;
 }

@@ -169,6 +169,11 @@ async fn f_6_3_staff_other_than_the_handler_follow_up_and_the_unreachable_are_tr
         (&1.into(), &false.into()),
         "{told}"
     );
+    // The same request once more is already done; another try is too early.
+    let again = world
+        .post(&staff(OFFICER), &path, seen, unreachable.clone())
+        .await;
+    assert_eq!(again.status, 204, "{again:?}");
     let seen = world.version(complaint).await;
     assert_eq!(
         world
@@ -179,12 +184,28 @@ async fn f_6_3_staff_other_than_the_handler_follow_up_and_the_unreachable_are_tr
     );
     assert_eq!(
         world
-            .post(&staff(OFFICER), &path, seen, answered)
+            .post(&staff(OFFICER), &path, seen, answered.clone())
             .await
             .status,
         204
     );
+    for seen in [seen, world.version(complaint).await] {
+        let again = world
+            .post(&staff(OFFICER), &path, seen, answered.clone())
+            .await;
+        assert_eq!(again.status, 204, "{again:?}");
+    }
+    let other = json!({ "outcome": "answered", "satisfaction": "dissatisfied" });
+    let seen = world.version(complaint).await;
+    assert_eq!(
+        world
+            .post(&staff(OFFICER), &path, seen, other)
+            .await
+            .problem(),
+        (409, "nothing-to-follow-up")
+    );
     let told = world.all_published(complaint, RECORDED).await;
+    assert_eq!(told.len(), 2);
     assert_eq!(
         (&told[1]["attempt"], &told[1]["finished"]),
         (&2.into(), &true.into())

@@ -54,7 +54,10 @@ async fn f_6_2_an_approved_result_asks_for_a_reply_which_is_sent_once_and_told_w
         422
     );
     assert_eq!(
-        world.post(&staff(OFFICER), &path, seen, text).await.status,
+        world
+            .post(&staff(OFFICER), &path, seen, text.clone())
+            .await
+            .status,
         202
     );
     let mail = world.mail("li@example.org", "投诉答复").await;
@@ -70,10 +73,23 @@ async fn f_6_2_an_approved_result_asks_for_a_reply_which_is_sent_once_and_told_w
         (&told["round"], &told["channel"], &told["replied_by"]),
         (&1.into(), &"email".into(), &json!(OFFICER))
     );
-    assert_eq!(
-        world.reply(OFFICER, complaint).await.problem(),
-        (409, "already-replied")
-    );
+    // The same once more, by the version of then as by that of now, is already done.
+    for seen in [seen, world.version(complaint).await] {
+        assert_eq!(
+            world
+                .post(&staff(OFFICER), &path, seen, text.clone())
+                .await
+                .status,
+            202
+        );
+    }
+    let seen = world.version(complaint).await;
+    let other = json!({ "text": "经核实，您反映的情况不属实，特此答复。" });
+    for (by, text) in [(OFFICER, other), (SECOND_OFFICER, text)] {
+        let answer = world.post(&staff(by), &path, seen, text).await;
+        assert_eq!(answer.problem(), (409, "already-replied"));
+    }
+    assert_eq!(world.all_published(complaint, SENT).await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

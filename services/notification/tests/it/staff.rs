@@ -95,6 +95,7 @@ async fn f_5_4_a_respondent_hears_of_the_own_measure() {
         kind: MeasureKind::SelfCriticism,
         owner_id: HANDLER,
         due_at: now() + chrono::Duration::days(2),
+        form: None,
     };
     world.tell(&measure).await;
     let mail = world.mail("d2@hall.test", "处理措施").await;

@@ -106,6 +106,11 @@ pub(crate) fn complainant(complaint: Uuid) -> String {
 impl World {
     /// With an organization, and nothing else.
     pub(crate) async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// The same with further settings.
+    pub(crate) async fn start_with(settings: &[(&str, String)]) -> Self {
         web::client::install_tls();
         let (database, broker) = (TestDatabase::create().await, TestBroker::create());
         let folder = std::env::temp_dir().join(format!("notification-{}", new_id().simple()));
@@ -143,7 +148,13 @@ impl World {
             ("REDRESS_DELIVERY__POLL_MS", "50".to_owned()),
             ("REDRESS_DELIVERY__BACKOFF_SECONDS", "0".to_owned()),
         ];
-        let env = env.map(|(name, value)| (name.to_owned(), value)).into();
+        let differs = |name: &str| !settings.iter().any(|(other, _)| *other == name);
+        let env = env
+            .into_iter()
+            .filter(|(name, _)| differs(name))
+            .chain(settings.iter().cloned())
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
         let config = Config::load::<Notification>(&Sources { file: None, env }).unwrap();
         service::migrate::<Notification>(&config).await.unwrap();
         let settings = config.db_settings();
@@ -199,14 +210,44 @@ impl World {
         self.ready().await;
     }
 
+    /// A second replica of it, until it is stopped.
+    pub(crate) async fn replica(&self) -> Running<Notification> {
+        service::start::<Notification>(self.config.clone())
+            .await
+            .unwrap()
+    }
+
+    /// Until when and how often a delivery is claimed.
+    pub(crate) async fn claim(
+        &self,
+        delivery: Uuid,
+    ) -> (Option<chrono::DateTime<chrono::Utc>>, i32) {
+        let query = deliveries::table
+            .find(delivery)
+            .select((deliveries::leased_until, deliveries::attempts));
+        query.first(&mut self.conn().await).await.unwrap()
+    }
+
     /// With one complaint of somebody who can be reached in this way, and who was told so: from then
     /// on nothing but the test changes its version.
     pub(crate) async fn with(registered: &events::complaint::ComplaintRegistered) -> Self {
-        let mut world = Self::start().await;
+        Self::with_settings(registered, &[]).await
+    }
+
+    /// The same with further settings.
+    pub(crate) async fn with_settings(
+        registered: &events::complaint::ComplaintRegistered,
+        settings: &[(&str, String)],
+    ) -> Self {
+        let mut world = Self::start_with(settings).await;
         world.reachable(registered.complaint_id, "li@example.org");
         world.tell(registered).await;
+        let state = match registered.reply_channel {
+            regulation::ReplyChannel::Letter => "to_post",
+            _ => "sent",
+        };
         world
-            .delivery(registered.complaint_id, "acknowledgement", "sent")
+            .delivery(registered.complaint_id, "acknowledgement", state)
             .await;
         world
     }
@@ -387,6 +428,78 @@ impl World {
             .bearer_auth(token)
             .header("if-match", format!("\"{seen}\""));
         self.call(request.json(&body)).await
+    }
+
+    /// With any headers.
+    pub(crate) async fn post_with(
+        &self,
+        token: Option<&str>,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: String,
+    ) -> Answer {
+        let request = self
+            .http
+            .post(self.url(path))
+            .header("content-type", "application/json");
+        let request = match token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        };
+        let request = headers.iter().fold(request, |request, (name, value)| {
+            request.header(*name, *value)
+        });
+        self.call(request.body(body)).await
+    }
+
+    /// Everything that the service keeps, as PostgreSQL shows it.
+    pub(crate) async fn stored(&self) -> String {
+        #[derive(QueryableByName)]
+        struct Shown {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            shown: String,
+        }
+        let mut all = String::new();
+        for table in [
+            "deliveries",
+            "relayed",
+            "answer_links",
+            "outbox",
+            "idempotency",
+        ] {
+            let query =
+                format!("select coalesce(string_agg(t::text, ' '), '') as shown from {table} t");
+            let rows = diesel::sql_query(query);
+            let rows: Shown = rows.get_result(&mut self.conn().await).await.unwrap();
+            all.push_str(&rows.shown);
+        }
+        let query = "select coalesce(string_agg(action || convert_from(body, 'UTF8'), ' '), '') as shown from audit_entry";
+        let rows: Shown = diesel::sql_query(query)
+            .get_result(&mut self.conn().await)
+            .await
+            .unwrap();
+        all + &rows.shown
+    }
+
+    /// One delivery, as an officer reads it.
+    pub(crate) async fn seen(&self, delivery: Uuid) -> Value {
+        let path = format!("/v1/notifications/{delivery}");
+        self.get(&staff(cast::OFFICER), &path).await.body
+    }
+
+    /// What waits for people, as this person sees it: what is to be done, by delivery.
+    pub(crate) async fn work(&self, who: Uuid) -> Vec<(Value, Value)> {
+        let list = self.get(&staff(who), "/v1/notifications/work").await;
+        let items = list.body["items"].as_array().cloned().unwrap_or_default();
+        let todo = |item: Value| (item["id"].clone(), item["to_do"].clone());
+        items.into_iter().map(todo).collect()
+    }
+
+    /// A value of `/metrics`.
+    pub(crate) async fn metric(&self, name: &str) -> Option<f64> {
+        let text = self.get_unsigned("/metrics").await.text;
+        let line = text.lines().find(|line| line.starts_with(name))?;
+        line.split_whitespace().last()?.parse().ok()
     }
 
     /// Without If-Match.

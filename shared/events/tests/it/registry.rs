@@ -58,6 +58,12 @@ fn no_event_about_a_complaint_has_room_for_free_text_about_a_person() {
     let text_on_purpose = [
         ("redress.complaint.registered.v1", "number"),
         ("redress.complaint.classified.v1", "subtypes"),
+        ("redress.pattern.raised.v1", "subtype"),
+        // Digits of hashes.
+        ("redress.evidence.added.v1", "sha256"),
+        ("redress.evidence.accessed.v1", "sha256"),
+        ("redress.evidence.verified.v1", "sha256"),
+        ("redress.evidence.verified.v1", "found_sha256"),
     ];
     for d in ALL.iter().filter(|d| d.source != "directory") {
         for field in d.fields.iter().filter(|f| f.rust_type.contains("String")) {

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use messaging::{Amqp, Messaging, Reactions, Settings, Subscription, Topology, Transport};
+use messaging::{
+    Amqp, Messaging, Publisher, Reactions, Settings, Subscription, Topology, Transport,
+};
 use testkit::{Proxy, eventually, new_id, within};
 use uuid::Uuid;
 
@@ -136,6 +138,46 @@ async fn a_link_that_goes_silent_is_noticed_and_left() {
     linked.back.mend();
     linked.all_took_effect_once(&[complaint], 4).await;
     linked.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_broke_is_never_mended_underneath() {
+    let world = World::new().await;
+    let topology = world.broker.topology();
+    let proxy = Proxy::to(host(world.broker.uri())).await;
+    let transport = Amqp::new(&through(world.broker.uri(), &proxy), HEARER, &topology);
+    let queues = topology.queues(HEARER, &[TELLER]);
+    let mut subscriptions = transport
+        .subscribe(&queues, &topology.dead_queue(HEARER), 500)
+        .await
+        .unwrap();
+    let mut publisher = transport.publisher().await.unwrap();
+    let queue = [queues[0].name.clone()];
+    assert!(publisher.all_exist(&queue).await.unwrap());
+    // New connections succeed at once: whoever repairs links in silence would go on as if nothing
+    // had happened, with delivery tags that the broker no longer knows.
+    proxy.reset();
+    for subscription in &mut subscriptions {
+        within(
+            Duration::from_secs(30),
+            "the subscription to end with an error",
+            async || {
+                let next = subscription.next(10, Duration::from_millis(100)).await;
+                next.is_err().then_some(())
+            },
+        )
+        .await;
+    }
+    within(
+        Duration::from_secs(30),
+        "the publisher to fail",
+        async || publisher.all_exist(&queue).await.is_err().then_some(()),
+    )
+    .await;
+    assert!(
+        transport.publisher().await.is_ok(),
+        "whoever begins anew gets on"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -192,3 +192,32 @@ async fn nothing_is_delivered_before_it_can_be_stored() {
     health.wait_for(|h| h.consuming).await.unwrap();
     hearing.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_in_hand_and_not_committed_is_delivered_to_whoever_comes_next() {
+    let world = World::new().await;
+    sql(
+        &world.hearer,
+        "create function refuse() returns trigger language plpgsql as $$
+             begin raise exception 'not now'; end $$;
+         create constraint trigger at_commit after insert on heard
+             deferrable initially deferred for each row execute function refuse()",
+    )
+    .await;
+    let hearing = world.start_hearing().await;
+    let telling = world.start_telling();
+    let complaint = new_id();
+    world.tell(complaint, 1..=3).await;
+    eventually("several attempts", async || {
+        (world.consumer.tried() > 3).then_some(())
+    })
+    .await;
+    // It ends with the messages in hand: none of them may be acknowledged.
+    hearing.stop().await;
+    assert_eq!(world.heard_of(complaint).await, [] as [i32; 0]);
+    sql(&world.hearer, "drop trigger at_commit on heard").await;
+    let hearing = world.start_hearing().await;
+    world.hears(complaint, &[1, 2, 3]).await;
+    telling.stop().await;
+    hearing.stop().await;
+}

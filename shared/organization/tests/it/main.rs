@@ -4,4 +4,5 @@
 mod calendars;
 mod lines;
 mod recusal;
+mod recusing;
 mod support;

@@ -6,9 +6,10 @@ use std::str::FromStr;
 
 use proptest::prelude::*;
 use regulation::{
-    Alarm, Channel, Clock, ClosingResult, DeclineReason, Finding, Language, MeasureKind,
-    ReopenReason, ReplyChannel, Role, Satisfaction, Scope, Sensitivity, Severity, Stage,
-    UnknownCode,
+    Alarm, Channel, Clock, ClosingResult, ContactOutcome, ContactWay, DeclineReason,
+    EvidenceCondition, EvidenceKind, EvidencePurpose, Figure, Finding, Language, MeasureForm,
+    MeasureKind, PatternKind, ReopenReason, ReplyChannel, Role, Satisfaction, Scope, Sensitivity,
+    Severity, Stage, UnknownCode, WaitsFor,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::PartialSchema;
@@ -75,10 +76,18 @@ fn lists() -> Vec<List> {
         Channel,
         Clock,
         ClosingResult,
+        ContactOutcome,
+        ContactWay,
         DeclineReason,
+        Figure,
+        EvidenceCondition,
+        EvidenceKind,
+        EvidencePurpose,
         Finding,
         Language,
+        MeasureForm,
         MeasureKind,
+        PatternKind,
         ReopenReason,
         ReplyChannel,
         Role,
@@ -87,6 +96,7 @@ fn lists() -> Vec<List> {
         Sensitivity,
         Severity,
         Stage,
+        WaitsFor,
     ]
 }
 

@@ -33,7 +33,18 @@ fn the_default_is_the_regulations_own_in_working_days() {
         }
     }
     assert_eq!((policy.redo_limit, policy.return_limit), (2, 2));
+    assert_eq!(policy.representatives_limit, 5);
     assert!(policy.anonymous_allowed);
+    let extension = |severity| policy.extension(severity).count;
+    assert_eq!(
+        (
+            policy.relief.extension_limit,
+            extension(Severity::Ordinary),
+            extension(Severity::Major)
+        ),
+        (1, 3, 7)
+    );
+    assert_eq!(policy.relief.suspension_most.count, 60);
 }
 
 #[test]
@@ -70,6 +81,26 @@ fn a_policy_is_written_and_read_alike_and_gaps_take_the_regulations_numbers() {
             ..Policy::default()
         }
     );
+}
+
+#[test]
+fn what_was_added_later_is_written_only_where_it_is_another_number() {
+    let written = serde_json::to_value(Policy::default()).unwrap();
+    for later in ["return_within", "patterns"] {
+        assert_eq!(written.get(later), None, "{later}");
+    }
+    let mut other = Policy::default();
+    other.return_within.count = 2;
+    other.patterns.window_complaints = 4;
+    let written = serde_json::to_value(&other).unwrap();
+    assert_eq!(written["return_within"]["count"], 2);
+    assert_eq!(serde_json::from_value::<Policy>(written).unwrap(), other);
+    let default = Policy::default().patterns;
+    let (person, window) = (
+        (default.person_complaints, default.person_days),
+        default.window_complaints,
+    );
+    assert_eq!((person, window), ((2, 365), 3), "F-5.3");
 }
 
 #[test]

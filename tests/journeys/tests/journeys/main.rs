@@ -4,6 +4,8 @@
 mod anonymous;
 mod declined;
 mod dissatisfied;
+mod evidence;
+mod integrity;
 mod letter;
 mod major;
 mod ordinary;

@@ -4,6 +4,7 @@
 //!
 //! Absent on purpose: whole lives (`tests/journeys`), and how a rule is implemented.
 
+mod beside;
 mod classify;
 mod clocks;
 mod dispatch;
@@ -13,7 +14,11 @@ mod purpose;
 mod receive;
 mod recuse;
 mod register;
+mod relay;
+mod relief;
+mod repeats;
 mod result;
+mod statistics;
 mod verify;
 
 use chrono::{DateTime, Utc};

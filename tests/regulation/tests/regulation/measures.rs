@@ -49,6 +49,41 @@ async fn s_5_1_misunderstandings_are_conciliated_without_the_handler_knowing_who
         "403 not-assigned",
     )
     .await;
+    // Each attempt has an outcome; without one nothing was conciliated.
+    case.refused(
+        STAFF,
+        Service::Assignment,
+        &path,
+        outcome.clone(),
+        "409 no-contact",
+    )
+    .await;
+    let attempt = |outcome: &str| json!({"way": "call_back", "outcome": outcome, "note": "耐心解释并提供帮助。", "measure_id": id});
+    case.refused(
+        OTHER_CLERK,
+        Service::Assignment,
+        "/contact-attempts",
+        attempt("agreed"),
+        "403 not-assigned",
+    )
+    .await;
+    case.refused(
+        STAFF,
+        Service::Assignment,
+        "/contact-attempts",
+        attempt("perhaps"),
+        "422 /outcome",
+    )
+    .await;
+    for outcome in ["not_reached", "not_agreed", "agreed"] {
+        case.does(
+            STAFF,
+            Service::Assignment,
+            "/contact-attempts",
+            attempt(outcome),
+        )
+        .await;
+    }
     case.does(STAFF, Service::Assignment, &path, outcome).await;
     case.does(
         OFFICER,
@@ -75,14 +110,40 @@ async fn s_5_2_a_confirmed_problem_is_rectified_by_typed_measures_with_owner_and
         ("correction", HANDLER),
         ("criticism", HEAD),
         ("self_criticism", RESPONDENT),
-        ("circulated_criticism", HEAD),
-        ("process_rectification", HEAD),
         ("training", HANDLER),
     ] {
         case.order_measure(HANDLER, kind, owner, "2026-10-30").await;
     }
+    // What the kind leaves open is stated: the circle, the rules or the process.
+    for (kind, form) in [
+        ("circulated_criticism", "circle_department"),
+        ("process_rectification", "rules"),
+    ] {
+        let body = measure(&world, kind, HEAD, "2026-10-30");
+        case.refused(
+            HANDLER,
+            Service::Assignment,
+            "/measures",
+            body.clone(),
+            "422 /form",
+        )
+        .await;
+        let body = with(body, json!({"form": form}));
+        case.does(HANDLER, Service::Assignment, "/measures", body)
+            .await;
+    }
     let seen = case.awaits("in_handling").await;
-    assert_eq!(seen["measures"].as_array().map(Vec::len), Some(6));
+    let measures = seen["measures"].as_array().expect("measures");
+    assert_eq!(measures.len(), 6);
+    assert_eq!(measures[4]["form"], "circle_department");
+    case.refused(
+        HANDLER,
+        Service::Assignment,
+        "/measures",
+        measure(&world, "self_criticism", HEAD, "2026-10-30"),
+        "409 not-respondent",
+    )
+    .await;
     world
         .sees(
             OFFICER,

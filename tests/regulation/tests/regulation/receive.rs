@@ -2,7 +2,8 @@
 
 use journeys_tests::cast::{BANK_DESK, DESK, HANDLER, INTEGRITY, OFFICER};
 use journeys_tests::matters::{self, RUDE, SLOW, with};
-use journeys_tests::{World, cast};
+use journeys_tests::photos::{photo, screenshot};
+use journeys_tests::{World, cast, verdict};
 use rehearsal::{Method, Who};
 use serde_json::json;
 
@@ -273,5 +274,43 @@ async fn f_3_5_further_channels_are_of_the_same_kind_and_each_site_publishes_its
         changed.status,
         changed.text
     );
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s_3_3_evidence_is_uploaded_with_an_online_complaint_by_whoever_has_number_and_code() {
+    let world = World::start().await;
+    let case = world.web_complaint(RUDE, "a@example.org").await;
+    let other = world.web_complaint(RUDE, "b@example.org").await;
+    let own = world.track(&case).await["token"].clone();
+    let others = world.track(&other).await["token"].clone();
+    let [own, others] = [&own, &others].map(|token| token.as_str().expect("a token"));
+    let bring = async |who, file| {
+        let answer = world.upload(who, case.id(), "", file).await;
+        verdict(&answer)
+    };
+    assert_eq!(bring(Who::Token(own), photo()).await, "201");
+    assert_eq!(bring(Who::Token(own), screenshot()).await, "201");
+
+    assert_eq!(bring(Who::Public, photo()).await, "401");
+    assert_eq!(bring(Who::Token(others), photo()).await, "403 role");
+    assert_eq!(
+        bring(Who::Token(own), b"MZ a program".to_vec()).await,
+        "415"
+    );
+    let list = format!("/v1/complaints/{}/evidence", case.id());
+    let seen = world.get(Who::Staff(OFFICER), "intake", &list).await;
+    let items = seen.body["items"].as_array().expect("files");
+    let kept: Vec<_> = items
+        .iter()
+        .filter(|item| item["state"] == "kept")
+        .collect();
+    assert_eq!(kept.len(), 2, "{}", seen.text);
+    for who in [DESK, BANK_DESK] {
+        assert_eq!(
+            world.get(Who::Staff(who), "intake", &list).await.status,
+            404
+        );
+    }
     world.finish().await;
 }

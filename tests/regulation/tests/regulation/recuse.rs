@@ -204,3 +204,94 @@ async fn f_4_2b_for_scope_c_the_respondents_managers_and_department_are_recused_
     );
     world.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_4_2b_whoever_declares_an_interest_loses_the_case_everywhere_and_reads_nothing_of_it() {
+    let world = World::start().await;
+    let case = world.dispatched("a@example.org").await;
+    case.sign_for(HANDLER).await;
+    let why = json!({"reason": "与投诉人是亲属。"});
+    // Nobody can ask by that whether a case exists.
+    let path = format!("{}/interest", Service::Investigation.thing(case.id()));
+    let outsider = world
+        .post(Who::Staff("bank-yang"), "investigation", &path, why.clone())
+        .await;
+    assert_eq!(outsider.status, 404, "{}", outsider.text);
+    case.does(HANDLER, Service::Investigation, "/interest", why.clone())
+        .await;
+    let taken = case.awaits("awaiting_dispatch").await;
+    assert_eq!(taken["clocks"].as_array().map(Vec::is_empty), Some(false));
+    let id = case.id();
+    for (service, path) in [
+        ("intake", format!("/v1/complaints/{id}")),
+        ("investigation", format!("/v1/investigations/{id}")),
+        ("assignment", format!("/v1/assignments/{id}")),
+        ("assignment", format!("/v1/assignments/{id}/ledger")),
+        ("notification", format!("/v1/replies/{id}")),
+    ] {
+        world.hides(HANDLER, service, &path).await;
+    }
+    for (service, list) in [
+        ("intake", "/v1/complaints"),
+        ("assignment", "/v1/assignments"),
+        ("assignment", "/v1/assignments?queue=mine"),
+        ("investigation", "/v1/investigations"),
+    ] {
+        let listed = world.get(Who::Staff(HANDLER), service, list).await;
+        assert!(!listed.text.contains(&case.told.number), "{list}");
+    }
+    let counts = world
+        .get(Who::Staff(HANDLER), "assignment", "/v1/assignment-counts")
+        .await;
+    assert_eq!(counts.body["mine"], 0, "{}", counts.text);
+    case.refused(
+        OFFICER,
+        Service::Assignment,
+        "/dispatch",
+        case.dispatch_body(),
+        "409 recused",
+    )
+    .await;
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_4_2b_a_changed_line_of_the_organization_takes_the_case_away() {
+    let world = World::start().await;
+    let case = world.dispatched("a@example.org").await;
+    case.sign_for(HANDLER).await;
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../deploy/demo-organization.toml"
+    );
+    let text = std::fs::read_to_string(file).expect("the demo organization");
+    let import = |text: &str| {
+        let file = world.stack.folder.join("organization.toml");
+        std::fs::write(&file, text).expect("a file");
+        let mut command = world.stack.command("directory");
+        let done = command.arg("import").arg(&file).output();
+        let done = done.expect("directory runs");
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(done.status.success(), "{said}");
+    };
+    let handler = "code = \"hall-wu\"\nname = \"吴静\"\ntitle = \"企业登记科副科长\"\nsite = \"hall\"\ndepartment = \"registry\"\nmanager = \"hall-zhou\"";
+    assert!(
+        text.contains(handler),
+        "the demo organization is another one"
+    );
+    // Another manager who has nothing to do with it: the work goes on.
+    import(&text.replace(handler, &handler.replace("hall-zhou", "hall-zhao")));
+    case.awaits("in_handling").await;
+    // The respondent as manager: the case is somebody else's.
+    import(&text.replace(handler, &handler.replace("\"hall-zhou\"", "\"hall-wang\"")));
+    case.awaits("awaiting_dispatch").await;
+    let path = Service::Assignment.thing(case.id());
+    let read = world.get(Who::Staff(HANDLER), "assignment", &path).await;
+    assert_eq!(read.status, 404, "{}", read.text);
+    let timeline = world.timeline(case.id()).await;
+    assert!(
+        timeline.contains(&"assignment.taken_away".to_owned()),
+        "{timeline:?}"
+    );
+    world.finish().await;
+}

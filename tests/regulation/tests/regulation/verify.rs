@@ -1,9 +1,13 @@
 //! 核实 (S-4.2, F-4.2a).
 
-use journeys_tests::cast::{CLERK, DESK, HANDLER, LEADER, OFFICER, OTHER_HEAD};
+use journeys_tests::cast::{CLERK, DESK, HANDLER, LEADER, OFFICER, OTHER_HEAD, RESPONDENT};
 use journeys_tests::matters::{LOST, RUDE};
-use journeys_tests::{Case, Service, World};
+use journeys_tests::{Case, Service, World, china, verdict};
+use rehearsal::Who;
 use serde_json::{Value, json};
+
+/// How long a fact may take.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
 
 const VERIFICATION: &str = "/preliminary-verification";
 
@@ -249,5 +253,109 @@ async fn f_4_2a_a_finding_is_one_of_four_with_facts_and_the_evidence_relied_on()
             row["finding"] == "substantiated"
         })
         .await;
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s_4_2_evidence_is_collected_and_preserved_and_video_is_secured_before_it_is_overwritten() {
+    let world = World::start().await;
+    let case = world.desk_complaint(RUDE, "a@example.org").await;
+    case.accept().await;
+    let recordings = "/recordings";
+    let name = async |name: &str, at: &str| {
+        let body = json!({"name": name, "overwritten_at": china(at)});
+        let made = case
+            .does(OFFICER, Service::Investigation, recordings, body)
+            .await;
+        made.body["id"].as_str().expect("an id").to_owned()
+    };
+    let secured = name("1号窗口上方，29日上午", "2026-10-02T10:00").await;
+    let forgotten = name("大厅入口，29日上午", "2026-10-02T12:00").await;
+    let gone = json!({"name": "走廊", "overwritten_at": china("2026-09-29T09:00")});
+    case.refused(
+        OFFICER,
+        Service::Investigation,
+        recordings,
+        gone,
+        "422 /overwritten_at",
+    )
+    .await;
+    let body = json!({"name": "1号窗口", "overwritten_at": china("2026-10-02T10:00")});
+    case.refused(
+        RESPONDENT,
+        Service::Investigation,
+        recordings,
+        body,
+        "403 conflict",
+    )
+    .await;
+
+    // A copy of one of them is brought in, and stays as it is.
+    let video = b"\0\0\0\x18ftypisom\0\0\x02\0isomiso2mp41 frames of a morning".to_vec();
+    let with = format!("?recording={secured}");
+    let added = world
+        .upload(Who::Staff(OFFICER), case.id(), &with, video.clone())
+        .await;
+    assert_eq!(
+        (added.status, &added.body["kind"]),
+        (201, &json!("mp4")),
+        "{}",
+        added.text
+    );
+    let evidence = added.body["id"].clone();
+    let denied = world
+        .upload(Who::Staff(RESPONDENT), case.id(), "", video.clone())
+        .await;
+    assert_eq!(verdict(&denied), "403 conflict");
+    assert_eq!(
+        world
+            .download(OFFICER, case.id(), &evidence, "content?purpose=transfer")
+            .await,
+        (200, video)
+    );
+    for who in [RESPONDENT, DESK] {
+        assert_eq!(
+            world.download(who, case.id(), &evidence, "content").await.0,
+            404,
+            "{who}"
+        );
+    }
+
+    // The other one raises an alarm a day before it is overwritten; the secured one does not.
+    world.clock("2026-10-01T12:30").await;
+    let alarm = world
+        .told(case.id(), "the alarm", |step| {
+            step["what"] == "investigation.recording_at_risk"
+        })
+        .await;
+    assert_eq!(alarm["recording_id"], json!(forgotten));
+    let log = format!("{}/custody", Service::Investigation.thing(case.id()));
+    let log = testkit::within(PATIENCE, "the custody log", async || {
+        let log = world
+            .get(Who::Staff(OFFICER), "investigation", &log)
+            .await
+            .body;
+        (log["entries"].as_array()?.len() == 2).then_some(log)
+    })
+    .await;
+    let acts: Vec<_> = log["entries"]
+        .as_array()
+        .expect("entries")
+        .iter()
+        .map(|e| &e["act"])
+        .collect();
+    assert_eq!(acts, ["secured", "transferred"]);
+    let states: Vec<_> = log["recordings"]
+        .as_array()
+        .expect("recordings")
+        .iter()
+        .map(|r| &r["state"])
+        .collect();
+    assert_eq!(states, ["secured", "at_risk"]);
+    let timeline = world.timeline(case.id()).await;
+    let alarms = timeline
+        .iter()
+        .filter(|what| *what == "investigation.recording_at_risk");
+    assert_eq!(alarms.count(), 1, "{timeline:?}");
     world.finish().await;
 }

@@ -40,6 +40,7 @@ impl Stage {
             "run/redress",
             "var/lib/redress/mail",
             "var/lib/redress/letters",
+            "var/lib/redress/evidence",
             "bin",
         ] {
             fs::create_dir_all(folder.join(inside))?;

@@ -39,7 +39,8 @@ fn variables(call: &str) -> BTreeMap<String, String> {
 fn in_a_container(value: &str) -> String {
     let mut value = value
         .replace("LOCAL/secrets", "/run/redress")
-        .replace("LOCAL/letters", "/var/lib/redress/letters");
+        .replace("LOCAL/letters", "/var/lib/redress/letters")
+        .replace("LOCAL/evidence", "/var/lib/redress/evidence");
     for (name, port) in [("intake", 7601), ("directory", 7605)] {
         value = value.replace(
             &format!("http://127.0.0.1:{port}"),

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use calendar::{Limit, Unit};
 use chrono::{NaiveDate, NaiveTime};
-use regulation::{Channel, Policy, StageLimits};
+use regulation::{Channel, Correspondence, Policy, StageLimits};
 
-use super::super::shape::{ChannelTable, LimitsTable, PolicyTable, SiteTable};
+use super::super::shape::{ChannelTable, CorrespondenceTable, LimitsTable, PolicyTable, SiteTable};
 use super::{Here, Reader};
 use crate::domain::{Code, Flaw, Kind, PublishedChannel, Site};
 
@@ -193,6 +193,19 @@ impl Reader<'_> {
         policy.anonymous_allowed = t.anonymous_allowed.unwrap_or(policy.anonymous_allowed);
         policy.redo_limit = t.redo_limit.unwrap_or(policy.redo_limit);
         policy.return_limit = t.return_limit.unwrap_or(policy.return_limit);
+        if let Some(table) = t.correspondence {
+            self.correspondence(here, &mut policy.correspondence, &table);
+        }
+        policy.representatives_limit = t
+            .representatives_limit
+            .unwrap_or(policy.representatives_limit);
+        policy.relief.extension_limit = t.extension_limit.unwrap_or(policy.relief.extension_limit);
+        let bounds = [
+            (&mut policy.relief.ordinary_extension, t.ordinary_extension),
+            (&mut policy.relief.major_extension, t.major_extension),
+            (&mut policy.relief.suspension_most, t.suspension_most),
+        ];
+        self.each(here, bounds);
         for (limits, table) in [
             (&mut policy.ordinary, t.ordinary),
             (&mut policy.major, t.major),
@@ -201,6 +214,41 @@ impl Reader<'_> {
                 self.limits(here, limits, table);
             }
         }
+    }
+
+    fn correspondence(&mut self, here: &Here, it: &mut Correspondence, t: &CorrespondenceTable) {
+        let numbers = [
+            (&mut it.follow_up_tries, t.follow_up_tries, 1..=10),
+            (
+                &mut it.follow_up_retry_hours,
+                t.follow_up_retry_hours,
+                0..=72,
+            ),
+            (&mut it.night_from_hour, t.night_from_hour, 0..=23),
+            (&mut it.night_until_hour, t.night_until_hour, 0..=23),
+            (&mut it.relayed_by_staff, t.relayed_by_staff, 1..=1000),
+            (
+                &mut it.relayed_by_complainant,
+                t.relayed_by_complainant,
+                1..=1000,
+            ),
+        ];
+        for (number, given, allowed) in numbers {
+            match given {
+                Some(given) if allowed.contains(&given) => *number = given,
+                Some(given) => self.flaw(
+                    here,
+                    "policy",
+                    format!(
+                        "`{given}` is not from {} to {}",
+                        allowed.start(),
+                        allowed.end()
+                    ),
+                ),
+                None => {}
+            }
+        }
+        it.night_holds_email = t.night_holds_email.unwrap_or(it.night_holds_email);
     }
 
     fn limits(&mut self, here: &Here, limits: &mut StageLimits, t: LimitsTable) {
@@ -215,6 +263,10 @@ impl Reader<'_> {
             (&mut limits.redo, t.redo),
             (&mut limits.review, t.review),
         ];
+        self.each(here, pairs);
+    }
+
+    fn each<const N: usize>(&mut self, here: &Here, pairs: [(&mut Limit, Option<String>); N]) {
         for (limit, text) in pairs {
             let Some(text) = text else { continue };
             match limit_from(&text) {

@@ -30,7 +30,7 @@ fn given_any_other_when_accepted_then_it_is_already_done_or_refused() {
 #[test]
 fn given_a_registered_one_when_declined_then_reason_and_signpost_are_needed() {
     let decline =
-        |c: Complaint, reason, signpost: &str| c.decline(OFFICER, reason, signpost, day(1));
+        |c: Complaint, reason, signpost: &str| c.decline(OFFICER, reason, None, signpost, day(1));
     let (next, facts) = changed(decline(registered(), DeclineReason::Praise, "表扬请致电…"));
     assert_eq!(next, declined());
     assert_eq!(

@@ -2,6 +2,7 @@
 
 mod deciding;
 mod following;
+mod merging;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use regulation::{

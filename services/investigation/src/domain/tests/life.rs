@@ -192,5 +192,5 @@ fn f_4_2b_given_people_whose_conflict_came_to_light_then_they_hold_nothing_any_m
     );
     let (none, facts) = changed(left.take_away(&[LEADER], day(4)));
     assert_eq!(none.assigned_to(), []);
-    assert!(matches!(facts[..], [_, Fact::GroupDissolved(_)]));
+    assert!(matches!(facts[..], [_, Fact::GroupDissolved(..)]));
 }

@@ -2,7 +2,10 @@
 
 mod classifying;
 mod concluding;
+mod custody;
 mod life;
+mod merging;
+mod recusing;
 mod verifying;
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -83,30 +83,12 @@ fn given_a_designated_group_then_it_replaces_any_other_and_only_another_designat
 }
 
 #[test]
-fn given_respondents_become_known_when_a_member_is_recused_by_that_then_they_leave_the_group() {
-    let given = then(accepted(case()).form_group(group(false), &[]));
-    let (left, facts) =
-        changed(given.identify_respondents(vec![RESPONDENT, SECOND], &[MEMBER], day(4)));
-    assert_eq!(left.case().respondents, [RESPONDENT, SECOND]);
-    assert_eq!(left.assigned_to(), [LEADER]);
-    assert!(
-        matches!(&facts[..], [Fact::CaseLearned(..), Fact::GroupFormed(group, _)] if group.members() == [LEADER])
-    );
-
-    let again = left.identify_respondents(vec![RESPONDENT, SECOND], &[MEMBER], day(5));
+fn given_respondents_become_known_then_they_are_kept_once() {
+    let (known, facts) = changed(accepted(case()).identify_respondents(vec![SECOND], day(4)));
+    assert_eq!(known.case().respondents, [SECOND]);
+    assert_eq!(facts, [Fact::CaseLearned("respondents_identified", day(4))]);
+    let again = known.identify_respondents(vec![SECOND], day(5));
     assert_eq!(again, Ok(Decision::AlreadyDone));
-}
-
-#[test]
-fn given_respondents_become_known_when_the_leader_is_recused_by_that_then_another_group_is_needed()
-{
-    let given = then(concluded().take_designated_group(group(true)));
-    let (left, facts) = changed(given.identify_respondents(vec![LEADER], &[LEADER], day(4)));
-    assert_eq!(left.assigned_to(), []);
-    assert!(matches!(
-        facts[..],
-        [Fact::CaseLearned(..), Fact::GroupDissolved(_)]
-    ));
 }
 
 #[test]

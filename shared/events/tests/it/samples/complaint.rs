@@ -1,11 +1,12 @@
 use events::complaint::{
-    ComplaintAccepted, ComplaintClosed, ComplaintDeclined, ComplaintRegistered, ComplaintReopened,
-    ComplaintSupplemented, ComplaintWithdrawn, PromisedDateChanged, RespondentIdentified,
+    ComplaintAccepted, ComplaintClosed, ComplaintDeclined, ComplaintMerged, ComplaintRegistered,
+    ComplaintReopened, ComplaintSupplemented, ComplaintUnmerged, ComplaintWithdrawn,
+    EvidenceAccessed, EvidenceAdded, EvidenceVerified, PromisedDateChanged, RespondentIdentified,
     SensitivityChanged,
 };
 use regulation::{
-    Channel, ClosingResult, DeclineReason, Language, ReopenReason, ReplyChannel, Scope,
-    Sensitivity, Severity,
+    Channel, ClosingResult, DeclineReason, EvidenceCondition, EvidenceKind, EvidencePurpose,
+    Language, ReopenReason, ReplyChannel, Scope, Sensitivity, Severity,
 };
 
 use super::{Sample, at, complaint, day, department, full, id, minimal, site, staff};
@@ -37,6 +38,12 @@ pub(super) fn samples() -> Vec<Sample> {
         ends_case: true,
         recorded_by: Some(staff(3)),
     };
+    let unmerged = ComplaintUnmerged {
+        complaint_id,
+        at,
+        lead_id: id(0xc3),
+        unmerged_by: Some(staff(4)),
+    };
     let reopened = ComplaintReopened {
         complaint_id,
         at,
@@ -49,6 +56,27 @@ pub(super) fn samples() -> Vec<Sample> {
         at,
         result: ClosingResult::Partly,
         closed_by: Some(staff(4)),
+    };
+    let added = EvidenceAdded {
+        complaint_id,
+        at,
+        evidence_id: id(0xe5),
+        kind: EvidenceKind::Mp4,
+        size: 734_003_200,
+        sha256: "ab".repeat(32),
+        added_by: Some(staff(3)),
+        recording_id: Some(id(0x4e)),
+    };
+    let verified = EvidenceVerified {
+        complaint_id,
+        at,
+        evidence_id: id(0xe5),
+        condition: EvidenceCondition::Altered,
+        sha256: "ab".repeat(32),
+        found_sha256: Some("cd".repeat(32)),
+        damaged_from: Some(65_536),
+        damaged_to: Some(131_072),
+        verified_by: staff(4),
     };
     vec![
         full(registered.clone()),
@@ -105,6 +133,17 @@ pub(super) fn samples() -> Vec<Sample> {
             recorded_by: None,
             ..withdrawn
         }),
+        full(ComplaintMerged {
+            complaint_id,
+            at,
+            lead_id: id(0xc3),
+            merged_by: staff(4),
+        }),
+        full(unmerged.clone()),
+        minimal(ComplaintUnmerged {
+            unmerged_by: None,
+            ..unmerged
+        }),
         full(reopened.clone()),
         minimal(ComplaintReopened {
             reason: ReopenReason::Dissatisfied,
@@ -115,6 +154,30 @@ pub(super) fn samples() -> Vec<Sample> {
         minimal(ComplaintClosed {
             closed_by: None,
             ..closed
+        }),
+        full(added.clone()),
+        minimal(EvidenceAdded {
+            kind: EvidenceKind::Jpeg,
+            added_by: None,
+            recording_id: None,
+            ..added
+        }),
+        full(EvidenceAccessed {
+            complaint_id,
+            at,
+            evidence_id: id(0xe5),
+            purpose: EvidencePurpose::Examine,
+            original: true,
+            sha256: "ab".repeat(32),
+            accessed_by: staff(4),
+        }),
+        full(verified.clone()),
+        minimal(EvidenceVerified {
+            condition: EvidenceCondition::Missing,
+            found_sha256: None,
+            damaged_from: None,
+            damaged_to: None,
+            ..verified
         }),
     ]
 }

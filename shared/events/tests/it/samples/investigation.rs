@@ -1,9 +1,10 @@
 use events::investigation::{
-    ComplaintClassified, GroupFormed, InvestigationConcluded, InvestigationOpened,
+    ComplaintClassified, GroupDissolved, GroupFormed, InterestDeclared, InvestigationConcluded,
+    InvestigationOpened, RecordingAtRisk,
 };
 use regulation::{Finding, Scope, Sensitivity, Severity};
 
-use super::{Sample, at, complaint, full, minimal, staff};
+use super::{Sample, at, complaint, due, full, id, minimal, staff};
 
 pub(super) fn samples() -> Vec<Sample> {
     let (complaint_id, at) = (complaint(), at());
@@ -31,11 +32,29 @@ pub(super) fn samples() -> Vec<Sample> {
             member_ids: vec![staff(5), staff(6)],
             formed_by: staff(4),
         }),
+        full(GroupDissolved {
+            complaint_id,
+            at,
+            member_ids: vec![staff(6)],
+        }),
+        full(InterestDeclared {
+            complaint_id,
+            at,
+            staff_id: staff(6),
+        }),
         full(InvestigationConcluded {
             complaint_id,
             at,
             finding: Finding::PartlySubstantiated,
             concluded_by: staff(5),
+        }),
+        full(RecordingAtRisk {
+            complaint_id,
+            at,
+            recording_id: id(0x4e),
+            secure_by: at,
+            overwritten_at: due(),
+            staff_ids: vec![staff(5), staff(6)],
         }),
         full(classified.clone()),
         minimal(ComplaintClassified {

@@ -1,0 +1,2 @@
+drop table pattern;
+drop table tally;

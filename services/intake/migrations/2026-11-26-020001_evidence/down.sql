@@ -1,0 +1,2 @@
+drop table evidence;
+drop function evidence_is_immutable();

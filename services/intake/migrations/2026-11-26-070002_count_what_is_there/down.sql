@@ -1,0 +1,2 @@
+-- Marks are used up by counting.
+select 1;

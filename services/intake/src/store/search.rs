@@ -1,0 +1,399 @@
+//! The text index and the blind keys: what fills them, and what is found by them.
+//!
+//! Nothing that is sealed comes in here but as keyed hashes. Whoever fills in holds the words' row
+//! (`for share`), and whoever seals them writes that row first and takes the text out after that: so
+//! a text is never put in after it was sealed.
+
+use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Text, Uuid as SqlUuid};
+use diesel::upsert::excluded;
+use diesel_async::RunQueryDsl;
+use persistence::{DbError, Tx};
+use sealing::{Blind, KeyRing};
+use uuid::Uuid;
+
+use super::particulars::{self, Particulars};
+use super::tables::{
+    blind_keys, complaints, particulars as words, remarks, search_progress, search_texts,
+};
+use crate::domain::{ComplaintId, Term, grams, normalised};
+
+/// What a complaint is found by exactly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeyKind {
+    /// 电话.
+    Phone,
+    /// E-mail.
+    Email,
+    /// 微信号.
+    Wechat,
+    /// 业务编号.
+    BusinessNumber,
+}
+
+impl KeyKind {
+    /// As rows write it.
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Wechat => "wechat",
+            Self::BusinessNumber => "business_number",
+        }
+    }
+
+    fn parse(code: &str) -> Result<Self, DbError> {
+        [Self::Phone, Self::Email, Self::Wechat, Self::BusinessNumber]
+            .into_iter()
+            .find(|kind| kind.code() == code)
+            .ok_or(DbError::Corrupt("an unknown kind of key"))
+    }
+}
+
+/// Texts that one statement takes in.
+const AT_ONCE: usize = 10;
+
+/// Where the worker is: all words that were written before this are in.
+type Place = (i64, Uuid);
+
+/// Up to which transaction everything is decided: the oldest that still runs.
+async fn horizon(tx: &mut Tx<'_>) -> Result<i64, DbError> {
+    let xmin = diesel::dsl::sql::<BigInt>("pg_snapshot_xmin(pg_current_snapshot())::text::bigint");
+    Ok(diesel::select(xmin).get_result(tx.conn()).await?)
+}
+
+/// Puts the next words in; how many complaints that were. None also where another replica does it.
+pub(crate) async fn index_next(
+    tx: &mut Tx<'_>,
+    ring: &KeyRing,
+    most: i64,
+) -> Result<usize, DbError> {
+    let query = search_progress::table
+        .select((search_progress::xid, search_progress::complaint_id))
+        .for_update()
+        .skip_locked();
+    let Some(mut place): Option<Place> = query.first(tx.conn()).await.optional()? else {
+        return Ok(0);
+    };
+    let horizon = horizon(tx).await?;
+    if horizon < place.0 {
+        // The database was restored from a dump, and counts its transactions anew.
+        tracing::warn!("transactions are counted anew: the text index begins anew, too");
+        place = (0, Uuid::nil());
+    }
+    let later = words::written_xid
+        .eq(place.0)
+        .and(words::complaint_id.gt(place.1))
+        .or(words::written_xid.gt(place.0));
+    let query = words::table
+        .filter(words::written_xid.ge(place.0))
+        .filter(words::written_xid.lt(horizon))
+        .filter(later)
+        .order((words::written_xid, words::complaint_id))
+        .limit(most)
+        .for_share()
+        .select((
+            words::written_xid,
+            words::complaint_id,
+            Particulars::as_select(),
+        ));
+    let rows: Vec<(i64, Uuid, Particulars)> = query.load(tx.conn()).await?;
+    let Some(last) = rows.last().map(|(xid, id, _)| (*xid, *id)) else {
+        return Ok(0);
+    };
+    let count = rows.len();
+    put_in(
+        tx,
+        ring,
+        rows.into_iter().map(|(_, id, row)| (id, row)).collect(),
+    )
+    .await?;
+    diesel::update(search_progress::table)
+        .set((
+            search_progress::xid.eq(last.0),
+            search_progress::complaint_id.eq(last.1),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(count)
+}
+
+/// Whether words wait for the worker, those of transactions that still run included.
+pub(crate) async fn behind(tx: &mut Tx<'_>) -> Result<bool, DbError> {
+    let place: Place = search_progress::table
+        .select((search_progress::xid, search_progress::complaint_id))
+        .first(tx.conn())
+        .await?;
+    let later = words::written_xid
+        .eq(place.0)
+        .and(words::complaint_id.gt(place.1))
+        .or(words::written_xid.gt(place.0));
+    let waiting = words::table
+        .filter(words::written_xid.ge(place.0))
+        .filter(later);
+    Ok(diesel::select(diesel::dsl::exists(waiting))
+        .get_result(tx.conn())
+        .await?)
+}
+
+/// Puts those behind `after` in once more, in the order of ids, whatever is there; the last of them.
+pub(crate) async fn index_again(
+    tx: &mut Tx<'_>,
+    ring: &KeyRing,
+    after: Uuid,
+    most: i64,
+) -> Result<Option<Uuid>, DbError> {
+    let query = words::table
+        .filter(words::complaint_id.gt(after))
+        .order(words::complaint_id)
+        .limit(most)
+        .for_share()
+        .select((words::complaint_id, Particulars::as_select()));
+    let rows: Vec<(Uuid, Particulars)> = query.load(tx.conn()).await?;
+    let last = rows.last().map(|(id, _)| *id);
+    put_in(tx, ring, rows).await?;
+    Ok(last)
+}
+
+async fn put_in(
+    tx: &mut Tx<'_>,
+    ring: &KeyRing,
+    rows: Vec<(Uuid, Particulars)>,
+) -> Result<(), DbError> {
+    let ids: Vec<Uuid> = rows.iter().map(|(id, _)| *id).collect();
+    let sites: Vec<(Uuid, Uuid)> = complaints::table
+        .filter(complaints::id.eq_any(&ids))
+        .select((complaints::id, complaints::site_id))
+        .load(tx.conn())
+        .await?;
+    let added: Vec<(Uuid, Option<String>)> = remarks::table
+        .filter(remarks::complaint_id.eq_any(&ids))
+        .filter(remarks::kind.eq("supplement"))
+        .filter(remarks::text.is_not_null())
+        .order((remarks::at, remarks::id))
+        .select((remarks::complaint_id, remarks::text))
+        .load(tx.conn())
+        .await?;
+    let (mut texts, mut sealed, mut keys) = (Vec::new(), Vec::new(), Vec::new());
+    for (id, row) in &rows {
+        let site = sites.iter().find(|(complaint, _)| complaint == id);
+        match (&row.narrative, site) {
+            (Some(narrative), Some((_, site))) => {
+                let theirs = added.iter().filter(|(complaint, _)| complaint == id);
+                let more = theirs.filter_map(|(_, text)| text.as_deref());
+                let whole: Vec<&str> = [narrative.as_str()].into_iter().chain(more).collect();
+                let text = normalised(&whole.join("\n"));
+                texts.push((
+                    search_texts::complaint_id.eq(*id),
+                    search_texts::site_id.eq(*site),
+                    search_texts::grams.eq(grams(&text)),
+                    search_texts::text.eq(text),
+                ));
+            }
+            // Sealed, or erased.
+            _ => sealed.push(*id),
+        }
+        keys.extend(keys_of(*id, row, ring));
+    }
+    // A few at a time: a statement that takes in a hundred long texts may meet its time limit.
+    let mut texts = texts.into_iter().peekable();
+    while texts.peek().is_some() {
+        let few: Vec<_> = texts.by_ref().take(AT_ONCE).collect();
+        diesel::insert_into(search_texts::table)
+            .values(few)
+            .on_conflict(search_texts::complaint_id)
+            .do_update()
+            .set((
+                search_texts::text.eq(excluded(search_texts::text)),
+                search_texts::grams.eq(excluded(search_texts::grams)),
+            ))
+            .execute(tx.conn())
+            .await?;
+    }
+    let gone = search_texts::table.filter(search_texts::complaint_id.eq_any(sealed));
+    diesel::delete(gone).execute(tx.conn()).await?;
+    let before = blind_keys::table.filter(blind_keys::complaint_id.eq_any(ids));
+    diesel::delete(before).execute(tx.conn()).await?;
+    let keys: Vec<_> = keys
+        .into_iter()
+        .map(|(id, kind, key)| {
+            (
+                blind_keys::complaint_id.eq(id),
+                blind_keys::kind.eq(kind.code()),
+                blind_keys::key.eq(key),
+            )
+        })
+        .collect();
+    diesel::insert_into(blind_keys::table)
+        .values(keys)
+        .on_conflict_do_nothing()
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The business number is told to nobody but the envelope; here it becomes a keyed hash, as the
+/// others did at registration.
+fn keys_of(id: Uuid, row: &Particulars, ring: &KeyRing) -> Vec<(Uuid, KeyKind, Vec<u8>)> {
+    let business = match particulars::business_number(row, ring, ComplaintId(id)) {
+        Ok(number) => number.and_then(|number| ring.blind_index().business_number(&number)),
+        Err(e) => {
+            // One that does not open must not hold up the others.
+            tracing::warn!(error = %e, complaint.id = %id, "particulars are not indexed");
+            None
+        }
+    };
+    [
+        (KeyKind::Phone, row.phone_index.clone()),
+        (KeyKind::Email, row.email_index.clone()),
+        (KeyKind::Wechat, row.wechat_index.clone()),
+        (KeyKind::BusinessNumber, business.map(|Blind(key)| key)),
+    ]
+    .into_iter()
+    .filter_map(|(kind, key)| key.map(|key| (id, kind, key)))
+    .collect()
+}
+
+/// Sealed from now on, in the transaction that seals it.
+pub(crate) async fn take_out(tx: &mut Tx<'_>, id: ComplaintId) -> Result<(), DbError> {
+    diesel::delete(search_texts::table.find(id.0))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The words were changed, or are in plain again: the worker comes by after this transaction.
+pub(crate) async fn again(tx: &mut Tx<'_>, id: ComplaintId) -> Result<(), DbError> {
+    let now = diesel::dsl::sql::<BigInt>("pg_current_xact_id()::text::bigint");
+    diesel::update(words::table.find(id.0))
+        .set(words::written_xid.eq(now))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// One that may contain the term.
+#[derive(QueryableByName)]
+#[diesel(check_for_backend(Pg))]
+struct Hit {
+    #[diesel(sql_type = SqlUuid)]
+    complaint_id: Uuid,
+    #[diesel(sql_type = Bool)]
+    fits: bool,
+}
+
+/// What the planner is asked. The pairs are looked up by themselves, newest first and only so many:
+/// frequent ones by key, rare ones by the index. Whether the term itself is there is looked at after
+/// that, so that no guess about it misleads the plan.
+pub const HITS: &str = "with hits as materialized (
+    select complaint_id, text from search_texts
+    where grams @> $1 and complaint_id < $2
+    order by complaint_id desc limit $4)
+select complaint_id, strpos(text, $3) > 0 as fits from hits order by complaint_id desc";
+
+/// The same within sites.
+pub const HITS_AT_SITES: &str = "with hits as materialized (
+    select complaint_id, text from search_texts
+    where grams @> $1 and complaint_id < $2 and site_id = any($5)
+    order by complaint_id desc limit $4)
+select complaint_id, strpos(text, $3) > 0 as fits from hits order by complaint_id desc";
+
+/// Complaints whose text contains the term, the newest first, before the one given; and where to go
+/// on, while there is more.
+pub(crate) async fn hits(
+    tx: &mut Tx<'_>,
+    term: &Term,
+    sites: Option<&[Uuid]>,
+    before: Uuid,
+    most: i64,
+) -> Result<(Vec<Uuid>, Option<Uuid>), DbError> {
+    let query = diesel::sql_query(if sites.is_some() { HITS_AT_SITES } else { HITS })
+        .bind::<Array<Integer>, _>(term.grams())
+        .bind::<SqlUuid, _>(before)
+        .bind::<Text, _>(term.text())
+        .bind::<BigInt, _>(most);
+    let hits: Vec<Hit> = match sites {
+        Some(sites) => {
+            let query = query.bind::<Array<SqlUuid>, _>(sites);
+            query.load(tx.conn()).await?
+        }
+        None => query.load(tx.conn()).await?,
+    };
+    let full = i64::try_from(hits.len()).is_ok_and(|found| found >= most);
+    let next = hits.last().map(|hit| hit.complaint_id).filter(|_| full);
+    let fitting = hits.iter().filter(|hit| hit.fits);
+    Ok((fitting.map(|hit| hit.complaint_id).collect(), next))
+}
+
+/// Complaints with this key, the newest first, before the one given.
+pub(crate) async fn by_key(
+    tx: &mut Tx<'_>,
+    key: &Blind,
+    before: Uuid,
+    most: i64,
+) -> Result<Vec<Uuid>, DbError> {
+    let query = blind_keys::table
+        .filter(blind_keys::key.eq(&key.0))
+        .filter(blind_keys::complaint_id.lt(before))
+        .order(blind_keys::complaint_id.desc())
+        .limit(most)
+        .select(blind_keys::complaint_id);
+    Ok(query.load(tx.conn()).await?)
+}
+
+/// Keys that another complaint has, too.
+pub(crate) async fn shared_keys(
+    tx: &mut Tx<'_>,
+    id: ComplaintId,
+    most: i64,
+) -> Result<Vec<(Uuid, KeyKind)>, DbError> {
+    let (own, other) = diesel::alias!(blind_keys as own, blind_keys as other);
+    let query = own
+        .inner_join(other.on(own.field(blind_keys::key).eq(other.field(blind_keys::key))))
+        .filter(own.field(blind_keys::complaint_id).eq(id.0))
+        .filter(other.field(blind_keys::complaint_id).ne(id.0))
+        .order(other.field(blind_keys::complaint_id).desc())
+        .limit(most)
+        .select((
+            other.field(blind_keys::complaint_id),
+            other.field(blind_keys::kind),
+        ));
+    let rows: Vec<(Uuid, String)> = query.load(tx.conn()).await?;
+    let read = |(id, kind): (Uuid, String)| Ok((id, KeyKind::parse(&kind)?));
+    rows.into_iter().map(read).collect()
+}
+
+/// Texts of a site's complaints that were received since then, the newest first.
+pub(crate) async fn recent_texts(
+    tx: &mut Tx<'_>,
+    site: Uuid,
+    since: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<(Uuid, String)>, DbError> {
+    let query = search_texts::table
+        .inner_join(complaints::table.on(complaints::id.eq(search_texts::complaint_id)))
+        .filter(search_texts::site_id.eq(site))
+        .filter(complaints::received_at.ge(since))
+        .order(search_texts::complaint_id.desc())
+        .limit(most)
+        .select((search_texts::complaint_id, search_texts::text));
+    Ok(query.load(tx.conn()).await?)
+}
+
+/// Texts of these complaints, as far as they are in plain.
+pub(crate) async fn texts_of(
+    tx: &mut Tx<'_>,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, String)>, DbError> {
+    let query = search_texts::table
+        .filter(search_texts::complaint_id.eq_any(ids))
+        .select((search_texts::complaint_id, search_texts::text));
+    Ok(query.load(tx.conn()).await?)
+}
+
+/// How many texts are in.
+pub(crate) async fn count(tx: &mut Tx<'_>) -> Result<i64, DbError> {
+    Ok(search_texts::table.count().get_result(tx.conn()).await?)
+}

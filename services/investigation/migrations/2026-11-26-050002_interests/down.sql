@@ -1,0 +1,2 @@
+drop index investigations_about;
+drop table interests;

@@ -1,0 +1,266 @@
+//! The register when it is large: against one that is small, and in milliseconds.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
+use rehearsal::Who;
+use tokio_postgres::Client;
+
+use crate::Plan;
+use crate::figures::{Figures, median, rounded, say};
+use crate::load::{Load, Script, load};
+use crate::names::Name;
+use crate::registering::complaints;
+use crate::rows;
+use crate::world::{Organization, World, count};
+
+const SITES: usize = 200;
+/// Rows of one statement.
+const BLOCK: u64 = 50_000;
+/// One request at a time, as one person reads: latency, not what a crowd gets.
+const WIDTH: usize = 1;
+/// Sees every site's complaints.
+const OFFICER: &str = "root-officer";
+
+/// An installation with so many complaints in its register.
+struct Register {
+    world: World,
+    lists: Script,
+    singles: Script,
+}
+
+/// Lists, single complaints, the month of a site, search.
+pub(crate) async fn measure(plan: &Plan, figures: &mut Figures) -> anyhow::Result<()> {
+    let small = Register::of(plan.small).await?;
+    let large = Register::of(plan.large).await?;
+    for (name, of) in [
+        (
+            Name::List1mVs10k,
+            Register::lists as fn(&Register) -> &Script,
+        ),
+        (Name::Get1mVs10k, Register::singles),
+    ] {
+        let tail = name == Name::List1mVs10k && figures.wants(Name::ListP99Ms1m);
+        if figures.wants(name) || tail {
+            compare(
+                plan,
+                figures,
+                name,
+                (&small, of(&small)),
+                (&large, of(&large)),
+            )
+            .await?;
+        }
+    }
+    for (name, why) in [
+        (
+            Name::DashboardSite1mVs10k,
+            "not measured yet: statistics are not filled at this size",
+        ),
+        (
+            Name::SearchZh1mP99Ms,
+            "not measured yet: the text index is not filled at this size",
+        ),
+    ] {
+        if figures.wants(name) {
+            figures.cannot(name, why);
+        }
+    }
+    Ok(())
+}
+
+async fn compare(
+    plan: &Plan,
+    figures: &mut Figures,
+    name: Name,
+    (small, on_small): (&Register, &Script),
+    (large, on_large): (&Register, &Script),
+) -> anyhow::Result<()> {
+    small.read(on_small, Duration::from_secs(1)).await?;
+    large.read(on_large, Duration::from_secs(1)).await?;
+    let (mut ratios, mut tails) = (Vec::new(), Vec::new());
+    let (mut few, mut many) = (Vec::new(), Vec::new());
+    for _ in 0..plan.rounds {
+        let of_few = small.read(on_small, plan.load).await?;
+        let of_many = large.read(on_large, plan.load).await?;
+        say(&format!(
+            "{}: p50 {} ms small, {} ms large; p99 {} and {} ms",
+            name.text(),
+            rounded(of_few.p50_ms),
+            rounded(of_many.p50_ms),
+            rounded(of_few.p99_ms),
+            rounded(of_many.p99_ms)
+        ));
+        ratios.push(of_many.p50_ms / of_few.p50_ms);
+        tails.push(of_many.p99_ms);
+        few.push(of_few.p50_ms);
+        many.push(of_many.p50_ms);
+    }
+    let behind = format!(
+        "{} ms at {}, {} ms at {}",
+        rounded(median(&many)),
+        plan.large,
+        rounded(median(&few)),
+        plan.small
+    );
+    figures.put(name, median(&ratios), behind);
+    if name == Name::List1mVs10k {
+        let behind = format!("pages of 50 by {}", KINDS.join(", "));
+        figures.put(Name::ListP99Ms1m, median(&tails), behind);
+    }
+    Ok(())
+}
+
+/// What `Register::paths` asks for.
+const KINDS: [&str; 6] = [
+    "newest",
+    "next page",
+    "site and stage",
+    "site and severity",
+    "overdue",
+    "site and month",
+];
+
+impl Register {
+    async fn of(complaints: u64) -> anyhow::Result<Self> {
+        let mut world = World::start(Organization::Sites(SITES)).await?;
+        for other in ["investigation", "assignment", "notification", "directory"] {
+            world.stop(other).await?;
+        }
+        let db = world.db().await?;
+        db.batch_execute("set search_path = public").await?;
+        fill(&world, &db, complaints).await?;
+        let lists = paths(&world).await?;
+        // By chance, out of all years.
+        let share = "select id::text from intake.complaints where random() < 4000.0 / $1::float8 limit 2000";
+        #[expect(clippy::cast_precision_loss, reason = "a count of complaints")]
+        let ids = db.query(share, &[&(complaints as f64)]).await?;
+        let singles: Vec<String> = ids
+            .iter()
+            .map(|row| format!("/v1/complaints/{}", row.get::<_, String>(0)))
+            .collect();
+        let lua = include_str!("../lua/read.lua");
+        Ok(Self {
+            lists: Script::new("lists.lua", lua, &lists)?,
+            singles: Script::new("singles.lua", lua, &singles)?,
+            world,
+        })
+    }
+
+    fn lists(&self) -> &Script {
+        &self.lists
+    }
+
+    fn singles(&self) -> &Script {
+        &self.singles
+    }
+
+    async fn read(&self, script: &Script, during: Duration) -> anyhow::Result<Load> {
+        let token = self.world.people.token(OFFICER);
+        let url = &self.world.stack.urls["intake"];
+        load(url, script, WIDTH, during, Some(&token)).await
+    }
+}
+
+/// Complaints by SQL, out of one that was registered.
+async fn fill(world: &World, db: &Client, total: u64) -> anyhow::Result<()> {
+    let site = world.people.site("s1");
+    let mut body = complaints(world)[0].clone();
+    body["site_id"] = site.to_string().into();
+    body["window_id"] = serde_json::Value::Null;
+    let pattern = world.register(&body).await?;
+    let sites: Vec<String> = (1..=SITES)
+        .map(|n| world.people.site(&format!("s{n}")).to_string())
+        .collect();
+    let sites = format!("{{{}}}", sites.join(","));
+    let other = rows::tables_about(db, "intake", pattern).await?;
+    db.batch_execute("set session_replication_role = replica; select setseed(0.5)")
+        .await?;
+    let mut n0 = 0;
+    while n0 < total {
+        let n1 = total.min(n0 + BLOCK);
+        let block = include_str!("../sql/complaints.sql")
+            .replace("{n0}", &n0.to_string())
+            .replace("{n1}", &n1.to_string())
+            .replace("{total}", &total.to_string())
+            .replace("{sites}", &sites);
+        db.batch_execute(&block)
+            .await
+            .context("making complaints up")?;
+        let patch = "'id', n.id, 'number', n.number, 'site_id', n.site_id, 'stage', n.stage, \
+             'channel', n.channel, 'received_at', n.at, 'severity', n.severity, \
+             'sensitivity', n.sensitivity, 'scopes', to_jsonb(n.scopes), \
+             'promised_date', (n.at + interval '14 days')::date, \
+             'due_clock', case when n.stage in ('closed','archived','declined','withdrawn') then null else 'handling' end, \
+             'due_at', case when n.stage in ('closed','archived','declined','withdrawn') then null else n.at + interval '9 days' end, \
+             'ended_at', case when n.stage in ('closed','archived','declined','withdrawn') then n.at + interval '11 days' end";
+        let source = "select * from bench_rows";
+        let made = rows::copy(db, "intake.complaints", "id", pattern, source, patch).await?;
+        ensure!(
+            made == n1 - n0,
+            "{made} complaints of {} were made",
+            n1 - n0
+        );
+        for table in &other {
+            let patch = match table.as_str() {
+                "intake.particulars" => {
+                    "'complaint_id', n.id, 'narrative', n.narrative, 'narrative_sealed', null"
+                }
+                "intake.registrations" => {
+                    "'complaint_id', n.id, 'registered_at', n.at, 'code_issued_at', n.at"
+                }
+                _ => "'complaint_id', n.id",
+            };
+            rows::copy(db, table, "complaint_id", pattern, source, patch).await?;
+        }
+        n0 = n1;
+        say(&format!("{n0} of {total} complaints"));
+    }
+    db.batch_execute("drop table bench_rows; set session_replication_role = origin")
+        .await?;
+    db.batch_execute("vacuum analyze").await?;
+    let there = count(db, "select count(*) from intake.complaints").await?;
+    ensure!(
+        there.unsigned_abs() == total + 1,
+        "{there} complaints are there"
+    );
+    Ok(())
+}
+
+/// Lists that people look at.
+async fn paths(world: &World) -> anyhow::Result<Vec<String>> {
+    let mut paths = Vec::new();
+    let base = "/v1/complaints";
+    let month = "received_from=2026-01-01T00:00:00Z&received_to=2026-02-01T00:00:00Z";
+    let mut cursor = next_page(world, base).await?;
+    for n in 1..=50 {
+        cursor = next_page(world, &format!("{base}?cursor={cursor}")).await?;
+        // Large sites more often, as they are read more often.
+        let site = world.people.site(&format!("s{}", 1 + n * n % SITES));
+        paths.extend([
+            format!("{base}?limit=50"),
+            format!("{base}?limit=50&cursor={cursor}"),
+            format!("{base}?site={site}&stage=closed"),
+            format!("{base}?site={site}&severity=major"),
+            format!("{base}?overdue=true&site={site}"),
+            format!("{base}?site={site}&{month}"),
+        ]);
+    }
+    Ok(paths)
+}
+
+/// The cursor behind a page.
+async fn next_page(world: &World, page: &str) -> anyhow::Result<String> {
+    let answer = world
+        .people
+        .get(Who::Staff(OFFICER), "intake", page)
+        .await?;
+    ensure!(
+        answer.is_success(),
+        "the register: {} {}",
+        answer.status,
+        answer.text
+    );
+    let next = answer.body["next"].as_str();
+    Ok(next.context("a further page")?.to_owned())
+}
