@@ -61,7 +61,7 @@ async fn the_original_stays_as_it_is_and_people_look_at_a_copy_without_the_place
     let world = World::new().await;
     let told = world.registered(&form()).await;
     let (photo, complainant) = (files::photo(), world.opened(&told).await);
-    let name = "attachment; filename*=UTF-8''%E7%AA%97%E5%8F%A3-canaryname.jpg";
+    let name = "attachment; filename*=UTF-8''%E7%AA%97%E5%8F%A3canaryname.jpg";
     let upload = world.post(&place(&told)).by(&complainant);
     let upload = upload.header("content-disposition", name);
     let added = upload.file(photo.clone()).send().await;
@@ -87,7 +87,7 @@ async fn the_original_stays_as_it_is_and_people_look_at_a_copy_without_the_place
     let (status, headers, copy) = copy.fetch().await;
     assert_eq!(status, 200);
     let disposition = headers["content-disposition"].to_str().unwrap();
-    assert!(disposition.starts_with("attachment; filename*=UTF-8''copy-"));
+    assert!(disposition.starts_with("attachment; filename*=UTF-8''copy%2D"));
     let copy = copy.unwrap();
     let holds = |bytes: &[u8], what: &[u8]| bytes.windows(what.len()).any(|part| part == what);
     assert!(holds(&photo, files::PLACE) && holds(&photo, b"Exif"));
@@ -111,7 +111,7 @@ async fn the_original_stays_as_it_is_and_people_look_at_a_copy_without_the_place
     );
     assert_eq!(world.trail(told.id).await.last(), Some(&accessed));
     let items = listed(&world, &told).await;
-    assert_eq!(items[0]["name"], "窗口-canaryname.jpg");
+    assert_eq!(items[0]["name"], "窗口canaryname.jpg");
     let dump = crate::reading::dump(&world).await;
     assert!(!dump.contains("canaryname"), "a name in plain text");
     for object in objects(&world) {
@@ -415,11 +415,7 @@ async fn a_changed_byte_is_noticed_and_located_and_so_is_a_file_that_is_gone() {
         "a changed file is not given out as if it were whole"
     );
     let metrics = world.get("/metrics").send().await.text;
-    assert!(
-        metrics.contains("redress_evidence_damaged{")
-            && !metrics.contains("redress_evidence_damaged 0"),
-        "{metrics}"
-    );
+    assert!(metrics.contains("redress_evidence_damaged 1"), "the alarm");
 
     std::fs::remove_file(&object).unwrap();
     let missing = verify().await;
@@ -593,7 +589,7 @@ fn memory(what: &str) -> u64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_video_is_streamed_in_and_out_and_never_in_memory_as_a_whole() {
     const PIECE: usize = 256 * 1024;
-    const PIECES: usize = 640;
+    const PIECES: usize = 256;
     let world = World::new().await;
     let told = world.registered(&form()).await;
     let officer = staff(OFFICER);
@@ -627,7 +623,7 @@ async fn a_long_video_is_streamed_in_and_out_and_never_in_memory_as_a_whole() {
     let grown = memory("VmHWM:").saturating_sub(before);
     let file = PIECES * PIECE / 1024;
     assert!(
-        grown < 64 * 1024,
+        grown < 40 * 1024,
         "{grown} KiB more for a file of {file} KiB"
     );
     world.end().await;

@@ -95,3 +95,21 @@ pub async fn save(
     deeds::write(tx, (row.complaint_id, after.version), round, facts).await?;
     Ok(after)
 }
+
+/// Counts facts that are told of a complaint and change nothing of it. The row is locked.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn count_facts(
+    tx: &mut Tx<'_>,
+    complaint: ComplaintId,
+    before: Revision,
+    facts: usize,
+) -> Result<(), DbError> {
+    let after = before.next(facts).event_seq;
+    diesel::update(investigations::table.find(complaint.0))
+        .set(investigations::event_seq.eq(after))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}

@@ -49,7 +49,7 @@ pub(super) async fn receive(
     let whole = match take_in(intake, &slot, &asked, body).await {
         Ok(whole) => whole,
         Err(refusal) => {
-            giving_up.because(refusal.code());
+            giving_up.refused(refusal.code()).await;
             return Err(refusal.problem());
         }
     };

@@ -4,7 +4,7 @@
 //! fails in between is found again by the row.
 
 use chrono::TimeDelta;
-use persistence::DbError;
+use persistence::{DbError, Tx};
 use uuid::Uuid;
 
 use crate::Intake;
@@ -35,9 +35,13 @@ impl GivingUp {
         }
     }
 
-    /// It was refused.
-    pub(crate) fn because(&mut self, why: &'static str) {
+    /// It was refused: from now on it takes no room of the case, so that the sender may try another
+    /// file at once. Its bytes are removed afterwards.
+    pub(crate) async fn refused(&mut self, why: &'static str) {
         self.why = why;
+        if let Err(e) = fail(&self.intake, self.id, why).await {
+            tracing::warn!(error = %e, "a refused upload is given up later");
+        }
     }
 
     /// It is evidence now.
@@ -61,12 +65,13 @@ impl Drop for GivingUp {
 }
 
 async fn give_up(intake: &Intake, id: Uuid, why: &str) -> anyhow::Result<()> {
-    let failed: Result<(), DbError> = intake
-        .db
-        .transaction(async move |mut tx| evidence::fail(&mut tx, id, why).await)
-        .await;
-    failed?;
+    fail(intake, id, why).await?;
     remove(intake, id).await
+}
+
+async fn fail(intake: &Intake, id: Uuid, why: &str) -> Result<(), DbError> {
+    let failing = async move |mut tx: Tx<'_>| evidence::fail(&mut tx, id, why).await;
+    intake.db.transaction(failing).await
 }
 
 /// Removes the bytes of a file that was not kept; nothing where it was.
