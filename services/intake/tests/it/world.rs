@@ -131,6 +131,14 @@ impl Request<'_> {
         (status, headers, bytes)
     }
 
+    /// Whether an answer comes to its end.
+    pub(crate) async fn ends_well(self) -> bool {
+        match self.request.send().await {
+            Ok(response) => response.bytes().await.is_ok(),
+            Err(_) => false,
+        }
+    }
+
     /// How many bytes come back; keeps none of them.
     pub(crate) async fn count(self) -> usize {
         let mut response = self.request.send().await.unwrap();
