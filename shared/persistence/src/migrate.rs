@@ -1,5 +1,6 @@
 //! Migrations: shared crates' first, then the service's, all into the service's own schema.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 
 use diesel::migration::MigrationSource;
@@ -26,6 +27,9 @@ pub enum MigrateError {
     /// A migration failed.
     #[error("a migration failed")]
     Migration(#[source] Box<dyn Error + Send + Sync>),
+    /// Two migrations with one version: the second would count as applied and never run.
+    #[error("two migrations have the version {0}")]
+    SameVersion(String),
     /// A schema or role name that is no plain identifier.
     #[error("`{0}` is not a plain identifier (a-z, 0-9, _)")]
     Name(String),
@@ -51,6 +55,7 @@ pub async fn migrate(
     sources: Vec<EmbeddedMigrations>,
 ) -> Result<usize, MigrateError> {
     let schema = plain(&settings.schema)?;
+    versions(&sources)?;
     let mut conn = AsyncPgConnection::establish(&settings.patient_url())
         .await
         .map_err(MigrateError::Connect)?;
@@ -121,13 +126,24 @@ pub async fn pending_migrations(
     } else {
         Vec::new()
     };
-    let mut pending = 0;
+    let wanted = versions(&sources)?;
+    Ok(wanted.keys().filter(|v| !applied.contains(v)).count())
+}
+
+/// The versions of all migrations: several crates write into one schema, so each must be its own.
+fn versions(sources: &[EmbeddedMigrations]) -> Result<BTreeMap<String, String>, MigrateError> {
+    let mut versions = BTreeMap::new();
     for source in sources {
-        let wanted = MigrationSource::<Pg>::migrations(&source).map_err(MigrateError::Migration)?;
-        pending += wanted
-            .iter()
-            .filter(|m| !applied.contains(&m.name().version().to_string()))
-            .count();
+        let migrations =
+            MigrationSource::<Pg>::migrations(source).map_err(MigrateError::Migration)?;
+        for migration in migrations {
+            let name = migration.name();
+            let version = name.version().to_string();
+            let other = versions.insert(version.clone(), name.to_string());
+            if other.is_some_and(|other| other != name.to_string()) {
+                return Err(MigrateError::SameVersion(version));
+            }
+        }
     }
-    Ok(pending)
+    Ok(versions)
 }

@@ -46,6 +46,7 @@ pub const FIELDS: &[&str] = &[
     "otel.name",
     "otel.status_code",
     "outcome",
+    "pattern.id",
     "site.id",
     "staff.id",
     "trace.id",

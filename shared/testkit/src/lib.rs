@@ -7,12 +7,14 @@
 
 mod broker;
 mod database;
+mod port;
 mod proxy;
 mod stack;
 mod wait;
 
 pub use broker::TestBroker;
 pub use database::TestDatabase;
+pub use port::free_port;
 pub use proxy::Proxy;
 pub use stack::{Link, SERVICES, Servers, Stack, StackOptions, programs, repository};
 pub use wait::{eventually, within};

@@ -6,14 +6,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::{TestBroker, TestDatabase, new_id, within};
+use crate::{TestBroker, TestDatabase, free_port, new_id, within};
 
 /// Every service, in the order in which a person would name them.
 pub const SERVICES: [&str; 5] = [
@@ -106,14 +105,6 @@ pub fn repository() -> PathBuf {
         .nth(2)
         .expect("shared/testkit")
         .to_owned()
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener
-        .local_addr()
-        .expect("a bound socket has an address")
-        .port()
 }
 
 /// Replaces host and port of a URL.

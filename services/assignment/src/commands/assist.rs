@@ -48,6 +48,23 @@ impl Request {
     }
 }
 
+/// Whether a part waits for anybody of this person's department: who may sign for it sees it first.
+pub(super) async fn is_asked(
+    tx: &mut Tx<'_>,
+    case: &Assignment,
+    person: Uuid,
+) -> Result<bool, CommandError> {
+    if case.stage().order().is_none() {
+        return Ok(false);
+    }
+    for part in case.side().open_assists() {
+        if part.handler.is_none() && works_in(tx, person, part.department).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 async fn works_in(
     tx: &mut Tx<'_>,
     person: Uuid,

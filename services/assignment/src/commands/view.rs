@@ -6,7 +6,7 @@ use persistence::{Revision, Tx, audit};
 use regulation::Sensitivity;
 use uuid::Uuid;
 
-use super::assist::seen_case;
+use super::assist::{is_asked, seen_case};
 use super::{CommandError, case_of, is_recused, people};
 use crate::domain::{Assignment, ComplaintId, Stage};
 use crate::store;
@@ -91,7 +91,7 @@ async fn sight(
             Stage::InReview { reviewers, .. } => reviewers.iter().any(|r| r.0 == me),
             _ => people::next_actors(tx, case).await?.contains(&me),
         };
-        if asked {
+        if asked || is_asked(tx, case, me).await? {
             return Ok(Sight::Case);
         }
     }

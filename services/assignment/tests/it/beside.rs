@@ -145,6 +145,11 @@ async fn f_4_4c_an_assisting_department_signs_for_its_part_and_the_lead_hands_in
     assert!(world.queue(HEAD, "to_assist").await.is_empty());
     let stranger = world.post(HEAD, &part("sign-for"), json!({})).await;
     assert_eq!(stranger.status, 403, "{}", stranger.body);
+    assert_eq!(
+        world.read(HELPER).await.status,
+        200,
+        "who may sign reads it"
+    );
     does(&world, HELPER, &part("sign-for"), json!({})).await;
     does(&world, HANDLER, "sign-for", json!({})).await;
     let read = world.read(HELPER).await;

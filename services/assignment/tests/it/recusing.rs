@@ -230,9 +230,9 @@ async fn f_4_2b_a_reviewer_who_is_recused_is_replaced_and_the_authors_of_the_dec
 async fn f_4_2b_a_measure_of_somebody_recused_goes_to_the_head_and_a_respondent_keeps_the_own_one()
 {
     let mut world = handled().await;
-    for owner in [COLLEAGUE, RESPONDENT] {
+    for (kind, owner) in [("training", COLLEAGUE), ("self_criticism", RESPONDENT)] {
         let measure = json!({
-            "kind": "self_criticism", "owner_id": owner, "due_date": "2026-12-01", "description": "书面检讨",
+            "kind": kind, "owner_id": owner, "due_date": "2026-12-01", "description": "学习并反思",
         });
         let ordered = world.post(HANDLER, "measures", measure).await;
         assert_eq!(ordered.status, 200, "{}", ordered.body);

@@ -117,7 +117,9 @@ impl Slot {
             // Whoever else sees the telephone learns that there is something, and no more.
             (ReplyChannel::Sms, "reply" | "message") => (&["link"], &[]),
             (ReplyChannel::Sms, "call_back") => (&["phone"], &["phone"]),
-            (ReplyChannel::Sms, "promised_date_changed") => (&[], &["promised"]),
+            (ReplyChannel::Sms, "promised_date_changed" | "extended" | "suspended" | "resumed") => {
+                (&[], &["promised"])
+            }
             (ReplyChannel::Sms, _) => (&[], &[]),
             (_, "acknowledgement") => (&[], &["registered", "promised", "contact_points"]),
             (_, "accepted" | "promised_date_changed") => (&[], &["promised"]),

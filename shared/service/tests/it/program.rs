@@ -54,8 +54,7 @@ impl Program {
                 .unwrap();
             std::fs::write(folder.join(format!("{issuer}.pub.pem")), public).unwrap();
         }
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = free.local_addr().unwrap().port();
+        let port = testkit::free_port();
         let mut program = Self {
             env: Vec::new(),
             port,

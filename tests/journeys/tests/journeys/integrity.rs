@@ -1,7 +1,7 @@
 //! 廉洁投诉: restricted from the first moment to the last, and whatever matters takes two.
 
 use journeys_tests::cast::{
-    HEAD, INTEGRITY, INTEGRITY_CLERK, LEADER, OFFICER, OVERSEER, SUPERVISOR,
+    HEAD, INTEGRITY, INTEGRITY_CLERK, LEADER, OFFICER, OVERSEER, RESPONDENT, SUPERVISOR,
 };
 use journeys_tests::{Case, Service, World, matters};
 use rehearsal::Who;
@@ -51,6 +51,10 @@ async fn an_integrity_complaint_is_investigated_approved_by_two_and_answered_in_
     );
     hidden(&case, Service::Intake).await;
     case.does(INTEGRITY, Service::Intake, "/acceptance", json!({}))
+        .await;
+    // With that the hall's leaders, who are in line with the respondent, are out of it.
+    let body = json!({"staff_ids": [world.people.staff(RESPONDENT)]});
+    case.does(INTEGRITY, Service::Intake, "/respondents", body)
         .await;
     let body = json!({"severity": "major", "scopes": ["C"], "subtypes": ["C1"], "reason": "反映收受购物卡。"});
     case.does(INTEGRITY, Service::Investigation, "/classification", body)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use journeys_tests::cast::{CLERK, DESK, HANDLER};
+use journeys_tests::cast::{DESK, HANDLER, OTHER_CLERK};
 use journeys_tests::matters::{self, RUDE, with};
 use journeys_tests::{Case, World, verdict};
 use rehearsal::{Answer, Who};
@@ -26,9 +26,11 @@ async fn s_5_1_the_handler_reaches_the_complainant_without_learning_who_it_is() 
     case.sign_for(HANDLER).await;
     let path = format!("/v1/conversations/{}", case.id());
     // Somebody who does not handle it neither writes nor reads.
-    let other = says(&case, Who::Staff(CLERK), ASKED).await;
+    let other = says(&case, Who::Staff(OTHER_CLERK), ASKED).await;
     assert_eq!(other.status, 403, "{}", other.text);
-    let hidden = world.get(Who::Staff(CLERK), "notification", &path).await;
+    let hidden = world
+        .get(Who::Staff(OTHER_CLERK), "notification", &path)
+        .await;
     assert_eq!(hidden.status, 404, "{}", hidden.text);
 
     let asked = world

@@ -289,8 +289,8 @@ async fn f_4_3a_a_reclassification_recomputes_the_deadline_and_says_so_in_the_le
     case.does(OFFICER, Service::Investigation, "/classification", major)
         .await;
     let seen = case.awaits("awaiting_designation").await;
-    // Seven working days from Monday, the 14th.
-    assert_eq!(due(&seen), china("2026-09-23T17:30"), "{seen}");
+    // Seven working days from Monday, the 14th; Sunday, the 20th, is worked.
+    assert_eq!(due(&seen), china("2026-09-22T17:30"), "{seen}");
     let words = ledger(&case).await;
     assert!(
         words.contains("重新分类为重大投诉") && words.contains("原截止于2026-09-17 17:30"),

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -25,10 +24,6 @@ struct Stage {
     postgres: String,
     database: String,
     ports: BTreeMap<u16, u16>,
-}
-
-fn free_port() -> anyhow::Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
 impl Stage {
@@ -67,7 +62,7 @@ impl Stage {
         }
         let mut ports = BTreeMap::new();
         for port in [7601, 7602, 7603, 7604, 7605, 7625] {
-            ports.insert(port, free_port()?);
+            ports.insert(port, testkit::free_port());
         }
         let address = database_url
             .rsplit('@')

@@ -61,7 +61,7 @@ pub(crate) fn code(path: &str) -> Vec<(usize, String)> {
 pub(crate) fn is_test(path: &str) -> bool {
     path.split('/')
         .skip(1)
-        .any(|part| matches!(part, "tests" | "tests.rs" | "benches"))
+        .any(|part| matches!(part, "tests" | "tests.rs" | "benches") || part.ends_with("_tests.rs"))
         || path.starts_with("tests/")
         || path.starts_with("shared/testkit/")
 }

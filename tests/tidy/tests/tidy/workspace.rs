@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::repository::{SERVICES, none, root};
+use crate::repository::{SERVICES, files, none, root};
 
 /// Each shared crate and the crates of ours it may use. Leaves first; a line further down is built
 /// on lines further up only.
@@ -228,4 +228,27 @@ fn no_crate_is_a_drawer_for_everything() {
         &drawers.collect::<Vec<_>>(),
         "a crate has one noun for a name",
     );
+}
+
+/// Several crates' migrations go into one schema, by version: the second of one version never runs.
+#[test]
+fn no_two_migrations_of_a_schema_have_one_version() {
+    let mut found = Vec::new();
+    for service in SERVICES {
+        let mut versions = BTreeMap::new();
+        let shared = files("shared", Some("sql"));
+        let own = files(&format!("services/{service}"), Some("sql"));
+        for path in shared.iter().chain(&own).filter(|p| p.ends_with("/up.sql")) {
+            let folder = path.trim_end_matches("/up.sql").rsplit('/').next();
+            let version = folder.and_then(|f| f.split('_').next()).unwrap_or(path);
+            if let Some(other) = versions.insert(version.to_owned(), path) {
+                found.push(format!("{other} and {path}"));
+            }
+        }
+        assert!(
+            !versions.is_empty(),
+            "migrations have moved: tell this test"
+        );
+    }
+    none(&found, "a version is the version of one migration");
 }
