@@ -42,13 +42,21 @@ impl Proxy {
     /// # Panics
     /// Where no port is free.
     pub async fn to(target: String) -> Self {
+        Self::before(vec![target]).await
+    }
+
+    /// In front of replicas, as a load balancer is: a connection goes to the first that takes it.
+    ///
+    /// # Panics
+    /// Where no port is free.
+    pub async fn before(targets: Vec<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let addr = listener
             .local_addr()
             .expect("a bound socket has an address");
         let (link, watching) = watch::channel(Link::Open);
         let (epoch, epochs) = watch::channel(0);
-        let target = Arc::new(target);
+        let targets: Arc<[String]> = targets.into();
         let loss = Arc::new(Loss {
             question: b"COMMIT",
             armed: AtomicBool::new(false),
@@ -60,12 +68,14 @@ impl Proxy {
                 if *watching.borrow() == Link::Cut {
                     continue;
                 }
-                let (target, watching, epochs) =
-                    (Arc::clone(&target), watching.clone(), epochs.clone());
+                let (targets, watching, epochs) =
+                    (Arc::clone(&targets), watching.clone(), epochs.clone());
                 let loss = Arc::clone(&losing);
                 tokio::spawn(async move {
-                    if let Ok(server) = TcpStream::connect(target.as_str()).await {
-                        carry(client, server, watching, epochs, &loss).await;
+                    for target in targets.iter() {
+                        if let Ok(server) = TcpStream::connect(target.as_str()).await {
+                            return carry(client, server, watching, epochs, &loss).await;
+                        }
                     }
                 });
             }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::{TestBroker, TestDatabase, free_port, new_id, within};
+use crate::{Proxy, TestBroker, TestDatabase, free_port, new_id, within};
 
 /// Every service, in the order in which a person would name them.
 pub const SERVICES: [&str; 5] = [
@@ -33,8 +33,10 @@ pub struct Stack {
     pub folder: PathBuf,
     /// Base URL by service.
     pub urls: BTreeMap<&'static str, String>,
-    /// Base URL by replica: `intake#2`.
+    /// Base URL by second replica: `intake#2`.
     replicas: BTreeMap<String, String>,
+    /// Where the others find intake, whichever replica of it is there.
+    front: Proxy,
     /// Its database, a schema a service.
     pub database: TestDatabase,
     /// Its names on the broker.
@@ -158,10 +160,24 @@ impl Stack {
             .iter()
             .map(|(s, port)| (*s, format!("http://127.0.0.1:{port}")))
             .collect();
+        let replicas: BTreeMap<_, _> = SERVICES
+            .into_iter()
+            .map(|s| {
+                (
+                    format!("{s}#2"),
+                    format!("http://127.0.0.1:{}", free_port()),
+                )
+            })
+            .collect();
+        let second = replicas["intake#2"]
+            .trim_start_matches("http://")
+            .to_owned();
+        let front = Proxy::before(vec![format!("127.0.0.1:{}", ports["intake"]), second]).await;
         let mut stack = Self {
             folder,
             urls,
-            replicas: BTreeMap::new(),
+            replicas,
+            front,
             database,
             broker,
             extra: Vec::new(),
@@ -258,7 +274,7 @@ impl Stack {
             ("notification:REDRESS_LETTERS__FOLDER", path("letters")),
             (
                 "notification:REDRESS_PEERS__INTAKE",
-                self.urls["intake"].clone(),
+                format!("http://{}", self.front.addr()),
             ),
             (
                 "notification:REDRESS_PEERS__DIRECTORY",
@@ -362,8 +378,8 @@ impl Stack {
         );
     }
 
-    /// Starts one service (again); does not wait. `name` is the service, or `service#2` for a replica
-    /// with a port of its own.
+    /// Starts one service (again); does not wait. `name` is the service, or `service#2` for its
+    /// second replica.
     pub fn serve(&mut self, name: &str) {
         let service = name
             .split('#')
@@ -377,10 +393,7 @@ impl Stack {
         let also = log.try_clone().expect("a log");
         let mut command = self.command(service);
         if name != service {
-            let url = self
-                .replicas
-                .entry(name.to_owned())
-                .or_insert_with(|| format!("http://127.0.0.1:{}", free_port()));
+            let url = self.replicas.get(name).expect("there are two of each");
             let listen = url.strip_prefix("http://").expect("our own URL");
             command.env("REDRESS_HTTP__LISTEN", listen);
         }

@@ -79,7 +79,7 @@ async fn an_integrity_complaint_is_investigated_approved_by_two_and_answered_in_
     case.conclude(INTEGRITY_CLERK, "substantiated").await;
     case.submit(INTEGRITY_CLERK).await;
     // Whoever did the work approves nothing, and neither does the hall that is complained about.
-    for (who, why) in [(INTEGRITY_CLERK, "409 own-work"), (LEADER, "403 conflict")] {
+    for (who, why) in [(INTEGRITY_CLERK, "403 own-work"), (LEADER, "403 conflict")] {
         case.refused(who, Service::Assignment, "/approval", json!({}), why)
             .await;
     }
