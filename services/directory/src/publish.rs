@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, Utc};
 use events::directory::{
-    CalendarChanged, DayException, DepartmentChanged, Duty, DutyRosterChanged, PublishedChannel,
-    RoleGrant, SiteChanged, StaffChanged, WindowChanged,
+    Absence, AbsencesChanged, CalendarChanged, DayException, DepartmentChanged, Duty,
+    DutyRosterChanged, PublishedChannel, RoleGrant, SiteChanged, StaffChanged, WindowChanged,
 };
 use organization::remember::{self, RememberError};
 use persistence::{Actor, DbError, Tx};
@@ -39,6 +39,9 @@ pub(crate) async fn tell(
             (Thing::Site(code, it), Fact::Roster) => tell!(roster(code, it, at), remember::roster),
             (Thing::Window(key, it), _) => tell!(window(key, it, at), remember::window),
             (Thing::Department(key, it), _) => tell!(department(key, it, at), remember::department),
+            (Thing::Staff(code, it), Fact::Absences) => {
+                tell!(absences(code, it, at), remember::absences)
+            }
             (Thing::Staff(code, it), _) => tell!(staff(code, it, at), remember::staff),
             (Thing::Calendar(name, it), _) => tell!(calendar(name, it, at), remember::calendar),
         };
@@ -133,6 +136,19 @@ fn staff(code: &Code, it: &Staff, at: DateTime<Utc>) -> StaffChanged {
             .collect(),
         declared_relations: it.relations.iter().map(staff_id).collect(),
         active: it.active,
+    }
+}
+
+fn absences(code: &Code, it: &Staff, at: DateTime<Utc>) -> AbsencesChanged {
+    let absences = it.absences.iter().map(|absence| Absence {
+        from: absence.from,
+        until: absence.until,
+        deputy_id: absence.deputy.as_ref().map(staff_id),
+    });
+    AbsencesChanged {
+        staff_id: staff_id(code),
+        at,
+        absences: absences.collect(),
     }
 }
 

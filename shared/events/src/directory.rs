@@ -133,6 +133,25 @@ event! { "directory", "redress.staff.changed.v1", staff_id;
     }
 }
 
+/// Somebody is away.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Absence {
+    /// First local date.
+    pub from: chrono::NaiveDate,
+    /// Last local date.
+    pub until: chrono::NaiveDate,
+    /// Who hears what is for them meanwhile.
+    pub deputy_id: Option<Uuid>,
+}
+
+event! { "directory", "redress.absences.changed.v1", staff_id;
+    /// When a member of staff is away, and who stands in (F-4.4e).
+    AbsencesChanged {
+        /// All that are known.
+        absences: Vec<Absence>,
+    }
+}
+
 /// Who is on duty when.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Duty {

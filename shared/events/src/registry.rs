@@ -84,8 +84,8 @@ registry! {
         AcknowledgementSent, ReplySent, FollowUpRecorded, MessageFailed,
     }
     directory {
-        SiteChanged, WindowChanged, DepartmentChanged, StaffChanged, DutyRosterChanged,
-        CalendarChanged,
+        SiteChanged, WindowChanged, DepartmentChanged, StaffChanged, AbsencesChanged,
+        DutyRosterChanged, CalendarChanged,
     }
 }
 

@@ -1,7 +1,8 @@
 //! The queue's door: each fact about the organization is kept, nothing more.
 
 use events::directory::{
-    CalendarChanged, DepartmentChanged, DutyRosterChanged, SiteChanged, StaffChanged, WindowChanged,
+    AbsencesChanged, CalendarChanged, DepartmentChanged, DutyRosterChanged, SiteChanged,
+    StaffChanged, WindowChanged,
 };
 use events::investigation::InterestDeclared;
 use messaging::{ConsumeError, Consumer, Reaction, Reactions, Received};
@@ -51,6 +52,11 @@ keeps!(
 );
 keeps!(RememberStaffOnStaffChanged, StaffChanged, remember::staff);
 keeps!(
+    RememberAbsencesOnAbsencesChanged,
+    AbsencesChanged,
+    remember::absences
+);
+keeps!(
     RememberRosterOnDutyRosterChanged,
     DutyRosterChanged,
     remember::roster
@@ -90,13 +96,14 @@ pub fn reactions(reactions: Reactions) -> Reactions {
     )))))
 }
 
-/// Sites, windows and rosters.
+/// Sites, windows, rosters and absences.
 #[must_use]
 pub fn hear_places(reactions: Reactions) -> Reactions {
     reactions
         .on(RememberSiteOnSiteChanged)
         .on(RememberWindowOnWindowChanged)
         .on(RememberRosterOnDutyRosterChanged)
+        .on(RememberAbsencesOnAbsencesChanged)
 }
 
 /// Departments and their heads.

@@ -26,9 +26,9 @@ pub use consumers::{
     hear_calendars, hear_departments, hear_interests, hear_people, hear_places, reactions,
 };
 pub use facts::{Department, Site, Staff, Window, office};
-pub use lines::{is_within, line_below, managers_up, subtree, with_role};
+pub use lines::{is_within, line_below, managers_up, subtree, with_role, with_role_anywhere};
 pub use places::{
-    calendar, calendar_revision, complaint_department, department, department_head,
+    absence, calendar, calendar_revision, complaint_department, department, department_head,
     department_staff, departments, on_duty, root, site, site_by_code, site_names, sites, staff,
     window, window_names,
 };

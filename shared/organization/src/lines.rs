@@ -118,3 +118,15 @@ pub async fn with_role(tx: &mut Tx<'_>, role: Role, site: Uuid) -> Result<Vec<Uu
         .bind::<Text, _>(role.code());
     Ok(ids(query.load(tx.conn()).await?))
 }
+
+/// Active staff who hold the role anywhere, by id: where nobody is left along the line of a site.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn with_role_anywhere(tx: &mut Tx<'_>, role: Role) -> Result<Vec<Uuid>, DbError> {
+    let holders = "select distinct p.id from org_grant g
+        join org_staff p on p.id = g.staff_id and p.active
+        where g.role = $1 order by p.id";
+    let query = sql_query(holders).bind::<Text, _>(role.code());
+    Ok(ids(query.load(tx.conn()).await?))
+}

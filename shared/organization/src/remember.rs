@@ -8,15 +8,16 @@ use diesel::query_dsl::methods::FilterDsl;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use events::directory::{
-    CalendarChanged, DepartmentChanged, DutyRosterChanged, SiteChanged, StaffChanged, WindowChanged,
+    AbsencesChanged, CalendarChanged, DepartmentChanged, DutyRosterChanged, SiteChanged,
+    StaffChanged, WindowChanged,
 };
 use persistence::{DbError, Tx};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::tables::{
-    org_calendar, org_department, org_duty, org_grant, org_interest, org_relation, org_roster,
-    org_site, org_staff, org_window,
+    org_absences, org_calendar, org_department, org_duty, org_grant, org_interest, org_relation,
+    org_roster, org_site, org_staff, org_window,
 };
 
 /// Why a fact cannot be kept.
@@ -211,6 +212,28 @@ pub async fn staff(
         .execute(tx.conn())
         .await?;
     Ok(true)
+}
+
+/// Keeps when somebody is away.
+///
+/// # Errors
+/// [`RememberError`].
+pub async fn absences(
+    tx: &mut Tx<'_>,
+    seq: i64,
+    fact: &AbsencesChanged,
+) -> Result<Newest, RememberError> {
+    use org_absences as t;
+    let values = (t::seq.eq(seq), t::absences.eq(json(&fact.absences)));
+    let kept = diesel::insert_into(t::table)
+        .values((t::staff_id.eq(fact.staff_id), values.clone()))
+        .on_conflict(t::staff_id)
+        .do_update()
+        .set(values)
+        .filter(t::seq.lt(excluded(t::seq)))
+        .execute(tx.conn())
+        .await?;
+    Ok(kept == 1)
 }
 
 /// Keeps a site's duty roster.

@@ -80,6 +80,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    org_absences (staff_id) {
+        staff_id -> Uuid,
+        seq -> BigInt,
+        absences -> Jsonb,
+    }
+}
+
+diesel::table! {
     org_roster (site_id) {
         site_id -> Uuid,
         seq -> BigInt,

@@ -4,6 +4,7 @@
 //! people are left out everywhere.
 
 use authorization::{Action, Cell, Span, cell};
+use chrono::NaiveDate;
 use persistence::{DbError, Tx};
 use regulation::{Alarm, Role, Sensitivity};
 use uuid::Uuid;
@@ -319,6 +320,7 @@ pub async fn recipients(
     tx: &mut Tx<'_>,
     case: &Assignment,
     alarm: Alarm,
+    today: NaiveDate,
 ) -> Result<Vec<StaffId>, DbError> {
     let site = case.matter().site.0;
     let people = match alarm {
@@ -328,13 +330,18 @@ pub async fn recipients(
         Alarm::EscalateUnitHead => match case.stage().order().and_then(|o| o.department()) {
             Some(unit) => {
                 let head = organization::department_head(tx, unit.0).await?;
-                free(tx, case, head.into_iter().collect(), &[]).await?
+                let head = free(tx, case, head.into_iter().collect(), &[]).await?;
+                present(tx, case, head, today).await?
             }
-            None => complaint_department_head(tx, case, &[]).await?,
+            None => {
+                let head = complaint_department_head(tx, case, &[]).await?;
+                present(tx, case, head, today).await?
+            }
         },
         Alarm::EscalateSiteLeader => {
             let leaders = organization::with_role(tx, Role::Leadership, site).await?;
-            free(tx, case, leaders, &[]).await?
+            let leaders = free(tx, case, leaders, &[]).await?;
+            present(tx, case, leaders, today).await?
         }
         Alarm::EscalateSupervisor => {
             let role = match case.matter().sensitivity {
@@ -342,14 +349,39 @@ pub async fn recipients(
                 Sensitivity::S3 => Role::IntegrityOfficer,
             };
             let people = organization::with_role(tx, role, site).await?;
-            free(tx, case, people, &[]).await?
+            let people = free(tx, case, people, &[]).await?;
+            present(tx, case, people, today).await?
         }
     };
     // An empty level is skipped, upwards.
-    let people = if people.is_empty() {
-        above(tx, case, &[]).await?
-    } else {
-        people
-    };
+    let mut people = people;
+    if people.is_empty() {
+        people = above(tx, case, &[]).await?;
+    }
+    // Never to nobody: at last whoever supervises anywhere in the organization.
+    for role in [Role::Supervisor, Role::IntegrityOfficer, Role::Leadership] {
+        if people.is_empty() {
+            let anywhere = organization::with_role_anywhere(tx, role).await?;
+            people = free(tx, case, anywhere, &[]).await?;
+        }
+    }
     Ok(staff(people))
+}
+
+/// Those who are there today, and the deputies of those who are not: a level where nobody is, is
+/// skipped. Deputies must be free of conflict themselves.
+async fn present(
+    tx: &mut Tx<'_>,
+    case: &Assignment,
+    people: Vec<Uuid>,
+    today: NaiveDate,
+) -> Result<Vec<Uuid>, DbError> {
+    let mut there = Vec::with_capacity(people.len());
+    for person in people {
+        match organization::absence(tx, person, today).await? {
+            None => there.push(person),
+            Some(away) => there.extend(away.deputy_id),
+        }
+    }
+    free(tx, case, there, &[]).await
 }

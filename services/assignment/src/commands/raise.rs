@@ -68,7 +68,8 @@ pub async fn raise_next(
 async fn raise(tx: &mut Tx<'_>, due: Due, now: DateTime<Utc>) -> Result<Raised, CommandError> {
     let found = store::load(tx, due.complaint).await?;
     let (case, before) = found.ok_or(CommandError::NotFound)?;
-    let recipients = people::recipients(tx, &case, due.alarm).await?;
+    let today = super::terms(tx, case.matter().site).await?.office.date(now);
+    let recipients = people::recipients(tx, &case, due.alarm, today).await?;
     if recipients.is_empty() {
         return Ok(Raised::Nobody(due));
     }

@@ -1,5 +1,6 @@
 //! Clocks speak, each alarm exactly once (F-4.4e, P9).
 
+use events::directory::{Absence, AbsencesChanged};
 use serde_json::{Value, json};
 
 use crate::cast::*;
@@ -93,5 +94,49 @@ async fn f_4_4e_a_deadline_that_is_met_says_nothing_and_a_reminder_takes_no_vers
         1,
         "acceptance, classification and dispatch were in time: {told:?}"
     );
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_4_4e_a_level_that_is_away_is_skipped_and_a_deputy_stands_in() {
+    let mut world = World::with(registered(COMPLAINT)).await;
+    let order = json!({ "department_id": WINDOWS, "handler_id": HANDLER, "required": "查" });
+    world.post(OFFICER, "dispatch", order).await;
+    let away = |staff_id, deputy_id| AbsencesChanged {
+        staff_id,
+        at: at("2026-11-23T01:00"),
+        absences: vec![Absence {
+            from: "2026-11-26".parse().unwrap(),
+            until: "2026-12-31".parse().unwrap(),
+            deputy_id,
+        }],
+    };
+    assert_eq!(world.tell(&away(HEAD, None)).await.0, "handled");
+    assert_eq!(
+        world.tell(&away(LEADER, Some(COLLEAGUE))).await.0,
+        "handled"
+    );
+    world.now("2026-12-02T02:00");
+    world.raise_due().await;
+    testkit::eventually("all alarms", async || {
+        (alarms(&world).await.len() >= 6).then_some(())
+    })
+    .await;
+    let told = alarms(&world).await;
+    let of = |alarm: &str| {
+        let found = told.iter().find(|(_, data)| data["alarm"] == alarm);
+        found.unwrap().1["staff_ids"].clone()
+    };
+    assert_eq!(
+        of("escalate_site_leader"),
+        json!([COLLEAGUE]),
+        "stands in for the leader"
+    );
+    assert_eq!(
+        of("escalate_unit_head"),
+        json!([LEADER]),
+        "nobody stands in for the head: the level above"
+    );
+    assert_eq!(of("escalate_supervisor"), json!([SUPERVISOR]));
     world.end().await;
 }

@@ -384,6 +384,21 @@ impl Organization {
             if roles.contains(&Role::Administrator) && roles.len() > 1 {
                 flaw("roles", "an administrator holds no other role".into());
             }
+            for absence in &staff.absences {
+                if absence.from > absence.until {
+                    let (from, until) = (absence.from, absence.until);
+                    flaw("absence", format!("{until} is before {from}"));
+                }
+                match &absence.deputy {
+                    Some(deputy) if deputy == code => {
+                        flaw("absence", "nobody stands in for themselves".into());
+                    }
+                    Some(deputy) if !self.has_staff(deputy) => {
+                        flaw("absence", format!("there is no staff `{deputy}`"));
+                    }
+                    Some(_) | None => {}
+                }
+            }
             for other in &staff.relations {
                 if other == code {
                     flaw("relations", "a relation to oneself".into());

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use calendar::{Limit, Unit};
 use regulation::{Correspondence, Policy, StageLimits};
 
-use super::{Code, Department, Site, Staff, Window, WorkingCalendar};
+use super::{Absence, Code, Department, Site, Staff, Window, WorkingCalendar};
 
 /// A field's value.
 #[derive(Debug, PartialEq)]
@@ -159,6 +159,16 @@ impl Department {
     }
 }
 
+impl std::fmt::Display for Absence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} to {}", self.from, self.until)?;
+        match &self.deputy {
+            Some(deputy) => write!(f, " ({deputy})"),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Staff {
     pub(super) fn fields(&self) -> Fields {
         vec![
@@ -178,6 +188,10 @@ impl Staff {
             (
                 "relations",
                 Value::Many(self.relations.iter().map(Code::to_string).collect()),
+            ),
+            (
+                "absences",
+                Value::Many(self.absences.iter().map(ToString::to_string).collect()),
             ),
             ("name", one(&self.person.name)),
             ("name_en", maybe(self.person.name_en.as_ref())),

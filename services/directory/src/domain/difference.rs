@@ -86,6 +86,8 @@ pub enum Fact {
     State,
     /// A site's duty roster.
     Roster,
+    /// When somebody is away.
+    Absences,
 }
 
 /// One thing that is to change.
@@ -123,16 +125,18 @@ impl Difference {
                 }
                 facts
             }
+            (None, Thing::Staff(_, after)) if !after.absences.is_empty() => {
+                vec![Fact::State, Fact::Absences]
+            }
             (Some(Thing::Staff(_, before)), Thing::Staff(_, after)) => {
                 let told = Staff {
                     person: before.person.clone(),
+                    absences: before.absences.clone(),
                     ..after.clone()
                 };
-                if told == *before {
-                    Vec::new()
-                } else {
-                    vec![Fact::State]
-                }
+                let state = (told != *before).then_some(Fact::State);
+                let absences = (before.absences != after.absences).then_some(Fact::Absences);
+                state.into_iter().chain(absences).collect()
             }
             _ => vec![Fact::State],
         }

@@ -128,10 +128,23 @@ pub struct Staff {
     pub grants: BTreeSet<Grant>,
     /// Interests and relations declared (F-4.2b).
     pub relations: BTreeSet<Code>,
+    /// When they are away (F-4.4e), in the order of the file.
+    pub absences: Vec<Absence>,
     /// What never leaves directory but through its own door.
     pub person: Person,
     /// False once they left.
     pub active: bool,
+}
+
+/// Somebody is away.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Absence {
+    /// First local date.
+    pub from: NaiveDate,
+    /// Last local date.
+    pub until: NaiveDate,
+    /// Who hears what is for them meanwhile.
+    pub deputy: Option<Code>,
 }
 
 /// Who a member of staff is, and how they are reached.

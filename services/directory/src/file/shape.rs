@@ -128,6 +128,16 @@ pub(super) struct StaffTable {
     pub(super) email: Option<String>,
     pub(super) phone: Option<String>,
     pub(super) language: Option<String>,
+    #[serde(default)]
+    pub(super) absence: Vec<AbsenceTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AbsenceTable {
+    pub(super) from: Datetime,
+    pub(super) until: Datetime,
+    pub(super) deputy: Option<String>,
 }
 
 #[derive(Deserialize)]

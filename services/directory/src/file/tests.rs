@@ -325,3 +325,14 @@ fn what_the_file_no_longer_names_is_kept_without_roles_and_can_come_back() {
     assert_eq!(diff(&stored, &gone), [], "gone already");
     assert_eq!(diff(&stored, &before)[0].change, Change::Restored);
 }
+
+#[test]
+fn an_absence_is_written_as_it_is_read() {
+    let away = SMALL.to_owned()
+        + "\n[[staff.absence]]\nfrom = 2026-10-12\nuntil = 2026-10-16\ndeputy = \"li\"\n";
+    let organization = settled(&away).unwrap();
+    let absence = &organization.staff[&code("wang")].absences[0];
+    assert_eq!(absence.deputy, Some(code("li")));
+    let again = settled(&write(&organization)).unwrap();
+    assert_eq!(again.staff, organization.staff);
+}

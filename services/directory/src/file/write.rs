@@ -151,6 +151,12 @@ impl Out {
         self.maybe("email", it.person.email.as_ref());
         self.maybe("phone", it.person.phone.as_ref());
         self.text("language", it.person.language);
+        for absence in &it.absences {
+            self.table("staff.absence");
+            self.raw("from", &absence.from.to_string());
+            self.raw("until", &absence.until.to_string());
+            self.maybe("deputy", absence.deputy.as_ref());
+        }
     }
 }
 

@@ -1,15 +1,17 @@
 //! Rows of staff.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use persistence::{DbError, Revision, Tx};
 use regulation::{Language, Role};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::tables::staff;
 use super::{Stored, code, maybe_code, revision};
-use crate::domain::{Code, Grant, Kind, Person, Staff, staff_id};
+use crate::domain::{Absence, Code, Grant, Kind, Person, Staff, staff_id};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = staff, primary_key(code), treat_none_as_null = true, treat_none_as_default_value = false)]
@@ -24,6 +26,7 @@ struct Row {
     manager: Option<String>,
     grants: Value,
     relations: Vec<String>,
+    absences: Value,
     active: bool,
     name: String,
     name_en: Option<String>,
@@ -92,6 +95,7 @@ fn to_row(code: &Code, it: &Staff, after: Revision) -> Row {
         manager: it.manager.as_ref().map(Code::to_string),
         grants: grants.collect(),
         relations: it.relations.iter().map(Code::to_string).collect(),
+        absences: absences_to_json(&it.absences),
         active: it.active,
         name: it.person.name.clone(),
         name_en: it.person.name_en.clone(),
@@ -118,6 +122,7 @@ fn from_row(row: Row) -> Result<Staff, DbError> {
             .iter()
             .map(|other| code(other))
             .collect::<Result<_, _>>()?,
+        absences: absences_from_json(row.absences)?,
         person: Person {
             name: row.name,
             name_en: row.name_en,
@@ -128,4 +133,35 @@ fn from_row(row: Row) -> Result<Staff, DbError> {
         },
         active: row.active,
     })
+}
+
+#[derive(Serialize, Deserialize)]
+struct AbsenceDoc {
+    from: NaiveDate,
+    until: NaiveDate,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    deputy: Option<String>,
+}
+
+fn absences_to_json(absences: &[Absence]) -> Value {
+    let docs = absences.iter().map(|a| AbsenceDoc {
+        from: a.from,
+        until: a.until,
+        deputy: a.deputy.as_ref().map(Code::to_string),
+    });
+    let docs: Vec<AbsenceDoc> = docs.collect();
+    serde_json::to_value(docs).expect("plain structs are JSON")
+}
+
+fn absences_from_json(value: Value) -> Result<Vec<Absence>, DbError> {
+    let docs: Vec<AbsenceDoc> =
+        serde_json::from_value(value).map_err(|_| DbError::Corrupt("somebody's absences"))?;
+    let one = |doc: AbsenceDoc| {
+        Ok(Absence {
+            from: doc.from,
+            until: doc.until,
+            deputy: maybe_code(doc.deputy.as_ref())?,
+        })
+    };
+    docs.into_iter().map(one).collect()
 }

@@ -69,6 +69,7 @@ diesel::table! {
         manager -> Nullable<Text>,
         grants -> Jsonb,
         relations -> Array<Text>,
+        absences -> Jsonb,
         active -> Bool,
         name -> Text,
         name_en -> Nullable<Text>,

@@ -231,3 +231,33 @@ async fn two_imports_at_once_come_one_after_the_other() {
     );
     world.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_4_4e_an_absence_is_told_alone_and_an_impossible_one_is_refused() {
+    let world = World::with_demo().await;
+    let line = "email = \"zhou@hall.jiangzhou.example\"\n";
+    let away = |deputy: &str, until: &str| {
+        let absence = format!(
+            "{line}\n[[staff.absence]]\nfrom = 2026-10-12\nuntil = {until}\ndeputy = \"{deputy}\"\n"
+        );
+        DEMO.replace(line, &absence)
+    };
+    for wrong in [
+        away("hall-zhou", "2026-10-16"),
+        away("nobody", "2026-10-16"),
+        away("hall-wu", "2026-10-11"),
+    ] {
+        assert!(world.import(&wrong).await.is_err(), "{wrong}");
+    }
+    let before = world.trail(staff("hall-zhou")).await.len();
+    world.import(&away("hall-wu", "2026-10-16")).await.unwrap();
+    let trail = world.trail(staff("hall-zhou")).await;
+    assert_eq!(
+        trail[before..],
+        [entry("redress.absences.changed.v1", 2)],
+        "the person is the same"
+    );
+    let again = world.import(&away("hall-wu", "2026-10-16")).await.unwrap();
+    assert_eq!(again.differences, []);
+    world.stop().await;
+}

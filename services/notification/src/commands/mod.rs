@@ -24,7 +24,9 @@ pub(crate) use hear::{Heard, begin, hear, hear_of_merging};
 pub(crate) use letters::{HandleLetter, Handling, handle_letter};
 pub(crate) use promise::promised_date;
 pub(crate) use receipt::{Receipt, Verdict, hear_receipt};
-pub(crate) use recipients::{after_recusal, complaint_department, is_for_somebody_recused};
+pub(crate) use recipients::{
+    after_recusal, complaint_department, is_for_somebody_recused, with_deputies,
+};
 pub(crate) use relay::{AnswerMessage, Relay, answer_message, relay};
 pub(crate) use reply::{SendReply, is_due, send_reply, tell_member_of_reply};
 pub(crate) use retry::{RecordCall, Retry, record_call, retry};

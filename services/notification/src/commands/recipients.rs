@@ -3,7 +3,7 @@
 use persistence::Tx;
 use regulation::{Role, Sensitivity};
 
-use super::CommandError;
+use super::{CommandError, Heard};
 use crate::domain::{Case, ComplaintId, Correspondence, Kind, StaffId};
 use crate::store;
 
@@ -24,6 +24,34 @@ pub(crate) async fn after_recusal(
     } else {
         Ok(left)
     }
+}
+
+/// Whoever is away that day hears of it all the same, and the deputy as well (F-4.4e), unless the
+/// deputy is recused or away, too.
+///
+/// # Errors
+/// [`CommandError::NotYet`] as above.
+pub(crate) async fn with_deputies(
+    tx: &mut Tx<'_>,
+    heard: &Heard,
+    case: &Case,
+    mut staff: Vec<StaffId>,
+) -> Result<Vec<StaffId>, CommandError> {
+    let site = organization::site(tx, case.site).await?;
+    let site = site.ok_or(CommandError::NotYet("directory has not told of the site"))?;
+    let today = organization::office(&site).date(heard.at);
+    let mut deputies = Vec::new();
+    for person in &staff {
+        let away = organization::absence(tx, person.0, today).await?;
+        let deputy = away.and_then(|away| away.deputy_id);
+        if let Some(deputy) = deputy
+            && organization::absence(tx, deputy, today).await?.is_none()
+        {
+            deputies.push(StaffId(deputy));
+        }
+    }
+    staff.extend(keep(tx, heard.complaint, case, deputies).await?);
+    Ok(staff)
 }
 
 /// Whoever writes the replies: officers, for S3 integrity officers; else the level above.

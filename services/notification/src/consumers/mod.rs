@@ -46,7 +46,9 @@ use events::Event;
 use messaging::{ConsumeError, Reaction, Reactions, Received};
 use persistence::Tx;
 
-use crate::commands::{CommandError, Heard, after_recusal, complaint_department, hear};
+use crate::commands::{
+    CommandError, Heard, after_recusal, complaint_department, hear, with_deputies,
+};
 use crate::domain::{
     Audience, ComplaintId, Correspondence, Decision, Details, Kind, Learned, Message, StaffId,
     Stage,
@@ -138,6 +140,7 @@ async fn tell_staff(
         return Ok(());
     }
     let staff = after_recusal(tx, heard.complaint, now.case(), staff).await?;
+    let staff = with_deputies(tx, heard, now.case(), staff).await?;
     heard
         .queue(tx, now.case(), &Message::to_staff(kind, staff, details))
         .await

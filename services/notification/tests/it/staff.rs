@@ -2,6 +2,7 @@
 
 use events::assignment::{MeasureOrdered, ReportedToLeadership};
 use events::complaint::{RespondentIdentified, SensitivityChanged};
+use events::directory::{Absence, AbsencesChanged};
 use regulation::{MeasureKind, ReplyChannel, Sensitivity};
 use testkit::new_id;
 
@@ -142,4 +143,26 @@ async fn what_another_source_tells_first_waits_for_intake() {
     world.tell(&registered).await;
     assert_eq!(world.reaction(early).await.0, "handled");
     world.mail("d2@hall.test", "交办").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_4_4e_whoever_is_away_is_told_and_the_deputy_as_well() {
+    let registered = cast::registered(ReplyChannel::Tracking);
+    let mut world = World::with(&registered).await;
+    let today = now().date_naive();
+    let away = AbsencesChanged {
+        staff_id: HANDLER,
+        at: now(),
+        absences: vec![Absence {
+            from: today,
+            until: today + chrono::Days::new(2),
+            deputy_id: Some(SECOND_OFFICER),
+        }],
+    };
+    world.tell(&away).await;
+    world.tell(&cast::overdue(registered.complaint_id)).await;
+    for who in ["d2@hall.test", "d6@hall.test"] {
+        world.mail(who, "超期").await;
+    }
+    assert_eq!(world.mailbox.messages().len(), 2);
 }

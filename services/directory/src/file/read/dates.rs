@@ -78,7 +78,7 @@ impl Reader<'_> {
             .collect()
     }
 
-    fn date(&mut self, here: &Here, date: Datetime) -> Option<NaiveDate> {
+    pub(super) fn date(&mut self, here: &Here, date: Datetime) -> Option<NaiveDate> {
         let local = match date {
             Datetime {
                 date: Some(d),

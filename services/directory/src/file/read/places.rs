@@ -4,7 +4,7 @@ use regulation::{Language, Role};
 
 use super::super::shape::{DepartmentTable, StaffTable, WindowTable};
 use super::{Here, Reader};
-use crate::domain::{Code, Department, Kind, Local, Person, Staff, Window};
+use crate::domain::{Absence, Code, Department, Kind, Local, Person, Staff, Window};
 
 impl Reader<'_> {
     pub(super) fn department(&mut self, t: DepartmentTable) -> Option<(Local, Department)> {
@@ -88,6 +88,16 @@ impl Reader<'_> {
             phone: self.maybe_words(&here, "phone", t.phone, 20),
             language: language?,
         };
+        let absences = t.absence.into_iter().filter_map(|away| {
+            let deputy = self.maybe_code(&here, "absence", away.deputy.as_ref());
+            let (from, until) = (self.date(&here, away.from), self.date(&here, away.until));
+            Some(Absence {
+                from: from?,
+                until: until?,
+                deputy,
+            })
+        });
+        let absences = absences.collect();
         let department = self.maybe_code(&here, "department", t.department.as_ref());
         let manager = self.maybe_code(&here, "manager", t.manager.as_ref());
         Some((
@@ -98,6 +108,7 @@ impl Reader<'_> {
                 manager,
                 grants,
                 relations,
+                absences,
                 person,
                 active: true,
             },

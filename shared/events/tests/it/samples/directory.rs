@@ -1,6 +1,6 @@
 use events::directory::{
-    CalendarChanged, DayException, DepartmentChanged, Duty, DutyRosterChanged, PublishedChannel,
-    RoleGrant, SiteChanged, StaffChanged, WindowChanged,
+    Absence, AbsencesChanged, CalendarChanged, DayException, DepartmentChanged, Duty,
+    DutyRosterChanged, PublishedChannel, RoleGrant, SiteChanged, StaffChanged, WindowChanged,
 };
 use regulation::{Channel, Policy, Role};
 use uuid::Uuid;
@@ -102,6 +102,15 @@ fn people() -> Vec<Sample> {
             declared_relations: vec![],
             active: false,
             ..clerk
+        }),
+        full(AbsencesChanged {
+            staff_id: staff(7),
+            at,
+            absences: vec![Absence {
+                from: chrono::NaiveDate::from_ymd_opt(2026, 5, 6).unwrap(),
+                until: chrono::NaiveDate::from_ymd_opt(2026, 5, 9).unwrap(),
+                deputy_id: Some(staff(8)),
+            }],
         }),
         full(DutyRosterChanged {
             site_id: site(),
