@@ -53,9 +53,11 @@ async fn scale_a_million_texts_are_searched_within_20_ms_and_without_reading_the
     })
     .await;
     eprintln!("{rows} rows in {:?}", began.elapsed());
-    conn.batch_execute("vacuum analyze search_texts; vacuum analyze complaints")
-        .await
-        .unwrap();
+    // Each by itself: no transaction around them.
+    for table in ["search_texts", "complaints"] {
+        let vacuum = format!("vacuum analyze {table}");
+        conn.batch_execute(&vacuum).await.unwrap();
+    }
     for (term, what) in [
         ("窗口", "frequent, 2"),
         ("工作人员", "frequent, 4"),
