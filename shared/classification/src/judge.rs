@@ -10,8 +10,13 @@ use crate::{
 
 /// A rule that speaks, with the words that made it.
 pub(crate) struct Find<'r> {
+    /// Its place among the rules.
+    pub(crate) at: usize,
     pub(crate) rule: &'r Rule,
     pub(crate) words: String,
+    /// Where they stand in the folded text.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
 }
 
 #[derive(Default)]
@@ -20,10 +25,12 @@ pub(crate) struct Finds<'r> {
     pub(crate) speaking: Vec<Find<'r>>,
     /// Integrity words that were denied, refused, or that tell of somebody outside.
     pub(crate) set_aside: Vec<(&'static str, String)>,
+    /// It tells of the life of the town and nowhere of a window.
+    pub(crate) of_public_life: bool,
 }
 
-/// All that the rules find, but for the one of this name.
-pub(crate) fn judge<'r>(rules: &'r Rules, text: &Text, without: Option<&str>) -> Finds<'r> {
+/// The words of all rules as they stand in the text, but for what is harmless there.
+pub(crate) fn hits(rules: &Rules, text: &Text) -> Hits {
     let mut hits = rules.vocabulary.hits(text);
     let mut spans: Vec<(usize, usize)> = rules
         .reading
@@ -44,14 +51,27 @@ pub(crate) fn judge<'r>(rules: &'r Rules, text: &Text, without: Option<&str>) ->
         overlap
     });
     hits.without(&spans);
+    hits
+}
 
+/// All that the rules find, but for the one of this name.
+pub(crate) fn judge<'r>(
+    rules: &'r Rules,
+    text: &Text,
+    hits: &Hits,
+    without: Option<&str>,
+) -> Finds<'r> {
     let reader = Reader {
         text,
-        hits: &hits,
+        hits,
         reading: &rules.reading,
     };
-    let mut finds = Finds::default();
-    for rule in &rules.rules {
+    let mut finds = Finds {
+        of_public_life: hits.of(rules.reading.public_life).len() >= ABOUT_PUBLIC_LIFE
+            && hits.of(rules.reading.window).is_empty(),
+        ..Finds::default()
+    };
+    for (at, rule) in rules.rules.iter().enumerate() {
         if without == Some(rule.id.as_str())
             || rule.within.is_some_and(|list| hits.of(list).is_empty())
             || rule.not_in.is_some_and(|list| !hits.of(list).is_empty())
@@ -62,8 +82,11 @@ pub(crate) fn judge<'r>(rules: &'r Rules, text: &Text, without: Option<&str>) ->
             for found in hits.find(text, phrase) {
                 match reader.reads(rule, &found) {
                     Read::Speaks => finds.speaking.push(Find {
+                        at,
                         rule,
                         words: found.words(text),
+                        start: found.start(),
+                        end: found.end(),
                     }),
                     Read::SetAside(why) => finds.set_aside.push((why, found.words(text))),
                     Read::Silent => {}
@@ -75,7 +98,7 @@ pub(crate) fn judge<'r>(rules: &'r Rules, text: &Text, without: Option<&str>) ->
 }
 
 /// So many words of public life make a text one about it.
-const ABOUT_PUBLIC_LIFE: usize = 2;
+pub(crate) const ABOUT_PUBLIC_LIFE: usize = 2;
 
 /// Between a negation and what it denies.
 const MOST_FILLERS: usize = 12;

@@ -3,6 +3,8 @@
 /// A folded text with the places where words, clauses and sentences begin and end.
 pub(crate) struct Text {
     pub(crate) folded: String,
+    /// It quotes somebody.
+    pub(crate) quotes: bool,
     /// Of each byte: how many words begin before it.
     words: Vec<u32>,
     /// Of each byte: the number of its clause.
@@ -47,6 +49,7 @@ impl Text {
         sentence.push(sentences);
         Self {
             folded,
+            quotes: text.contains(['“', '”', '"', '「', '『']),
             words,
             clause,
             sentence,

@@ -1,4 +1,4 @@
-//! The rules of `rules.toml`, as written and as used.
+//! The rules of `rules.toml` and the concepts of `concepts.toml`, as written and as used.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -93,6 +93,8 @@ pub(crate) struct Reading {
 
 pub(crate) struct Rules {
     pub(crate) rules: Vec<Rule>,
+    /// Words of one meaning, by name: what the model counts beside the words themselves.
+    pub(crate) concepts: Vec<(String, Piece)>,
     pub(crate) reading: Reading,
     pub(crate) vocabulary: Vocabulary,
 }
@@ -100,15 +102,23 @@ pub(crate) struct Rules {
 /// The rules, read once.
 pub(crate) fn get() -> &'static Rules {
     static RULES: LazyLock<Rules> =
-        LazyLock::new(|| Rules::parse(TEXT).expect("the embedded rules are tested"));
+        LazyLock::new(|| Rules::parse(TEXT, CONCEPTS).expect("the embedded rules are tested"));
     &RULES
 }
 
 pub(crate) const TEXT: &str = include_str!("../rules.toml");
+pub(crate) const CONCEPTS: &str = include_str!("../concepts.toml");
 
 impl Rules {
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str, concepts: &str) -> Result<Self, String> {
         let mut file: File = toml::from_str(text).map_err(|e| e.to_string())?;
+        let concepts: BTreeMap<String, Vec<String>> =
+            toml::from_str(concepts).map_err(|e| e.to_string())?;
+        for (name, words) in &concepts {
+            if file.words.insert(name.clone(), words.clone()).is_some() {
+                return Err(format!("{name}: a list of rules.toml is called so"));
+            }
+        }
         let mut lexicon = Lexicon::new(&file.words);
         let rules = file
             .rule
@@ -146,8 +156,13 @@ impl Rules {
             public_life,
             harmless,
         };
+        let concepts = concepts
+            .into_keys()
+            .map(|name| lexicon.list(&name).map(|piece| (name, piece)))
+            .collect::<Result<_, _>>()?;
         Ok(Self {
             rules,
+            concepts,
             reading,
             vocabulary: lexicon.build()?,
         })

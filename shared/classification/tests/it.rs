@@ -262,3 +262,71 @@ proptest! {
         prop_assert!(proposal.outside.is_none() || proposal.scopes.is_empty());
     }
 }
+
+/// What services say to people tells no matter; notification checks its text messages by this.
+#[test]
+fn messages_of_the_service_itself_propose_nothing() {
+    for text in [
+        "来件ZW-2026-000123-7已登记，承诺2026年12月7日前答复。凭编号和查询码可查询进度。江州市政务服务中心",
+        "来件ZW-2026-000123-7已受理，承诺2026年12月7日前答复。江州市政务服务中心",
+        "来件ZW-2026-000123-7的审查结果已出，请凭编号和查询码查看。江州市政务服务中心",
+        "来件ZW-2026-000123-7的答复日期改为2026年12月7日，敬请谅解。江州市政务服务中心",
+        "来件ZW-2026-000123-7已有答复，请凭编号和查询码查看。江州市政务服务中心",
+        "来件ZW-2026-000123-7已有答复，请凭编号和查询码查看。请您评价：https://redress.example/f/c2FtcGxlLXNhbXBsZS1zYW1wbGU",
+        "来件ZW-2026-000123-7有一条留言，请凭编号和查询码查看并回复。江州市政务服务中心",
+        "来件ZW-2026-000123-7：请在方便时致电0512-12345678，并说明编号。江州市政务服务中心",
+        "来件ZW-2026-000123-7已受理。",
+        "来件ZW-2026-000123-7请查看。请查看。请查看。请查看。",
+        "Your case ZW-2026-000123-7 was registered; answer promised by 7 December 2026. Follow it with number and code. Jiangzhou Government Service Centre",
+        "Your case ZW-2026-000123-7 was accepted; answer promised by 7 December 2026. Jiangzhou Government Service Centre",
+        "There is a decision on your case ZW-2026-000123-7. Read it with number and code. Jiangzhou Government Service Centre",
+        "The answer to your case ZW-2026-000123-7 is now promised by 7 December 2026. Jiangzhou Government Service Centre",
+        "There is an answer to your case ZW-2026-000123-7. Read it with number and code. Please rate it: https://redress.example/f/c2FtcGxl",
+        "There is a message about your case ZW-2026-000123-7. Read and answer it with number and code. Jiangzhou Government Service Centre",
+        "Your case ZW-2026-000123-7: please call 0512-12345678 when it suits you, and say the number. Jiangzhou Government Service Centre",
+    ] {
+        let proposal = propose(text);
+        assert!(proposal.scopes.is_empty(), "{text}: {proposal:?}");
+        assert_eq!(proposal.severity, Severity::Ordinary, "{text}");
+    }
+    // Where such a message does tell the matter, it is noticed.
+    let proposal = propose("您反映工作人员态度恶劣、骂人的来件ZW-2026-000123-7已受理。");
+    assert_eq!(proposal.scopes.first(), Some(&Scope::Attitude));
+    let proposal = propose("关于窗口人员索要红包的来件ZW-2026-000123-7已受理。");
+    assert_eq!(proposal.scopes.first(), Some(&Scope::Integrity));
+}
+
+/// The words of the reasons are the text's own, folded as `read.rs` does and cut by `…` at most.
+#[test]
+fn the_words_of_the_reasons_stand_in_the_text() {
+    for row in sample() {
+        let squeezed = |text: &str| -> String {
+            let letters = text.to_lowercase();
+            letters.chars().filter(|c| c.is_alphanumeric()).collect()
+        };
+        let text = squeezed(&row.text);
+        let proposal = propose(&row.text);
+        assert!(
+            !proposal.reasons.is_empty() || proposal.scopes.is_empty(),
+            "{}",
+            row.id
+        );
+        for reason in &proposal.reasons {
+            let (_, words) = reason.split_once(": ").expect("what it is for, and words");
+            if words == "too short to tell" {
+                continue;
+            }
+            for words in words.split('…') {
+                assert!(text.contains(&squeezed(words)), "{}: {reason}", row.id);
+                assert!(!words.trim().is_empty(), "{}: {reason}", row.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_proposal_is_the_same_every_time() {
+    for row in sample() {
+        assert_eq!(propose(&row.text), propose(&row.text));
+    }
+}

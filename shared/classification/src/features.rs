@@ -1,0 +1,188 @@
+//! What the model reads of a text: its n-grams, the concepts it touches, and what the rules say.
+//!
+//! Of Chinese one to three characters in a row, of Latin script the stem of each word and each two
+//! words in a row. Concepts are lists of words with one meaning in both languages
+//! (`concepts.toml`): they carry what was learned from one wording over to another. Nothing is
+//! read but the text: not who complains, of whom, or by which channel.
+
+use crate::{
+    judge::{ABOUT_PUBLIC_LIFE, Finds},
+    pattern::Hits,
+    read::{Text, is_han, numbers},
+    rules::{Reading, Rules},
+};
+
+/// Characters of the longest n-gram.
+const LONGEST: usize = 3;
+
+/// One thing that a text has, as the model counts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Feature<'t> {
+    /// Characters, a word's stem or two words, as they stand in the text.
+    Text(&'t str),
+    /// By its place in [`Rules::concepts`].
+    Concept(usize),
+    /// A rule that speaks, by its place.
+    Rule(usize),
+    /// How it is written: see [`shapes`].
+    Shape(&'static str),
+}
+
+#[cfg(test)]
+impl Feature<'_> {
+    /// As the file of the model names it.
+    pub(crate) fn name(&self, rules: &Rules) -> String {
+        match self {
+            Self::Text(text) => (*text).to_owned(),
+            Self::Concept(at) => format!("{{{}}}", rules.concepts[*at].0),
+            Self::Rule(at) => format!("@{}", rules.rules[*at].id),
+            Self::Shape(name) => format!("%{name}"),
+        }
+    }
+}
+
+/// A feature with the words that show it, as a range of the folded text.
+pub(crate) type Shown<'t> = (Feature<'t>, (usize, usize));
+
+/// All of a text. An n-gram counts as often as it stands there, everything else once.
+pub(crate) struct Features<'t> {
+    pub(crate) texts: Vec<Shown<'t>>,
+    pub(crate) others: Vec<Shown<'t>>,
+}
+
+impl<'t> Features<'t> {
+    pub(crate) fn of(rules: &Rules, text: &'t Text, hits: &Hits, finds: &Finds<'_>) -> Self {
+        let mut others = concepts(rules, hits);
+        for find in &finds.speaking {
+            let place = (find.start, find.end);
+            let feature = Feature::Rule(find.at);
+            if !others.iter().any(|(known, _)| *known == feature) {
+                others.push((feature, place));
+            }
+        }
+        let shapes = shapes(text, hits, &rules.reading, finds);
+        others.extend(
+            shapes
+                .into_iter()
+                .map(|name| (Feature::Shape(name), (0, 0))),
+        );
+        Self {
+            texts: n_grams(&text.folded),
+            others,
+        }
+    }
+}
+
+fn n_grams(folded: &str) -> Vec<Shown<'_>> {
+    let mut found = Vec::with_capacity(folded.len());
+    let mut push = |start: usize, end: usize| {
+        found.push((Feature::Text(&folded[start..end]), (start, end)));
+    };
+    // Where the characters of the running Chinese began, and where the word before did.
+    let mut run: Vec<usize> = Vec::new();
+    let mut word_before: Option<(usize, usize)> = None;
+    let mut chars = folded.char_indices().peekable();
+    while let Some((start, c)) = chars.next() {
+        if is_han(c) {
+            run.push(start);
+            let end = start + c.len_utf8();
+            for from in run.iter().rev().take(LONGEST) {
+                push(*from, end);
+            }
+            word_before = None;
+            continue;
+        }
+        run.clear();
+        if c.is_ascii_alphabetic() {
+            let mut end = start + 1;
+            while let Some((at, _)) =
+                chars.next_if(|(_, c)| c.is_ascii_alphanumeric() || *c == '\'')
+            {
+                end = at + 1;
+            }
+            push(start, start + stem(&folded[start..end]).len());
+            if let Some((before, before_end)) = word_before
+                && &folded[before_end..start] == " "
+            {
+                push(before, end);
+            }
+            word_before = Some((start, end));
+        } else if c != ' ' {
+            word_before = None;
+        }
+    }
+    found
+}
+
+/// Without the endings of English words; what is left stands at the beginning of the word.
+fn stem(word: &str) -> &str {
+    const ENDINGS: [&str; 8] = ["'s", "ing", "edly", "ed", "ies", "es", "ly", "s"];
+    ENDINGS
+        .iter()
+        .find_map(|ending| word.strip_suffix(ending).filter(|rest| rest.len() > 2))
+        .unwrap_or(word)
+}
+
+/// Each once, where it stands first.
+fn concepts<'t>(rules: &Rules, hits: &Hits) -> Vec<Shown<'t>> {
+    rules
+        .concepts
+        .iter()
+        .enumerate()
+        .filter_map(|(at, (_, piece))| Some((Feature::Concept(at), *hits.of(*piece).first()?)))
+        .collect()
+}
+
+/// Quotations, questions, sums, length: what tells a story from a question or a rant, and what is
+/// about a window from what is about the life of the town.
+fn shapes(text: &Text, hits: &Hits, reading: &Reading, finds: &Finds<'_>) -> Vec<&'static str> {
+    const LENGTHS: [(usize, &str); 6] = [
+        (8, "length<8"),
+        (16, "length<16"),
+        (32, "length<32"),
+        (64, "length<64"),
+        (128, "length<128"),
+        (usize::MAX, "long"),
+    ];
+    let folded = text.folded.trim_end();
+    let words = text.readable_words();
+    let mut found = Vec::new();
+    found.extend(
+        LENGTHS
+            .iter()
+            .find(|(most, _)| words < *most)
+            .map(|(_, name)| *name),
+    );
+    let mut has = |is: bool, name| {
+        if is {
+            found.push(name);
+        }
+    };
+    let asks = |c: char| matches!(c, '？' | '?');
+    let ends = |c: char| matches!(c, '？' | '?' | '！' | '!' | '。' | '.');
+    let public = hits.of(reading.public_life).len();
+    has(!hits.of(reading.window).is_empty(), "window");
+    has(public >= ABOUT_PUBLIC_LIFE, "public-life");
+    has(public >= 5, "much-public-life");
+    has(finds.of_public_life, "public-life-only");
+    has(!finds.set_aside.is_empty(), "set-aside");
+    has(text.quotes, "quotes");
+    has(folded.ends_with(asks), "asks-at-end");
+    let questions = folded.matches(asks).count();
+    has(questions > 0, "asks");
+    has(
+        questions > 0 && questions == folded.matches(ends).count(),
+        "asks-only",
+    );
+    has(folded.contains(['！', '!']), "exclaims");
+    has(folded.contains('：') || folded.contains(':'), "colon");
+    let numbers = numbers(folded);
+    has(!numbers.is_empty(), "number");
+    has(folded.contains(|c: char| c.is_ascii_digit()), "digits");
+    has(numbers.iter().any(|n| n.money), "money");
+    has(
+        numbers.iter().any(|n| n.value.is_some_and(|v| v >= 10_000)),
+        "large",
+    );
+    found
+}
