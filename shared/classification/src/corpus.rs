@@ -107,6 +107,8 @@ pub(crate) fn written_for_the_model() -> Vec<Case> {
         include_str!("../training/outside.txt"),
         include_str!("../training/public-life.txt"),
         include_str!("../training/more.txt"),
+        include_str!("../training/everyday.txt"),
+        include_str!("../training/grave.txt"),
     ])
 }
 
