@@ -13,17 +13,22 @@ use crate::{
     rules::{Rules, Says},
 };
 
-/// Log odds from which the model alone proposes integrity; rather one too many than one missed.
-const ALLEGED: f64 = 0.0;
+/// What speaks for integrity, from which on it is proposed: see [`Read::allegation`]. Set so that of
+/// texts left out of the training nine in ten allegations are found; rather one too many than one
+/// missed.
+const ALLEGED: f64 = -1.3;
 
-/// The same where the rules read a denial, or somebody outside.
-const ALLEGED_ALTHOUGH_SET_ASIDE: f64 = 1.5;
+/// From which on integrity is possible, and the text stored as sensitive.
+const POSSIBLE: f64 = -3.0;
 
-/// Log odds from which integrity is possible, and the text stored as sensitive.
-const POSSIBLE: f64 = -1.0;
+/// What a rule adds that speaks of integrity.
+const BY_RULE: f64 = 3.0;
 
-/// Log odds below which the model says that what the rules take for integrity is none.
-const NONE_ALLEGED: f64 = -3.0;
+/// What it takes away that a text is about the life of the town, whatever the rules say.
+const PUBLIC_LIFE: f64 = 2.0;
+
+/// What a denial takes away, or somebody outside, where no rule speaks of integrity.
+const SET_ASIDE: f64 = 1.5;
 
 /// Log odds from which the model alone proposes major.
 const GRAVE: f64 = 0.0;
@@ -116,7 +121,7 @@ impl Read<'_> {
         if integrity {
             severity = Severity::Major;
         }
-        if !integrity && !self.too_short && self.scores.integrity > POSSIBLE {
+        if !integrity && !self.too_short && self.allegation() > POSSIBLE {
             sensitive = true;
             let words = self.words_for(INTEGRITY);
             reasons.extend(words.map(|words| format!("sensitive: {words}")));
@@ -144,15 +149,25 @@ impl Read<'_> {
     }
 
     fn alleges_integrity(&self) -> bool {
-        let by_rule = self.speaking(Scope::Integrity).any(|(_, _, weak)| !weak);
-        let needed = if by_rule && !self.finds.of_public_life {
-            NONE_ALLEGED
-        } else if by_rule || self.finds.set_aside.is_empty() {
-            ALLEGED
-        } else {
-            ALLEGED_ALTHOUGH_SET_ASIDE
+        (self.rule_alleges() || !self.too_short) && self.allegation() > ALLEGED
+    }
+
+    fn rule_alleges(&self) -> bool {
+        self.speaking(Scope::Integrity).any(|(_, _, weak)| !weak)
+    }
+
+    /// What speaks for an allegation of integrity: the model twice, once by what else the text may
+    /// be and once by itself, and what the rules read.
+    fn allegation(&self) -> f64 {
+        let likely = self.likely(Scope::Integrity).clamp(1e-9, 1.0 - 1e-9);
+        let by_model = self.scores.integrity + (likely / (1.0 - likely)).ln();
+        let by_rules = match (self.rule_alleges(), self.finds.set_aside.is_empty()) {
+            _ if self.finds.of_public_life => -PUBLIC_LIFE,
+            (true, _) => BY_RULE,
+            (false, true) => 0.0,
+            (false, false) => -SET_ASIDE,
         };
-        (by_rule || !self.too_short) && self.scores.integrity > needed
+        by_model + by_rules
     }
 
     /// Of the scopes but integrity; `None` where it lies outside or nothing can be told.

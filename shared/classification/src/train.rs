@@ -26,7 +26,7 @@ const MISSED_ALLEGATION: f64 = 5.0;
 /// An n-gram is learned from this many texts on.
 const FEWEST_TEXTS: usize = 2;
 /// N-grams that are kept, those first that say most in most texts.
-const MOST_N_GRAMS: usize = 9_000;
+const MOST_N_GRAMS: usize = 10_500;
 
 /// One text as the training sees it: features by place, with their values.
 struct Example {
@@ -47,15 +47,19 @@ type Weights = Vec<[f64; OUTPUTS]>;
 /// The model of these texts, as its file says it.
 pub(crate) fn train(rules: &Rules, cases: &[&Case]) -> String {
     let read: Vec<_> = cases.iter().map(|case| read(rules, &case.text)).collect();
-    let names = names(&read);
-    let at: HashMap<&str, usize> = names.names.iter().zip(0..).map(|(n, i)| (*n, i)).collect();
-    let examples: Vec<Example> = cases
-        .iter()
-        .zip(&read)
-        .map(|(case, text)| example(case, text, &at))
-        .collect();
-    let weights = fit(&examples, at.len() + 1);
-    written(&names, &weights)
+    let all = names(&read);
+    let weights = fit(&examples(cases, &read, &all.names), all.names.len() + 1);
+    // The weights of what is left take over what was left out.
+    let kept = kept(&all, &weights);
+    let weights = fit(&examples(cases, &read, &kept), kept.len() + 1);
+    written(&kept, &weights)
+}
+
+/// The texts by the places of these features.
+fn examples(cases: &[&Case], read: &[Vec<(String, f64)>], names: &[&str]) -> Vec<Example> {
+    let at: HashMap<&str, usize> = names.iter().zip(0..).map(|(name, i)| (*name, i)).collect();
+    let texts = cases.iter().zip(read);
+    texts.map(|(case, text)| example(case, text, &at)).collect()
 }
 
 fn read(rules: &Rules, text: &str) -> Vec<(String, f64)> {
@@ -153,29 +157,31 @@ fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }
 
-fn written(names: &Names<'_>, weights: &Weights) -> String {
-    let bias = &weights[names.names.len()];
-    let mut file = format!("{HEAD}@\t{}\n", row(bias, N_GRAM_UNIT));
-    // What an n-gram says, in how many texts.
+/// The n-grams that say most in most texts, and everything else.
+fn kept<'n>(names: &Names<'n>, weights: &Weights) -> Vec<&'n str> {
     let says = |at: usize| -> f64 {
         let texts = u32::try_from(names.seen[at]).unwrap_or(u32::MAX);
         weights[at].iter().map(|w| w.abs()).sum::<f64>() * f64::from(texts).sqrt()
     };
-    let mut kept: Vec<usize> = (0..names.names.len())
-        .filter(|at| !is_other(names.names[*at]))
-        .collect();
-    kept.sort_by(|a, b| says(*b).total_cmp(&says(*a)).then(a.cmp(b)));
-    kept.truncate(MOST_N_GRAMS);
-    kept.extend((0..names.names.len()).filter(|at| is_other(names.names[*at])));
+    let (mut kept, mut n_grams): (Vec<usize>, Vec<usize>) =
+        (0..names.names.len()).partition(|at| is_other(names.names[*at]));
+    n_grams.sort_by(|a, b| says(*b).total_cmp(&says(*a)).then(a.cmp(b)));
+    n_grams.truncate(MOST_N_GRAMS);
+    kept.extend(n_grams);
     kept.sort_unstable();
-    for at in kept {
-        let name = names.names[at];
+    kept.into_iter().map(|at| names.names[at]).collect()
+}
+
+fn written(names: &[&str], weights: &Weights) -> String {
+    let bias = &weights[names.len()];
+    let mut file = format!("{HEAD}@\t{}\n", row(bias, N_GRAM_UNIT));
+    for (name, weights) in names.iter().zip(weights) {
         let (value, unit) = if is_other(name) {
             (OTHERS_VALUE, OTHER_UNIT)
         } else {
             (1.0, N_GRAM_UNIT)
         };
-        let weights = weights[at].map(|weight| weight * value);
+        let weights = weights.map(|weight| weight * value);
         file.push_str(&format!("{name}\t{}\n", row(&weights, unit)));
     }
     file
