@@ -186,3 +186,62 @@ fn shapes(text: &Text, hits: &Hits, reading: &Reading, finds: &Finds<'_>) -> Vec
     );
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        judge::{hits, judge},
+        rules,
+    };
+
+    fn texts(folded: &str) -> Vec<&str> {
+        let texts = n_grams(folded).into_iter().map(|(feature, place)| {
+            let Feature::Text(text) = feature else {
+                panic!("no n-gram: {feature:?}");
+            };
+            assert!(folded[place.0..place.1].starts_with(text), "{text}");
+            text
+        });
+        texts.collect()
+    }
+
+    #[test]
+    fn characters_stand_alone_and_in_twos_and_threes_but_not_across_marks() {
+        assert_eq!(texts("很冷，走"), ["很", "冷", "很冷", "走"]);
+        assert_eq!(texts("一二三四").len(), 4 + 3 + 2);
+    }
+
+    #[test]
+    fn words_stand_by_their_stems_and_in_pairs() {
+        assert_eq!(
+            texts("she's waiting, for forms"),
+            ["she", "wait", "she's waiting", "for", "form", "for forms"]
+        );
+        assert_eq!(texts("态度 bad 差"), ["态", "度", "态度", "bad", "差"]);
+        assert_eq!(texts("is as"), ["is", "as", "is as"]);
+    }
+
+    /// The work grows as the text does, whatever stands in it.
+    #[test]
+    fn a_long_text_has_no_more_features_than_it_has_characters_three_times() {
+        for unit in [
+            "红包没有窗口",
+            "a b ",
+            "態度۞ x1 ",
+            "，。",
+            "asks for cash ",
+        ] {
+            let long = Text::read(&unit.repeat(1_000));
+            let rules = rules::get();
+            let hits = hits(rules, &long);
+            let features = Features::of(rules, &long, &hits, &judge(rules, &long, &hits, None));
+            let characters = long.folded.chars().count();
+            assert!(features.texts.len() <= LONGEST * characters, "{unit}");
+            let most = rules.concepts.len() + rules.rules.len() + MOST_SHAPES;
+            assert!(features.others.len() <= most, "{unit}");
+        }
+    }
+
+    const MOST_SHAPES: usize = 16;
+}

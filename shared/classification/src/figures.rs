@@ -26,6 +26,9 @@ struct Figures {
     integrity: usize,
     proposed: usize,
     found: usize,
+    /// Allegations that are sealed at least, found or not; and other texts sealed as well.
+    sealed: usize,
+    sealed_needlessly: usize,
     /// By sub-type: read rightly, of so many.
     kinds: BTreeMap<String, (usize, usize)>,
 }
@@ -40,6 +43,8 @@ impl Figures {
         self.integrity += usize::from(is);
         self.proposed += usize::from(says);
         self.found += usize::from(is && says);
+        self.sealed += usize::from(is && proposal.sensitive);
+        self.sealed_needlessly += usize::from(!is && proposal.sensitive);
         let kind = self.kinds.entry(case.kind().to_owned()).or_default();
         kind.0 += usize::from(case.has_scope(proposal));
         kind.1 += 1;

@@ -43,8 +43,8 @@ pub struct Proposal {
     pub sensitive: bool,
     /// It may lie outside of what may be complained about (F-2.2); only where `scopes` is empty.
     pub outside: Option<DeclineReason>,
-    /// The text's words that led here, such as `C1: 茶水费` or `major, injury: 住院`, those that
-    /// weighed most first. They tell the matter, so they are stored as the narrative is.
+    /// The text's words that led here, such as `C1: 茶水费` or `major, injury: 住院`. They tell
+    /// the matter, so they are stored as the narrative is.
     pub reasons: Vec<String>,
 }
 

@@ -177,6 +177,9 @@ impl Model {
             shown
                 .iter()
                 .filter_map(|(feature, place)| {
+                    if matches!(feature, Feature::Text(text) if says_nothing(text)) {
+                        return None;
+                    }
                     let weight = f64::from(self.row_of(feature)?[output]) * worth;
                     (weight > 0.0 && place.0 < place.1).then_some((weight, *place))
                 })
@@ -204,6 +207,18 @@ impl Model {
     }
 }
 
+/// It weighs, but tells a reader nothing: single characters and the small words of English.
+fn says_nothing(text: &str) -> bool {
+    const SMALL: &str = " a an and are as at be been but by did do for from had has have he her him \
+        his i in is it me my not of on or our she so that the their them then there they this to \
+        up us was we were what when who will with you your ";
+    if text.is_ascii() {
+        let mut words = text.split(' ');
+        return words.all(|word| SMALL.contains(&format!(" {word} ")));
+    }
+    text.chars().count() < 2
+}
+
 /// In bytes.
 const LONGEST_REASON: usize = 36;
 
@@ -221,5 +236,89 @@ pub(crate) fn softmax(values: &mut [f64]) {
     }
     for value in values {
         *value /= sum;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(line: &str) -> String {
+        let model = Model::parse(line, rules::get());
+        model.err().unwrap_or_else(|| panic!("{line}: read"))
+    }
+
+    #[test]
+    fn a_file_that_does_not_fit_the_rules_is_refused() {
+        let row = "O".repeat(OUTPUTS);
+        assert!(Model::parse(&format!("# made\n@\t{row}\n不耐烦\t{row}"), rules::get()).is_ok());
+        assert!(refused("不耐烦").contains("without weights"));
+        assert!(refused("不耐烦\tOOO").contains("3 weights"));
+        assert!(refused(&format!("@no-such-rule\t{row}")).contains("no-such-rule"));
+        assert!(refused(&format!("{{no-such-concept}}\t{row}")).contains("no-such-concept"));
+        assert!(refused(&format!("{{open\t{row}")).contains("open"));
+        let blank = format!("{}{}", " ", "O".repeat(OUTPUTS - 1));
+        assert!(refused(&format!("不耐烦\t{blank}")).contains("no weight"));
+    }
+
+    #[test]
+    fn weights_count_by_the_unit_of_their_kind_and_n_grams_by_the_length_of_the_text() {
+        let row = |weight: char| format!("{weight}{}", "O".repeat(OUTPUTS - 1));
+        let file = format!("@\t{}\n坏\t{}\n%asks\t{}", row('O'), row('W'), row('o'));
+        let model = Model::parse(&file, rules::get()).expect("it fits");
+        let score = |texts: Vec<Shown<'static>>, others| {
+            let scores = model.score(&Features { texts, others });
+            (scores.classes[0] / scores.classes[1]).ln()
+        };
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
+        let bad = (Feature::Text("坏"), (0, 3));
+        let other = (Feature::Text("了"), (3, 6));
+        // W is 8 above O, a unit of n-grams; o is 32 above it, a unit of everything else.
+        assert!(near(score(vec![bad], Vec::new()), 1.0));
+        assert!(near(score(vec![bad, other, other, other], Vec::new()), 0.5));
+        assert!(near(
+            score(Vec::new(), vec![(Feature::Shape("asks"), (0, 0))]),
+            1.0
+        ));
+        assert!(near(score(vec![other], Vec::new()), 0.0));
+    }
+
+    #[test]
+    fn reasons_are_the_heaviest_words_joined_where_they_touch() {
+        let row = |weight: char| format!("{weight}{}", "O".repeat(OUTPUTS - 1));
+        let file = format!(
+            "@\t{}\n不耐\t{}\n耐烦\t{}\n我\t{}\n很冷\t{}\n窗口\t{}",
+            row('O'),
+            row('Y'),
+            row('X'),
+            row('Z'),
+            row('P'),
+            row('N')
+        );
+        let model = Model::parse(&file, rules::get()).expect("it fits");
+        let features = Features {
+            // 窗口我不耐烦很冷
+            texts: vec![
+                (Feature::Text("窗口"), (0, 6)),
+                (Feature::Text("我"), (6, 9)),
+                (Feature::Text("不耐"), (9, 15)),
+                (Feature::Text("耐烦"), (12, 18)),
+                (Feature::Text("很冷"), (30, 36)),
+            ],
+            others: Vec::new(),
+        };
+        assert_eq!(model.reasons(&features, 0, 3), [(9, 18), (30, 36)]);
+        assert_eq!(model.reasons(&features, 0, 1), [(9, 18)]);
+        assert_eq!(model.reasons(&features, 1, 3), []);
+    }
+
+    #[test]
+    fn small_words_tell_nothing() {
+        for text in ["我", "the", "it was", "的"] {
+            assert!(says_nothing(text), "{text}");
+        }
+        for text in ["不耐", "rude", "was rude"] {
+            assert!(!says_nothing(text), "{text}");
+        }
     }
 }
