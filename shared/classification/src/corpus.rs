@@ -125,3 +125,9 @@ pub(crate) fn training() -> Vec<Case> {
 pub(crate) fn third() -> Vec<Case> {
     of(&[include_str!("../tests/data/third-set.txt")])
 }
+
+/// Never learned from and never looked at while rules, concepts and training texts were written:
+/// by another hand, of the same kind as [`indirect`].
+pub(crate) fn held_out() -> Vec<Case> {
+    of(&[include_str!("../tests/data/held-out.txt")])
+}

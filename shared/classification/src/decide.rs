@@ -16,7 +16,7 @@ use crate::{
 /// What speaks for integrity, from which on it is proposed: see [`Read::allegation`]. Set so that of
 /// texts left out of the training nine in ten allegations are found; rather one too many than one
 /// missed.
-const ALLEGED: f64 = -1.3;
+const ALLEGED: f64 = -1.2;
 
 /// From which on integrity is possible, and the text stored as sensitive.
 const POSSIBLE: f64 = -3.0;
@@ -31,7 +31,7 @@ const PUBLIC_LIFE: f64 = 2.0;
 const SET_ASIDE: f64 = 1.5;
 
 /// Log odds from which the model alone proposes major.
-const GRAVE: f64 = 0.0;
+const GRAVE: f64 = 0.5;
 
 /// Chinese characters and Latin words below which nothing can be told. Text in a script that no
 /// rule reads has none of either.

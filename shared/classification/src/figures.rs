@@ -6,7 +6,7 @@ use regulation::{Scope, Severity};
 
 use crate::{
     Proposal,
-    corpus::{Case, indirect, plain, third, training, written_for_the_model},
+    corpus::{Case, held_out, indirect, plain, third, training, written_for_the_model},
     decide::propose_by,
     features::Features,
     judge::{hits, judge},
@@ -106,6 +106,11 @@ fn of_texts_left_out_of_the_training_most_are_read_rightly() {
 #[test]
 fn of_a_third_set_never_learned_from_most_are_read_rightly() {
     Figures::of(&third()).assert_at_least("third set", [85, 90, 95, 80]);
+}
+
+#[test]
+fn of_a_set_held_out_from_the_beginning_most_are_read_rightly() {
+    Figures::of(&held_out()).assert_at_least("held out", [85, 90, 90, 80]);
 }
 
 /// Every allegation and every denial, and nearly all of the others.

@@ -1,9 +1,11 @@
-//! Makes `model.txt` of the labelled texts: `UPDATE_MODEL=1 cargo test -p classification model`.
+//! Makes `model.txt` of the labelled texts:
+//! `UPDATE_MODEL=1 cargo test -p classification the_model_is_what`.
 //!
 //! A multinomial logistic regression over the classes and two binary ones (is it major, does it
 //! allege integrity), by adaptive gradient descent in a fixed order, so that the same texts,
 //! concepts and rules always make the same file. What it learns from is `training/*.txt` and the
-//! two halves of `tests/data`; `third-set.txt`, `held-out.txt` and the labelled sample stay unseen.
+//! two halves of `tests/data`; `third-set.txt`, `held-out.txt` and
+//! the labelled sample stay unseen.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -249,7 +251,7 @@ mod tests {
         let different: Vec<_> = made.symmetric_difference(&there).take(5).collect();
         assert!(
             different.is_empty(),
-            "UPDATE_MODEL=1 cargo test -p classification model: {different:?}"
+            "UPDATE_MODEL=1 cargo test -p classification the_model_is_what: {different:?}"
         );
     }
 
