@@ -19,7 +19,7 @@ use crate::{
 const ALLEGED: f64 = -1.2;
 
 /// From which on integrity is possible, and the text stored as sensitive.
-const POSSIBLE: f64 = -3.0;
+const POSSIBLE: f64 = -2.2;
 
 /// What a rule adds that speaks of integrity.
 const BY_RULE: f64 = 3.0;
