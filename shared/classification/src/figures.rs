@@ -100,17 +100,17 @@ fn of_texts_left_out_of_the_training_most_are_read_rightly() {
             figures.count(case, &propose_by(rules::get(), &model, &case.text, None));
         }
     }
-    figures.assert_at_least("left out", [80, 90, 85, 75]);
+    figures.assert_at_least("left out", [80, 89, 88, 75]);
 }
 
 #[test]
 fn of_a_third_set_never_learned_from_most_are_read_rightly() {
-    Figures::of(&third()).assert_at_least("third set", [85, 90, 95, 80]);
+    Figures::of(&third()).assert_at_least("third set", [88, 92, 95, 85]);
 }
 
 #[test]
 fn of_a_set_held_out_from_the_beginning_most_are_read_rightly() {
-    Figures::of(&held_out()).assert_at_least("held out", [85, 90, 90, 80]);
+    Figures::of(&held_out()).assert_at_least("held out", [85, 90, 90, 78]);
 }
 
 /// Every allegation and every denial, and nearly all of the others.
