@@ -22,9 +22,9 @@ const ALLEGED: f64 = -1.2;
 const POSSIBLE: f64 = -2.2;
 
 /// What a rule adds that speaks of integrity.
-const BY_RULE: f64 = 3.0;
+const BY_RULE: f64 = 5.0;
 
-/// What it takes away that a text is about the life of the town, whatever the rules say.
+/// What it takes away that a text is about the life of the town.
 const PUBLIC_LIFE: f64 = 2.0;
 
 /// What a denial takes away, or somebody outside, where no rule speaks of integrity.
@@ -100,7 +100,7 @@ impl Read<'_> {
         }
 
         let mut severity = Severity::Ordinary;
-        let mut sensitive = integrity || !self.finds.set_aside.is_empty();
+        let mut sensitive = self.rule_alleges() || integrity || !self.finds.set_aside.is_empty();
         for find in &self.finds.speaking {
             match &find.rule.says {
                 Says::Major(because) if outside.is_none() => {
@@ -161,12 +161,14 @@ impl Read<'_> {
     fn allegation(&self) -> f64 {
         let likely = self.likely(Scope::Integrity).clamp(1e-9, 1.0 - 1e-9);
         let by_model = self.scores.integrity + (likely / (1.0 - likely)).ln();
-        let by_rules = match (self.rule_alleges(), self.finds.set_aside.is_empty()) {
-            _ if self.finds.of_public_life => -PUBLIC_LIFE,
+        let mut by_rules = match (self.rule_alleges(), self.finds.set_aside.is_empty()) {
             (true, _) => BY_RULE,
             (false, true) => 0.0,
             (false, false) => -SET_ASIDE,
         };
+        if self.finds.of_public_life {
+            by_rules -= PUBLIC_LIFE;
+        }
         by_model + by_rules
     }
 
