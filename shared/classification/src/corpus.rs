@@ -109,6 +109,7 @@ pub(crate) fn written_for_the_model() -> Vec<Case> {
         include_str!("../training/more.txt"),
         include_str!("../training/everyday.txt"),
         include_str!("../training/grave.txt"),
+        include_str!("../training/banking.txt"),
     ])
 }
 
