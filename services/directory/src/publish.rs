@@ -35,8 +35,8 @@ pub(crate) async fn tell(
             }};
         }
         match (thing, fact) {
-            (Thing::Site(code, it), Fact::State) => tell!(site(code, it, at), remember::site),
             (Thing::Site(code, it), Fact::Roster) => tell!(roster(code, it, at), remember::roster),
+            (Thing::Site(code, it), _) => tell!(site(code, it, at), remember::site),
             (Thing::Window(key, it), _) => tell!(window(key, it, at), remember::window),
             (Thing::Department(key, it), _) => tell!(department(key, it, at), remember::department),
             (Thing::Staff(code, it), Fact::Absences) => {
