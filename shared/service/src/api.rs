@@ -24,6 +24,7 @@ pub fn openapi<S: Service>() -> OpenApi {
         .configure(routes::<S>)
         .split_for_parts()
         .1;
+    web::describe(&mut api);
     Sorted.modify(&mut api);
     api
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use actix_web::App;
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::Data;
-use actix_web::{App, HttpServer};
 use anyhow::Context as _;
 use authorization::Verifier;
 use messaging::{Amqp, Messaging, Topology};
@@ -23,8 +23,6 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{Base, Config, Service, api, health};
 
-/// Requests in hand may take this long to end.
-const DRAIN_SECONDS: u64 = 8;
 /// Workers, too.
 const WORKERS_END: Duration = Duration::from_secs(4);
 /// How often the gauges of messaging are read.
@@ -140,7 +138,12 @@ fn serve<S: Service>(
         Data::new(base.db.clone()),
     );
     let (clock, metrics) = (base.clock.clone(), base.metrics.clone());
-    let server = HttpServer::new(move || {
+    let serving = web::Serving {
+        workers,
+        ..web::Serving::default()
+    };
+    // Signals are `serve`'s.
+    let server = web::serve(serving, listener, move || {
         App::new()
             .into_utoipa_app()
             .configure(api::routes::<S>)
@@ -165,16 +168,7 @@ fn serve<S: Service>(
             .wrap(from_fn(web::edge))
             .wrap(TracingLogger::<web::RootSpan>::new())
     });
-    // Heads within 5 s; bodies are `web::edge`'s. Signals are `serve`'s.
-    let server = server
-        .workers(workers.max(1))
-        .client_request_timeout(Duration::from_secs(5))
-        .keep_alive(Duration::from_secs(30))
-        .shutdown_timeout(DRAIN_SECONDS)
-        .disable_signals()
-        .listen(listener)
-        .context("http.listen")?;
-    Ok(server.run())
+    server.context("http.listen")
 }
 
 impl<S: Service> Running<S> {

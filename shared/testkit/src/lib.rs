@@ -6,6 +6,7 @@
 //! both go when the test ends. A dev-dependency only.
 
 mod broker;
+mod damaged;
 mod database;
 mod port;
 mod proxy;
@@ -13,6 +14,7 @@ mod stack;
 mod wait;
 
 pub use broker::TestBroker;
+pub use damaged::damaged;
 pub use database::TestDatabase;
 pub use port::free_port;
 pub use proxy::Proxy;

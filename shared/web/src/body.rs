@@ -12,6 +12,7 @@ use garde::Validate;
 use serde::de::DeserializeOwned;
 
 use crate::problem::{FieldError, INVALID_BODY, NOT_JSON, Problem, TOO_LARGE, TOO_SLOW};
+use crate::storable;
 
 /// Bytes of a body at most.
 pub const MAX_BODY: usize = 64 * 1024;
@@ -133,7 +134,8 @@ fn is_json(req: &HttpRequest) -> bool {
     kind.eq_ignore_ascii_case("application/json")
 }
 
-pub(crate) fn of_payload(e: &PayloadError) -> Problem {
+/// What a body that did not come to its end is answered: 408, 413 or 400.
+pub fn of_payload(e: &PayloadError) -> Problem {
     match e {
         PayloadError::Overflow => TOO_LARGE,
         PayloadError::Io(e) if e.kind() == std::io::ErrorKind::TimedOut => TOO_SLOW,
@@ -161,7 +163,20 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         problem_of(&path, e.inner())
     })?;
     de.end().map_err(|e| problem_of(".", &e))?;
+    storable(bytes)?;
     Ok(value)
+}
+
+/// After parsing: by then, all names on the way to a text are known to be ours.
+fn storable(bytes: &[u8]) -> Result<(), Problem> {
+    if !storable::is_suspect(bytes) {
+        return Ok(());
+    }
+    let value = serde_json::from_slice(bytes).map_err(|_| malformed("not JSON"))?;
+    match storable::find(&value) {
+        Some((path, flaw)) => Err(Problem::field(pointer(&path), flaw)),
+        None => Ok(()),
+    }
 }
 
 /// serde's own message quotes values: only what it says about our own names is passed on.
@@ -318,6 +333,12 @@ mod tests {
                 "/parts/0",
             ),
             (r#"{"name":"abc","secret":1}"#, 422, ""),
+            (r#"{"name":"ab\u0000"}"#, 422, "/name"),
+            (
+                r#"{"name":"abc","any":[{"at":"+12026-01-01"}]}"#,
+                422,
+                "/any/0/at",
+            ),
             (r#"{"name":"a"}"#, 422, "/name"),
             (
                 r#"{"name":"abc","parts":[{"type":0}]}"#,

@@ -1,22 +1,27 @@
 //! What every request passes: limits on the way in, problem documents and headers on the way out.
 
+use std::cell::Cell;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::error::{Error, PayloadError};
+use actix_web::error::{Error, InternalError, PayloadError};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, FormConfig, JsonConfig, PathConfig, QueryConfig, ServiceConfig};
-use futures_util::Stream;
+use futures_util::{FutureExt as _, Stream};
 use tokio::time::Sleep;
 
 use crate::body::{MAX_BODY, of_payload};
 use crate::problem::{
-    HEADERS_TOO_LARGE, INVALID_QUERY, NOT_FOUND, NOT_JSON, Problem, URL_TOO_LONG,
+    HEADERS_TOO_LARGE, INTERNAL, INVALID_QUERY, NOT_FOUND, NOT_JSON, Problem, URL_TOO_LONG,
 };
+use crate::routes::refusal_of_path;
+use crate::serve::{Heads, InHand};
 
 const MAX_URL: usize = 8 * 1024;
 const MAX_HEADERS: usize = 16 * 1024;
@@ -60,15 +65,62 @@ pub async fn edge<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
+    let in_hand = req.conn_data::<Rc<Heads>>().map(Heads::came);
+    guard_body(&mut req, in_hand.as_ref());
     let response = match refusal(&req) {
         Some(problem) => req.into_response(problem.response()),
-        None => {
-            guard_body(&mut req);
-            as_problem(next.call(req).await?.map_into_boxed_body())
-        }
+        None => as_problem(without_panic(next.call(req)).await?.map_into_boxed_body()),
     };
     count(&response, started.elapsed());
-    Ok(with_headers(response))
+    Ok(until_its_end(with_headers(response), in_hand))
+}
+
+/// A panic is a mistake of ours, and an answer all the same: a connection that just ends makes clients
+/// and proxies send the request again.
+async fn without_panic<T>(call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    match AssertUnwindSafe(call).catch_unwind().await {
+        Ok(answer) => answer,
+        Err(_) => {
+            tracing::error!("request failed: it panicked");
+            Err(INTERNAL.into())
+        }
+    }
+}
+
+/// The connection hears when the answer has ended.
+fn until_its_end(
+    response: ServiceResponse<BoxBody>,
+    in_hand: Option<InHand>,
+) -> ServiceResponse<BoxBody> {
+    match in_hand {
+        None => response,
+        Some(in_hand) => response.map_body(|_, body| {
+            BoxBody::new(Answer {
+                body,
+                _in_hand: in_hand,
+            })
+        }),
+    }
+}
+
+struct Answer {
+    body: BoxBody,
+    _in_hand: InHand,
+}
+
+impl MessageBody for Answer {
+    type Error = <BoxBody as MessageBody>::Error;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.body).poll_next(cx)
+    }
 }
 
 fn refusal(req: &ServiceRequest) -> Option<Problem> {
@@ -109,14 +161,16 @@ fn patience(req: &ServiceRequest) -> Patience {
     file.map_or_else(all, |uploads| uploads.patience)
 }
 
-fn guard_body(req: &mut ServiceRequest) {
+fn guard_body(req: &mut ServiceRequest, in_hand: Option<&InHand>) {
     let patience = patience(req);
     let (_, payload) = req.parts_mut();
     match payload.take() {
         Payload::None => {}
         inner => {
+            let coming = in_hand.map(InHand::body).unwrap_or_default();
+            coming.set(true);
             *payload = Payload::Stream {
-                payload: Box::pin(Guarded::new(inner, patience)),
+                payload: Box::pin(Guarded::new(inner, patience, coming)),
             }
         }
     }
@@ -129,10 +183,12 @@ struct Guarded {
     started: Instant,
     received: u64,
     alarm: Pin<Box<Sleep>>,
+    /// More of it may come.
+    coming: Rc<Cell<bool>>,
 }
 
 impl Guarded {
-    fn new(inner: Payload, patience: Patience) -> Self {
+    fn new(inner: Payload, patience: Patience, coming: Rc<Cell<bool>>) -> Self {
         let started = Instant::now();
         let alarm = Box::pin(tokio::time::sleep_until(
             (started + patience.grace.min(patience.total)).into(),
@@ -143,6 +199,7 @@ impl Guarded {
             started,
             received: 0,
             alarm,
+            coming,
         }
     }
 
@@ -163,6 +220,9 @@ impl Stream for Guarded {
                 self.received += bytes.len() as u64;
                 let until = self.until();
                 self.alarm.as_mut().reset(until.into());
+            }
+            if item.is_none() {
+                self.coming.set(false);
             }
             return Poll::Ready(item);
         }
@@ -240,7 +300,9 @@ pub fn configure(cfg: &mut ServiceConfig) {
             other => Problem::of_status(actix_web::ResponseError::status_code(other)).into(),
         }
     }));
-    cfg.app_data(PathConfig::default().error_handler(|_, _| NOT_FOUND.into()));
+    cfg.app_data(PathConfig::default().error_handler(|_, req| {
+        InternalError::from_response(NOT_FOUND, refusal_of_path(req)).into()
+    }));
     cfg.app_data(QueryConfig::default().error_handler(|_, _| INVALID_QUERY.into()));
     cfg.app_data(FormConfig::default().limit(MAX_BODY).error_handler(|e, _| {
         Problem::of_status(actix_web::ResponseError::status_code(&e)).into()

@@ -19,10 +19,12 @@ mod extract;
 mod page;
 mod problem;
 mod routes;
+mod serve;
 mod span;
+mod storable;
 
-pub use body::{Body, MAX_BODY, MAX_DEPTH, RawBody, Validated, validate};
-pub use describe::{IdempotencyKeyHeader, IfMatchHeader, Problems, schemas};
+pub use body::{Body, MAX_BODY, MAX_DEPTH, RawBody, Validated, of_payload, validate};
+pub use describe::{IdempotencyKeyHeader, IfMatchHeader, Limited, Problems, describe, schemas};
 pub use edge::{Patience, Uploads, configure, edge};
 pub use extract::{IdempotencyKey, IfMatch, Language, NewId, Now, etag};
 pub use page::{Filter, MAX_ROWS, Page, Paging, cursor};
@@ -32,4 +34,5 @@ pub use problem::{
     ProblemBody, STALE, TOO_LARGE, TOO_MANY, TOO_SLOW, UNAUTHENTICATED, UNAVAILABLE, URL_TOO_LONG,
 };
 pub use routes::{Routes, nothing_here};
+pub use serve::{Serving, serve};
 pub use span::RootSpan;

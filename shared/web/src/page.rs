@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::future::{Ready, ready};
 
 use crate::problem::{INVALID_QUERY, Problem};
+use crate::storable;
 
 /// Rows of a page at most, and where the client says nothing.
 pub const MAX_ROWS: i64 = 100;
@@ -82,13 +83,18 @@ impl<T: DeserializeOwned> FromRequest for Filter<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let filter = actix_web::web::Query::<T>::from_query(&pairs(req, false));
-        ready(
-            filter
-                .map(|q| Self(q.into_inner()))
-                .map_err(|_| INVALID_QUERY),
-        )
+        let query = pairs(req, false);
+        ready(filter(&query).map(Self).ok_or(INVALID_QUERY))
     }
+}
+
+fn filter<T: DeserializeOwned>(query: &str) -> Option<T> {
+    use actix_web::web::Query;
+    let texts = Query::<Vec<(String, String)>>::from_query(query).ok()?;
+    if texts.iter().any(|(_, text)| storable::flaw(text).is_some()) {
+        return None;
+    }
+    Some(Query::<T>::from_query(query).ok()?.into_inner())
 }
 
 impl Paging {
@@ -104,7 +110,12 @@ impl Paging {
             .decode(cursor)
             .ok()
             .filter(|b| b.len() <= 512);
-        let key = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let key = bytes.and_then(|bytes| {
+            let value = serde_json::from_slice(&bytes).ok()?;
+            let storable = storable::find(&value).is_none();
+            // From the bytes: a key may be a number that a value would round.
+            storable.then(|| serde_json::from_slice(&bytes).ok())?
+        });
         key.map(Some)
             .ok_or_else(|| INVALID_QUERY.with_reason("cursor"))
     }
@@ -204,6 +215,12 @@ mod tests {
         }
         let foreign = paging("/things?cursor=bm9uc2Vuc2U").await.unwrap();
         assert_eq!(foreign.after::<i32>().unwrap_err().status(), 422);
+        // Well-formed, and yet nothing that a database could be asked for.
+        for text in ["a\0b", "+262142-01-01T00:00:00Z"] {
+            let uri = format!("/things?cursor={}", cursor(&(text, 1)));
+            let forged = paging(&uri).await.unwrap();
+            assert_eq!(forged.after::<(String, i32)>().unwrap_err().status(), 422);
+        }
     }
 
     #[actix_web::test]
@@ -220,7 +237,10 @@ mod tests {
                 .unwrap(),
             "closed"
         );
-        assert_eq!(filter("/t?stag=closed").await.unwrap_err().status(), 422);
+        for bad in ["stag=closed", "stage=a%00b", "stage=%2B12026-01-01"] {
+            let refused = filter(&format!("/t?{bad}")).await.unwrap_err();
+            assert_eq!(refused.status(), 422, "{bad}");
+        }
     }
 
     #[actix_web::test]

@@ -138,6 +138,15 @@ impl Problem {
 
     /// As a response.
     pub fn response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status);
+        headers_of(self.status, &mut response);
+        response
+            .content_type("application/problem+json")
+            .body(self.document())
+    }
+
+    /// The document.
+    pub(crate) fn document(&self) -> Vec<u8> {
         let body = ProblemBody {
             kind: format!("/problems/{}", self.kind),
             title: self.title.to_owned(),
@@ -146,10 +155,7 @@ impl Problem {
             reason: self.reason.map(str::to_owned),
             errors: self.errors.clone(),
         };
-        let mut response = HttpResponse::build(self.status);
-        headers_of(self.status, &mut response);
-        let body = serde_json::to_vec(&body).expect("strings and numbers can be written as JSON");
-        response.content_type("application/problem+json").body(body)
+        serde_json::to_vec(&body).expect("strings and numbers can be written as JSON")
     }
 
     /// The document of a bare status, for answers which something below us made.
@@ -269,7 +275,7 @@ pub const TOO_SLOW: Problem = Problem::new(
     StatusCode::REQUEST_TIMEOUT,
     "too-slow",
     "Sent too slowly",
-    "The body did not arrive in time. Send it again.",
+    "The request did not arrive in time. Send it again.",
 );
 /// 409 of an identical request that is still being worked on.
 pub const IN_PROGRESS: Problem = Problem::new(

@@ -23,14 +23,21 @@ impl Routes {
         Self(routes.collect())
     }
 
-    fn methods(&self, path: &str) -> Option<String> {
-        let mut allowed: Vec<&str> = Vec::new();
-        for (def, methods) in &self.0 {
-            if def.capture_match_info(&mut Path::new(path)) {
-                allowed.extend(methods.iter().map(Method::as_str));
-            }
+    fn methods(&self, path: &str) -> Vec<&str> {
+        let mut allowed = Vec::new();
+        let matching = self.0.iter().filter(|(def, _)| {
+            def.capture_match_info(&mut Path::new(path)) && !self.is_other_word(def, path)
+        });
+        for (_, methods) in matching {
+            allowed.extend(methods.iter().map(Method::as_str));
         }
-        (!allowed.is_empty()).then(|| allowed.join(", "))
+        allowed
+    }
+
+    /// The path is an address without parameters, and this template would take its word for an id.
+    fn is_other_word(&self, def: &ResourceDef, path: &str) -> bool {
+        let literal = |def: &ResourceDef| def.pattern() == Some(path);
+        !literal(def) && self.0.iter().any(|(def, _)| literal(def))
     }
 }
 
@@ -50,16 +57,20 @@ fn methods(item: &PathItem) -> Vec<Method> {
 
 /// The default service; wants [`Routes`] as `Data` in `app_data`.
 pub async fn nothing_here(req: HttpRequest) -> HttpResponse {
-    let allowed = req
-        .app_data::<Data<Routes>>()
-        .and_then(|routes| routes.methods(req.path()));
-    match allowed {
-        None => NOT_FOUND.response(),
-        Some(methods) => {
-            let mut response = METHOD_NOT_ALLOWED.response();
-            let methods = methods.parse().expect("names of methods fit into a header");
-            response.headers_mut().insert(header::ALLOW, methods);
-            response
-        }
+    refusal_of_path(&req)
+}
+
+/// 404, or 405 where the address takes other methods. Of a path that a template took, too: what stands
+/// in the place of an id may be a word.
+pub(crate) fn refusal_of_path(req: &HttpRequest) -> HttpResponse {
+    let routes = req.app_data::<Data<Routes>>();
+    let allowed = routes.map_or_else(Vec::new, |routes| routes.methods(req.path()));
+    if allowed.is_empty() || allowed.contains(&req.method().as_str()) {
+        return NOT_FOUND.response();
     }
+    let mut response = METHOD_NOT_ALLOWED.response();
+    let allowed = allowed.join(", ");
+    let allowed = allowed.parse().expect("names of methods fit into a header");
+    response.headers_mut().insert(header::ALLOW, allowed);
+    response
 }

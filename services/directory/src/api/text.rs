@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, http::header, web::Payload};
 use futures_util::StreamExt;
-use web::Problem;
+use web::{Problem, of_payload};
 
 /// Bytes of an organization file at most: some 20,000 people.
 const MOST: usize = 4 * 1024 * 1024;
@@ -43,7 +43,7 @@ pub(super) async fn read(req: &HttpRequest, mut payload: Payload) -> Result<Stri
     }
     let mut bytes = Vec::new();
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| NOT_READ)?;
+        let chunk = chunk.map_err(|e| of_payload(&e))?;
         if bytes.len() + chunk.len() > MOST {
             return Err(TOO_LONG);
         }

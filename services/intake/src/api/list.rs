@@ -21,12 +21,15 @@ use crate::store::list::Wanted;
 #[into_params(parameter_in = Query)]
 pub(super) struct Narrowed {
     /// In this stage.
+    #[param(inline)]
     stage: Option<Stage>,
     /// At this site.
     site: Option<Uuid>,
     /// By this channel.
+    #[param(inline)]
     channel: Option<Channel>,
     /// Of this severity, proposed or decided.
+    #[param(inline)]
     severity: Option<Severity>,
     /// With this number.
     number: Option<String>,

@@ -36,12 +36,15 @@ pub(super) struct Searched {
     #[param(min_length = 2, max_length = 64)]
     q: String,
     /// In this stage.
+    #[param(inline)]
     stage: Option<Stage>,
     /// At this site.
     site: Option<Uuid>,
     /// By this channel.
+    #[param(inline)]
     channel: Option<Channel>,
     /// Of this severity, proposed or decided.
+    #[param(inline)]
     severity: Option<Severity>,
     /// Received at or after this moment.
     received_from: Option<DateTime<Utc>>,

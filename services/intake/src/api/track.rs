@@ -73,7 +73,7 @@ impl Tracked {
 /// Opens a complaint by number and code. A wrong pair is 404, whatever is wrong with it; after five
 /// in 15 minutes, for a number or from an address, 429.
 #[utoipa::path(tag = "tracking", request_body = Tracking,
-    responses((status = 200, body = Tracked), web::Problems), security(()))]
+    responses((status = 200, body = Tracked), web::Problems, web::Limited), security(()))]
 #[post("/v1/tracking")]
 pub(crate) async fn track(
     req: HttpRequest,

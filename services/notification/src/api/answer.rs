@@ -38,7 +38,7 @@ pub(super) struct FormMessage {
 
 /// Answers a relayed message by its link.
 #[utoipa::path(tag = "conversations", request_body = NewAnswer,
-    responses((status = 204, description = "Passed on."), web::Problems), security(()))]
+    responses((status = 204, description = "Passed on."), web::Problems, web::Limited), security(()))]
 #[post("/v1/conversations/answers")]
 pub(super) async fn answer(
     service: Data<Notification>,
@@ -54,7 +54,7 @@ pub(super) async fn answer(
 
 /// The page behind the link.
 #[utoipa::path(tag = "conversations", params(("token" = String, Path)),
-    responses((status = 200, content_type = "text/html", body = String), (status = 404, content_type = "text/html", body = String)))]
+    responses((status = 200, content_type = "text/html", body = String), (status = 404, content_type = "text/html", body = String), web::Problems))]
 #[get("/m/{token}")]
 pub(super) async fn form(
     service: Data<Notification>,
@@ -71,7 +71,8 @@ pub(super) async fn form(
 /// What the page's form sends.
 #[utoipa::path(tag = "conversations", params(("token" = String, Path)),
     request_body(content = FormMessage, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 200, content_type = "text/html", body = String), (status = 404, content_type = "text/html", body = String)))]
+    responses((status = 200, content_type = "text/html", body = String), (status = 404, content_type = "text/html", body = String),
+        (status = 422, content_type = "text/html", body = String), web::Problems, web::Limited))]
 #[post("/m/{token}")]
 pub(super) async fn submit(
     service: Data<Notification>,

@@ -152,7 +152,7 @@ pub(super) struct Sent {
 
 /// Passes a message on: to the complainant by the channel that they chose, or to whoever handles it.
 #[utoipa::path(tag = "conversations", params(("complaint" = Uuid, Path), web::IdempotencyKeyHeader), request_body = NewMessage,
-    responses((status = 201, body = Sent), web::Problems), security(("bearer" = [])))]
+    responses((status = 201, body = Sent), web::Problems, web::Limited), security(("bearer" = [])))]
 #[post("/v1/conversations/{complaint}")]
 pub(super) async fn write(
     service: Data<Notification>,

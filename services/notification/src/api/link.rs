@@ -52,7 +52,7 @@ pub(super) async fn answer(
 
 /// The page behind the link.
 #[utoipa::path(tag = "follow-ups", params(("token" = String, Path)),
-    responses((status = 200, content_type = "text/html", body = String), (status = 404, content_type = "text/html", body = String)))]
+    responses((status = 200, content_type = "text/html", body = String), (status = 404, content_type = "text/html", body = String), web::Problems))]
 #[get("/f/{token}")]
 pub(super) async fn form(
     service: Data<Notification>,
@@ -73,7 +73,8 @@ pub(super) async fn form(
 /// What the page's form sends.
 #[utoipa::path(tag = "follow-ups", params(("token" = String, Path)),
     request_body(content = FormAnswer, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 200, content_type = "text/html", body = String), (status = 404, content_type = "text/html", body = String)))]
+    responses((status = 200, content_type = "text/html", body = String), (status = 404, content_type = "text/html", body = String),
+        (status = 422, content_type = "text/html", body = String), web::Problems))]
 #[post("/f/{token}")]
 pub(super) async fn submit(
     service: Data<Notification>,

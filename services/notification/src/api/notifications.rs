@@ -38,10 +38,10 @@ pub(super) enum DeliveryState {
 #[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
     /// One state only.
-    #[param(required = false)]
+    #[param(inline, required = false)]
     state: Option<DeliveryState>,
     /// One channel only.
-    #[param(required = false)]
+    #[param(inline, required = false)]
     channel: Option<ReplyChannel>,
     /// One kind only.
     #[param(required = false)]

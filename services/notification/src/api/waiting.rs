@@ -36,7 +36,7 @@ pub(super) enum Queue {
 pub(super) struct Wanted {
     /// `to_reply` where it is not given.
     #[serde(default)]
-    #[param(required = false)]
+    #[param(inline, required = false)]
     stage: Queue,
 }
 

@@ -3,6 +3,7 @@
 
 mod compose;
 mod containers;
+mod descriptions;
 mod launcher;
 mod messages;
 mod repository;

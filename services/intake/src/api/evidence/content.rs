@@ -29,7 +29,7 @@ pub(super) struct Why {
     /// Goes into the custody log: `examine` where nothing is said, `review`, or `transfer` to another
     /// body.
     #[serde(default = "examine")]
-    #[param(required = false)]
+    #[param(inline, required = false)]
     purpose: EvidencePurpose,
 }
 

@@ -14,6 +14,7 @@ asked! {
     /// What is counted, and by what it is divided.
     Asked {
         /// Divides the numbers; the whole is the first row.
+        #[param(inline)]
         by: Option<By>,
     }
 }

@@ -14,6 +14,7 @@ asked! {
     /// Which number, of what.
     Asked {
         /// One of `counts` or `stages`.
+        #[param(inline)]
         figure: Figure,
     }
 }

@@ -31,10 +31,13 @@ macro_rules! asked {
             /// At this window.
             window: Option<uuid::Uuid>,
             /// By this channel.
+            #[param(inline)]
             channel: Option<regulation::Channel>,
             /// With this as the gravest scope.
+            #[param(inline)]
             scope: Option<regulation::Scope>,
             /// Of this severity.
+            #[param(inline)]
             severity: Option<regulation::Severity>,
             $($(#[$fdoc])* $field: $type,)*
         }

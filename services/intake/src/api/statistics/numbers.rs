@@ -20,6 +20,7 @@ asked! {
     /// What is counted, and by what it is divided.
     Asked {
         /// Divides the numbers; the parts add up to the whole.
+        #[param(inline)]
         by: Option<By>,
     }
 }
