@@ -78,6 +78,9 @@ pub struct Envelope {
 /// Why bytes are not one of our events; the message never quotes the bytes.
 #[derive(Debug, thiserror::Error)]
 pub enum EnvelopeError {
+    /// Longer than [`Envelope::MAX_BYTES`].
+    #[error("longer than a message may be: {0} bytes")]
+    TooLong(usize),
     /// Not CloudEvents JSON.
     #[error("not a CloudEvents 1.0 envelope (line {line}, column {column})")]
     Malformed {
@@ -103,6 +106,8 @@ struct DataOnly<'a> {
 impl Envelope {
     /// The content type of a message.
     pub const CONTENT_TYPE: &'static str = "application/cloudevents+json";
+    /// Bytes of a message at most.
+    pub const MAX_BYTES: usize = 64 * 1024;
 
     /// Wraps an event.
     ///
@@ -139,8 +144,11 @@ impl Envelope {
     /// Reads the bytes of a message.
     ///
     /// # Errors
-    /// [`EnvelopeError::Malformed`].
+    /// [`EnvelopeError::TooLong`], [`EnvelopeError::Malformed`].
     pub fn parse(bytes: &[u8]) -> Result<Self, EnvelopeError> {
+        if bytes.len() > Self::MAX_BYTES {
+            return Err(EnvelopeError::TooLong(bytes.len()));
+        }
         let malformed = |e: serde_json::Error| EnvelopeError::Malformed {
             line: e.line(),
             column: e.column(),

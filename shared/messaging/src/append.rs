@@ -109,6 +109,10 @@ pub async fn append<E: Event>(
     event: &E,
 ) -> Result<(), DbError> {
     let told = Told::new(tx, actor, event_seq, event);
+    // Every reader would park it, and all that follows it would wait: noticed here, nothing is told.
+    if told.payload.len() > Envelope::MAX_BYTES {
+        return Err(DbError::Corrupt("a fact is longer than a message may be"));
+    }
     let append = Append { told };
     append.get_result::<i64>(tx.conn()).await?;
     Ok(())

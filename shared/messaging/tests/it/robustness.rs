@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use chrono::DateTime;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
-use messaging::{Amqp, Messaging, Reactions, Settings, gauges, parked, replay};
-use persistence::{Db, DbSettings};
+use events::investigation::GroupFormed;
+use messaging::{Amqp, Messaging, Reactions, Settings, append, gauges, parked, replay};
+use persistence::{Actor, Db, DbError, DbSettings};
 use testkit::{Proxy, eventually, new_id};
 
 use crate::delivery::deliver;
@@ -114,6 +116,43 @@ async fn what_cannot_be_read_is_parked_once_however_often_it_comes() {
         deliver(&world, vec![b"not ours".to_vec(), b"nor this".to_vec()]).await;
     }
     assert_eq!(parked(&world.hearer, 10).await.unwrap().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_longer_than_a_message_may_be_is_parked_unread_and_never_told() {
+    let world = World::new().await;
+    let complaint = new_id();
+    world.tell(complaint, 1..=1).await;
+    let envelope = world.payloads().await.remove(0);
+    // Well-formed: blanks between, and nothing else wrong with it.
+    let padded = |length: usize| {
+        let mut bytes = envelope.clone();
+        let blanks = vec![b' '; length - bytes.len()];
+        bytes.splice(1..1, blanks);
+        bytes
+    };
+    deliver(&world, vec![padded(64 * 1024 + 1)]).await;
+    assert_eq!(world.heard_of(complaint).await, [] as [i32; 0]);
+    let dead = parked(&world.hearer, 10).await.unwrap();
+    assert_eq!((dead.len(), dead[0].event_type.as_deref()), (1, None));
+    assert!(dead[0].error.contains("65537 bytes"), "{}", dead[0].error);
+    deliver(&world, vec![padded(64 * 1024)]).await;
+    assert_eq!(world.heard_of(complaint).await, [1]);
+
+    // Nor does anybody tell such a fact.
+    let members = (0..1700).map(|_| new_id()).collect();
+    let formed = GroupFormed {
+        complaint_id: complaint,
+        at: DateTime::UNIX_EPOCH,
+        leader_id: new_id(),
+        member_ids: members,
+        formed_by: new_id(),
+    };
+    let told = world
+        .teller
+        .transaction(async |mut tx| append(&mut tx, &Actor::System, 2, &formed).await);
+    assert!(matches!(told.await, Err(DbError::Corrupt(_))));
+    assert_eq!(world.payloads().await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

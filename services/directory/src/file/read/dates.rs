@@ -108,7 +108,10 @@ impl Reader<'_> {
         let days = t.days.into_iter().filter_map(|day| {
             let exception = DayException {
                 off: day.off,
-                name: day.name,
+                name: match day.name.as_str() {
+                    "" => String::new(),
+                    _ => self.words(&here, "days", day.name, 20),
+                },
             };
             Some((self.date(&here, day.date)?, exception))
         });
