@@ -1,5 +1,6 @@
 //! What intake decides: 受理, 不予受理, respondents, supplements, 撤回, 办结, reopening.
 
+use diesel_async::SimpleAsyncConnection;
 use events::notification::ReplySent;
 use regulation::ReplyChannel;
 use serde_json::{Value, json};
@@ -404,5 +405,27 @@ async fn the_department_closes_with_a_reason_and_a_supervisor_opens_again() {
         .map(|r| r["kind"].clone())
         .collect();
     assert_eq!(kinds, ["closing", "reopening"]);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_else_holds_too_long_is_answered_503_and_can_be_tried_again() {
+    let world = World::new().await;
+    let told = world.registered(&form()).await;
+    let mut holding = world.conn().await;
+    let hold = "begin; select 1 from complaints for update";
+    holding.batch_execute(hold).await.unwrap();
+    let path = format!("/v1/complaints/{}/acceptance", told.id);
+    let busy = world.post(&path).by(&staff(OFFICER)).seen(1);
+    let (status, headers, body) = busy.download().await;
+    let problem: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(
+        (status.as_u16(), &problem["type"]),
+        (503, &json!("/problems/unavailable"))
+    );
+    assert_eq!(headers["retry-after"], "2");
+    holding.batch_execute("rollback").await.unwrap();
+    let again = world.post(&path).by(&staff(OFFICER)).seen(1);
+    assert_eq!(again.send().await.status, 204);
     world.end().await;
 }

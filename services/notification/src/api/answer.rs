@@ -30,6 +30,7 @@ pub(super) struct NewAnswer {
 
 /// What the page's form sends. No `Debug`.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct FormMessage {
     #[serde(default)]
     #[schema(value_type = Option<String>)]

@@ -31,6 +31,7 @@ pub(super) struct LinkAnswer {
 
 /// What the page's form sends.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct FormAnswer {
     #[serde(default)]
     satisfaction: Option<String>,

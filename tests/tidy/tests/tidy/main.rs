@@ -5,6 +5,7 @@ mod compose;
 mod containers;
 mod descriptions;
 mod launcher;
+mod limits;
 mod messages;
 mod repository;
 mod rules;
