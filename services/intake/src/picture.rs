@@ -95,6 +95,8 @@ fn shown(mut reader: ImageReader<Cursor<&[u8]>>, format: ImageFormat) -> Option<
 #[cfg(test)]
 mod tests {
     use image::RgbImage;
+    use proptest::prelude::*;
+    use testkit::damaged;
 
     use super::*;
 
@@ -156,5 +158,46 @@ mod tests {
             Err(Unfit::Kind)
         );
         assert_eq!(examine(EvidenceKind::Pdf, b"%PDF-", FRAME), Ok(None));
+    }
+
+    fn jpeg() -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let picture = RgbImage::from_fn(24, 16, |x, y| {
+            let part = |n: u32| u8::try_from(n * 9).unwrap();
+            image::Rgb([part(x), part(y), 7])
+        });
+        picture
+            .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Jpeg)
+            .unwrap();
+        // A note of the camera's, which a decoder may look at.
+        let exif = b"\xff\xe1\0\x22Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0";
+        [&bytes[..2], exif, &bytes[2..]].concat()
+    }
+
+    proptest! {
+        #[test]
+        fn hostile_pictures_are_shown_without_notes_or_not_at_all(
+            kind in prop_oneof![Just(EvidenceKind::Png), Just(EvidenceKind::Jpeg)],
+            png in damaged(png(20, 10)),
+            jpeg in damaged(jpeg()),
+        ) {
+            let bytes = if kind == EvidenceKind::Png { png } else { jpeg };
+            if let Ok(Some(copy)) = examine(kind, &bytes, FRAME) {
+                let format = image::guess_format(&copy);
+                prop_assert!(matches!(format, Ok(ImageFormat::Png | ImageFormat::Jpeg)));
+                prop_assert!(!copy.windows(4).any(|part| part == b"Exif"));
+                let copy = image::load_from_memory(&copy);
+                let copy = copy.expect("a copy can be looked at");
+                prop_assert!(copy.width() * copy.height() <= 1000);
+            }
+        }
+
+        #[test]
+        fn hostile_bytes_are_no_picture(head in prop_oneof![Just(&b"\x89PNG\r\n\x1a\n"[..]), Just(&b"\xff\xd8\xff\xe0"[..]), Just(&b"PK\x03\x04"[..])], bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let bytes = [head, &bytes].concat();
+            for kind in [EvidenceKind::Png, EvidenceKind::Jpeg, EvidenceKind::Docx] {
+                let _ = examine(kind, &bytes, FRAME);
+            }
+        }
     }
 }

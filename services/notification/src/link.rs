@@ -41,6 +41,8 @@ impl Token {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -50,6 +52,15 @@ mod tests {
         assert_ne!(one.hash(), two.hash());
         for bad in ["", "abc", "!", &"A".repeat(44)] {
             assert!(Token::parse(bad).is_none(), "{bad}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn hostile_links_are_tokens_or_none(text in prop_oneof!["\\PC{0,60}", "[0-9A-Za-z_-]{40,46}"]) {
+            if let Some(token) = Token::parse(&text) {
+                prop_assert_eq!(token.text(), text, "one token has one spelling");
+            }
         }
     }
 }

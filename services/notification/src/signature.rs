@@ -76,6 +76,8 @@ impl Secret {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// The example of the Standard Webhooks specification's own libraries.
@@ -135,6 +137,18 @@ mod tests {
             "whsec_!",
         ] {
             assert!(Secret::parse(&bad.to_owned().into()).is_none(), "{bad}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn hostile_signatures_are_refused(
+            id in "\\PC{0,20}",
+            timestamp in prop_oneof!["-?[0-9]{1,20}", "\\PC{0,20}"],
+            signature in "(v1,|v2,|[A-Za-z0-9+/]{1,44}|=| ){0,12}",
+            body in proptest::collection::vec(any::<u8>(), 0..40),
+        ) {
+            prop_assert!(!verified(&id, &timestamp, &signature, &body, 0));
         }
     }
 }

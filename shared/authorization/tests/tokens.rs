@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use authorization::{Caller, StaffCaller, TokenRefusal, TokenSigner, Verifier};
 use base64::Engine;
@@ -11,7 +12,9 @@ use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{EncodePrivateKey, EncodePublicKey};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use proptest::prelude::*;
 use serde_json::{Value, json};
+use testkit::damaged;
 use uuid::Uuid;
 
 const STAFF: Uuid = Uuid::from_u128(7);
@@ -276,3 +279,18 @@ mod requests {
         }
     }
 }
+
+proptest! {
+    #[test]
+    fn hostile_tokens_are_refused(
+        text in "(\\PC{0,20}|[0-9A-Za-z_-]{0,60}|\\.|eyJhbGciOiJFZERTQSJ9){0,6}",
+        changed in damaged(GOOD.clone().into_bytes()),
+    ) {
+        prop_assert!(TRUSTING.verify(&text).is_err());
+        let changed = String::from_utf8_lossy(&changed);
+        prop_assert_eq!(TRUSTING.verify(&changed).is_ok(), changed == GOOD.as_str(), "{}", changed);
+    }
+}
+
+static GOOD: LazyLock<String> = LazyLock::new(|| token(1, json!({})));
+static TRUSTING: LazyLock<Verifier> = LazyLock::new(|| Keys::new("hostile").verifier());

@@ -8,6 +8,8 @@ mod shape;
 mod write;
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;

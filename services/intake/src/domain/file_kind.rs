@@ -88,6 +88,9 @@ fn names(archive: &[u8]) -> Option<Vec<&[u8]>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use testkit::damaged;
+
     use super::*;
 
     /// An archive with these files, all empty.
@@ -197,5 +200,23 @@ mod tests {
         let length = bytes.len();
         bytes[length - 6..length - 2].copy_from_slice(&u32::MAX.to_le_bytes());
         assert!(!is_docx(&bytes));
+    }
+
+    proptest! {
+        #[test]
+        fn hostile_bytes_have_a_kind_or_none_and_are_no_document(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+            let _ = kind_of(&bytes);
+            prop_assert!(!is_docx(&bytes));
+        }
+
+        #[test]
+        fn hostile_archives_are_read_to_their_end_or_refused(bytes in damaged(archive(&DOCX, 0)), more in any::<[u8; 4]>()) {
+            if is_docx(&bytes) {
+                prop_assert!(bytes.windows(17).any(|part| part == b"word/document.xml"));
+                // What stands behind its end makes it another file.
+                let longer = [&bytes[..], &more].concat();
+                prop_assert!(!is_docx(&longer));
+            }
+        }
     }
 }

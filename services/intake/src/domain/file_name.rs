@@ -17,7 +17,7 @@ impl FileName {
         let shown =
             |c: &char| is_plain_text(c.encode_utf8(&mut [0; 4])) && !"<>:\"|?*\r\n\t".contains(*c);
         let name: String = last.chars().filter(shown).take(LONGEST).collect();
-        let name = name.trim().trim_matches('.').trim();
+        let name = name.trim_matches(|c: char| c == '.' || c.is_whitespace());
         (!name.is_empty()).then(|| Self(name.to_owned()))
     }
 
@@ -50,6 +50,7 @@ mod tests {
             Some("photogpj.exe")
         );
         assert_eq!(parsed("a\r\nb\0.jpg").as_deref(), Some("ab.jpg"));
+        assert_eq!(parsed(". .profile").as_deref(), Some("profile"));
         assert_eq!(parsed(".."), None);
         assert_eq!(parsed("/"), None);
         assert_eq!(parsed(&"长".repeat(300)).unwrap().chars().count(), LONGEST);

@@ -199,4 +199,6 @@ fn contact_points(site: &Site, texts: &Texts) -> String {
 }
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod tests;

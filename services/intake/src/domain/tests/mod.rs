@@ -2,6 +2,7 @@
 
 mod deciding;
 mod following;
+mod hostile;
 mod merging;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
