@@ -14,7 +14,7 @@ PG_BIN=${PG_BIN:-$(newest_postgres)}
 # Not /usr/sbin: that wrapper insists on root or rabbitmq and on /var/lib/rabbitmq.
 MQ_BIN=${MQ_BIN:-/usr/lib/rabbitmq/bin}
 
-missing_packages() { # [postgres] [rabbitmq] [wrk]: what this run needs besides a linker
+missing_packages() { # [postgres] [rabbitmq] [wrk] [python]: what this run needs besides a linker
   local what
   command -v cc >/dev/null || printf '%s\n' gcc libc6-dev
   for what in "$@"; do
@@ -22,6 +22,7 @@ missing_packages() { # [postgres] [rabbitmq] [wrk]: what this run needs besides 
       postgres) [ -x "${PG_BIN:-/none}/initdb" ] || echo postgresql ;;
       rabbitmq) [ -x "$MQ_BIN/rabbitmq-server" ] || echo rabbitmq-server ;;
       wrk) command -v wrk >/dev/null || echo wrk ;;
+      python) python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv ;;
     esac
   done
 }
@@ -50,7 +51,7 @@ install_packages() {
   fi
 }
 
-require_packages() { # [postgres] [rabbitmq] [wrk]
+require_packages() { # [postgres] [rabbitmq] [wrk] [python]
   local missing
   mapfile -t missing < <(missing_packages "$@")
   if [ "${#missing[@]}" -gt 0 ]; then

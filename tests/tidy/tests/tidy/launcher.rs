@@ -120,7 +120,7 @@ fn services_listen_on_the_same_ports_everywhere() {
 fn every_script_is_bash_and_can_be_run() {
     use std::os::unix::fs::PermissionsExt as _;
     for name in [
-        "up", "down", "status", "logs", "run", "explain", "test", "stack",
+        "up", "down", "status", "logs", "run", "explain", "test", "stack", "hostile",
     ] {
         let path = root().join("deploy/local").join(name);
         let mode = std::fs::metadata(&path)
