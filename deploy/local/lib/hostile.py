@@ -57,7 +57,15 @@ def learn(path, places, tokens):
                 answer = requests.get(url + address, headers=headers, timeout=10)
                 if answer.ok and "json" in answer.headers["content-type"]:
                     look(answer.json(), inside)
-    # The complainant's own token.
+    # The complainant's own token; once is enough, since wrong codes, of which many are tried, end it.
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as file:
+            before = json.load(file)
+        tokens = {**tokens, "complainant": before["tokens"]["complainant"]}
+        for name, found in before["ids"].items():
+            ids.setdefault(name, set()).update(found)
+        write(path, tokens, ids)
+        return
     intake = places["intake"]
     site = sorted(ids["site_id"])[0]
     told = requests.post(
@@ -82,10 +90,13 @@ def learn(path, places, tokens):
     added = requests.post(evidence, headers=speaking, data=b"%PDF-1.7\nnothing", timeout=10)
     added.raise_for_status()
     note("evidence", added.json()["id"])
+    write(path, tokens, ids)
+
+
+def write(path, tokens, ids):
     known = {
         "tokens": tokens,
         "ids": {name: sorted(found) for name, found in sorted(ids.items())},
-        "pair": pair,
     }
     with open(path, "w", encoding="utf-8") as file:
         json.dump(known, file)

@@ -3,6 +3,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
 use authorization::Caller;
+use serde::Serialize;
 use uuid::Uuid;
 use web::{Now, Problem};
 
@@ -12,10 +13,21 @@ use crate::Intake;
 use crate::commands::{read as command, track};
 use crate::domain::ComplaintId;
 
+/// What somebody may see of a complaint. No `Debug`: the own view may hold a token.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = ComplaintShown)]
+#[serde(untagged)]
+enum Shown {
+    /// For staff.
+    Whole(Box<Whole>),
+    /// For the complainant.
+    Own(Tracked),
+}
+
 /// One complaint: where it stands and how it came in. With a complainant's token: the same answer
 /// as tracking, without a new token.
 #[utoipa::path(tag = "complaints", params(("id" = Uuid, Path)),
-    responses((status = 200, body = Whole), web::Problems), security(("bearer" = [])))]
+    responses((status = 200, body = Shown), web::Problems), security(("bearer" = [])))]
 #[get("/v1/complaints/{id}")]
 pub(crate) async fn read(
     service: Data<Intake>,
@@ -31,12 +43,13 @@ pub(crate) async fn read(
             .transaction(async move |mut tx| command::own(&mut tx, &caller, id).await)
             .await?;
         response.insert_header(web::etag(seen.version));
-        return Ok(response.json(Tracked::of(seen, None)));
+        return Ok(response.json(Shown::Own(Tracked::of(seen, None))));
     }
     let (item, entry, merged) = service
         .db
         .transaction(async move |mut tx| command::complaint(&mut tx, &caller, id).await)
         .await?;
     response.insert_header(web::etag(item.version));
-    Ok(response.json(Whole::of(item, entry, merged, at)))
+    let whole = Whole::of(item, entry, merged, at);
+    Ok(response.json(Shown::Whole(Box::new(whole))))
 }

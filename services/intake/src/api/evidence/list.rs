@@ -27,7 +27,28 @@ struct List {
 /// One file. No `Debug`.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = EvidenceItem)]
-struct Item {
+#[serde(untagged)]
+enum Item {
+    /// A kept one.
+    Kept(KeptItem),
+    /// On its way, or failed.
+    Other(Upload),
+}
+
+/// A kept one. No `Debug`.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = EvidenceKeptItem)]
+struct KeptItem {
+    #[serde(flatten)]
+    upload: Upload,
+    #[serde(flatten)]
+    kept: Kept,
+}
+
+/// How a file came. No `Debug`.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = EvidenceUpload)]
+struct Upload {
     id: Uuid,
     /// `receiving`, `kept` or `failed`.
     state: &'static str,
@@ -38,8 +59,6 @@ struct Item {
     begun_at: DateTime<Utc>,
     /// None where the complainant brought it in.
     staff_id: Option<Uuid>,
-    #[serde(flatten)]
-    kept: Option<Kept>,
 }
 
 /// Of a kept one.
@@ -86,14 +105,17 @@ impl Item {
                 ("kept", None, Some(kept))
             }
         };
-        Self {
+        let upload = Upload {
             id: file.id,
             state,
             failure,
             name: file.name.map(|name| name.as_str().to_owned()),
             begun_at: file.begun_at,
             staff_id: file.by.map(|by| by.0),
-            kept,
+        };
+        match kept {
+            Some(kept) => Self::Kept(KeptItem { upload, kept }),
+            None => Self::Other(upload),
         }
     }
 }
