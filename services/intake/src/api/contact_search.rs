@@ -30,6 +30,18 @@ pub(super) struct ContactSearch {
 
 impl ContactSearch {
     fn contact(self) -> Result<Contact, Problem> {
+        for (given, most, pointer) in [
+            (&self.phone, 20, "/phone"),
+            (&self.email, 254, "/email"),
+            (&self.wechat, 64, "/wechat"),
+        ] {
+            if given
+                .as_ref()
+                .is_some_and(|text| text.chars().count() > most)
+            {
+                return Err(Problem::field(pointer, "is longer than described"));
+            }
+        }
         match (self.phone, self.email, self.wechat) {
             (Some(phone), None, None) => Ok(Contact::Phone(phone)),
             (None, Some(email), None) => Ok(Contact::Email(email)),

@@ -40,7 +40,7 @@ const fn examine() -> EvidencePurpose {
 /// The original, byte by byte as it was brought in. Each time is recorded, and told to investigation's
 /// custody log.
 #[utoipa::path(tag = "evidence", params(("id" = Uuid, Path), ("evidence" = Uuid, Path), Why),
-    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), web::Problems),
+    responses((status = 200, content_type = "*/*", body = Vec<u8>), web::Problems),
     security(("bearer" = [])))]
 #[get("/v1/complaints/{id}/evidence/{evidence}/content")]
 pub(crate) async fn content(
@@ -55,7 +55,7 @@ pub(crate) async fn content(
 
 /// The viewing copy of a picture: the same to look at, without place, time and machine.
 #[utoipa::path(tag = "evidence", params(("id" = Uuid, Path), ("evidence" = Uuid, Path), Why),
-    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), web::Problems),
+    responses((status = 200, content_type = "*/*", body = Vec<u8>), web::Problems),
     security(("bearer" = [])))]
 #[get("/v1/complaints/{id}/evidence/{evidence}/view")]
 pub(crate) async fn view(
