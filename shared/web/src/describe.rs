@@ -140,7 +140,8 @@ fn statuses(changes: bool, operation: &Operation) -> Vec<(u16, &'static str)> {
         (true, 404, "Names nothing that the caller may see."),
         (true, 408, "Came too slowly."),
         (
-            changes || repeatable,
+            // What is read may have a state, too.
+            changes || repeatable || takes(&|p| p.parameter_in == ParameterIn::Path),
             409,
             "A rule refuses it in the present state.",
         ),
