@@ -1,6 +1,6 @@
 //! Links that fail: cut, reset, silent. Afterwards everything took effect once.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use messaging::{
     Amqp, Messaging, Publisher, Reactions, Settings, Subscription, Topology, Transport,
@@ -178,6 +178,44 @@ async fn a_link_that_broke_is_never_mended_underneath() {
         transport.publisher().await.is_ok(),
         "whoever begins anew gets on"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_in_hand_when_a_link_broke_can_never_be_acknowledged() {
+    let world = World::new().await;
+    let topology = world.broker.topology();
+    let proxy = Proxy::to(host(world.broker.uri())).await;
+    let transport = Amqp::new(&through(world.broker.uri(), &proxy), HEARER, &topology);
+    let queues = topology.queues(HEARER, &[TELLER]);
+    let mut subscriptions = transport
+        .subscribe(&queues, &topology.dead_queue(HEARER), 500)
+        .await
+        .unwrap();
+    let telling = world.start_telling();
+    world.tell(new_id(), 1..=3).await;
+    let (of, tag) = eventually("a delivery", async || {
+        for (of, subscription) in subscriptions.iter_mut().enumerate() {
+            let batch = subscription.next(10, Duration::from_millis(20)).await;
+            if let Some(last) = batch.unwrap().last() {
+                return Some((of, last.tag));
+            }
+        }
+        None
+    })
+    .await;
+    proxy.reset();
+    // The broker delivers them again, under other tags. Whoever mends the link underneath lets the old
+    // tag acknowledge what nobody has worked on.
+    let broke = Instant::now();
+    while broke.elapsed() < Duration::from_secs(3) {
+        let anew = transport.publisher().await;
+        anew.expect("a new link, as quickly as any repair")
+            .close()
+            .await;
+        let acknowledged = subscriptions[of].ack(tag).await;
+        assert!(acknowledged.is_err(), "after {:?}", broke.elapsed());
+    }
+    telling.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
