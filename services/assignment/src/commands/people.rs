@@ -323,25 +323,20 @@ pub async fn recipients(
     today: NaiveDate,
 ) -> Result<Vec<StaffId>, DbError> {
     let site = case.matter().site.0;
-    let people = match alarm {
+    let level = match alarm {
         Alarm::Half | Alarm::MostlyGone | Alarm::LastDay | Alarm::Overdue => {
             in_hand(tx, case).await?
         }
         Alarm::EscalateUnitHead => match case.stage().order().and_then(|o| o.department()) {
             Some(unit) => {
                 let head = organization::department_head(tx, unit.0).await?;
-                let head = free(tx, case, head.into_iter().collect(), &[]).await?;
-                present(tx, case, head, today).await?
+                free(tx, case, head.into_iter().collect(), &[]).await?
             }
-            None => {
-                let head = complaint_department_head(tx, case, &[]).await?;
-                present(tx, case, head, today).await?
-            }
+            None => complaint_department_head(tx, case, &[]).await?,
         },
         Alarm::EscalateSiteLeader => {
             let leaders = organization::with_role(tx, Role::Leadership, site).await?;
-            let leaders = free(tx, case, leaders, &[]).await?;
-            present(tx, case, leaders, today).await?
+            free(tx, case, leaders, &[]).await?
         }
         Alarm::EscalateSupervisor => {
             let role = match case.matter().sensitivity {
@@ -349,12 +344,17 @@ pub async fn recipients(
                 Sensitivity::S3 => Role::IntegrityOfficer,
             };
             let people = organization::with_role(tx, role, site).await?;
-            let people = free(tx, case, people, &[]).await?;
-            present(tx, case, people, today).await?
+            free(tx, case, people, &[]).await?
+        }
+    };
+    let mut people = match alarm {
+        // Whoever has it in hand hears of it, there or not; notification tells deputies as well.
+        Alarm::Half | Alarm::MostlyGone | Alarm::LastDay | Alarm::Overdue => level,
+        Alarm::EscalateUnitHead | Alarm::EscalateSiteLeader | Alarm::EscalateSupervisor => {
+            present(tx, case, level, today).await?
         }
     };
     // An empty level is skipped, upwards.
-    let mut people = people;
     if people.is_empty() {
         people = above(tx, case, &[]).await?;
     }

@@ -92,6 +92,38 @@ impl Linked {
     }
 }
 
+/// A hearer's queues behind a link that can be broken, with nothing above it that would mend it.
+struct Bare {
+    world: World,
+    proxy: Proxy,
+    transport: Amqp,
+    /// The first queue's name.
+    queue: String,
+    subscriptions: Vec<<Amqp as Transport>::Subscription>,
+}
+
+impl Bare {
+    async fn new() -> Self {
+        let world = World::new().await;
+        let topology = world.broker.topology();
+        let proxy = Proxy::to(host(world.broker.uri())).await;
+        let transport = Amqp::new(&through(world.broker.uri(), &proxy), HEARER, &topology);
+        let queues = topology.queues(HEARER, &[TELLER]);
+        let subscriptions = transport
+            .subscribe(&queues, &topology.dead_queue(HEARER), 500)
+            .await
+            .unwrap();
+        let queue = queues[0].name.clone();
+        Self {
+            world,
+            proxy,
+            transport,
+            queue,
+            subscriptions,
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn links_that_are_cut_and_reset_lose_and_double_nothing() {
     let linked = Linked::new().await;
@@ -142,22 +174,14 @@ async fn a_link_that_goes_silent_is_noticed_and_left() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_that_broke_is_never_mended_underneath() {
-    let world = World::new().await;
-    let topology = world.broker.topology();
-    let proxy = Proxy::to(host(world.broker.uri())).await;
-    let transport = Amqp::new(&through(world.broker.uri(), &proxy), HEARER, &topology);
-    let queues = topology.queues(HEARER, &[TELLER]);
-    let mut subscriptions = transport
-        .subscribe(&queues, &topology.dead_queue(HEARER), 500)
-        .await
-        .unwrap();
-    let mut publisher = transport.publisher().await.unwrap();
-    let queue = [queues[0].name.clone()];
+    let mut bare = Bare::new().await;
+    let mut publisher = bare.transport.publisher().await.unwrap();
+    let queue = [bare.queue.clone()];
     assert!(publisher.all_exist(&queue).await.unwrap());
     // New connections succeed at once: whoever repairs links in silence would go on as if nothing
     // had happened, with delivery tags that the broker no longer knows.
-    proxy.reset();
-    for subscription in &mut subscriptions {
+    bare.proxy.reset();
+    for subscription in &mut bare.subscriptions {
         within(
             Duration::from_secs(30),
             "the subscription to end with an error",
@@ -175,26 +199,18 @@ async fn a_link_that_broke_is_never_mended_underneath() {
     )
     .await;
     assert!(
-        transport.publisher().await.is_ok(),
+        bare.transport.publisher().await.is_ok(),
         "whoever begins anew gets on"
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_in_hand_when_a_link_broke_can_never_be_acknowledged() {
-    let world = World::new().await;
-    let topology = world.broker.topology();
-    let proxy = Proxy::to(host(world.broker.uri())).await;
-    let transport = Amqp::new(&through(world.broker.uri(), &proxy), HEARER, &topology);
-    let queues = topology.queues(HEARER, &[TELLER]);
-    let mut subscriptions = transport
-        .subscribe(&queues, &topology.dead_queue(HEARER), 500)
-        .await
-        .unwrap();
-    let telling = world.start_telling();
-    world.tell(new_id(), 1..=3).await;
+    let mut bare = Bare::new().await;
+    let telling = bare.world.start_telling();
+    bare.world.tell(new_id(), 1..=3).await;
     let (of, tag) = eventually("a delivery", async || {
-        for (of, subscription) in subscriptions.iter_mut().enumerate() {
+        for (of, subscription) in bare.subscriptions.iter_mut().enumerate() {
             let batch = subscription.next(10, Duration::from_millis(20)).await;
             if let Some(last) = batch.unwrap().last() {
                 return Some((of, last.tag));
@@ -203,16 +219,16 @@ async fn what_was_in_hand_when_a_link_broke_can_never_be_acknowledged() {
         None
     })
     .await;
-    proxy.reset();
+    bare.proxy.reset();
     // The broker delivers them again, under other tags. Whoever mends the link underneath lets the old
     // tag acknowledge what nobody has worked on.
     let broke = Instant::now();
     while broke.elapsed() < Duration::from_secs(3) {
-        let anew = transport.publisher().await;
+        let anew = bare.transport.publisher().await;
         anew.expect("a new link, as quickly as any repair")
             .close()
             .await;
-        let acknowledged = subscriptions[of].ack(tag).await;
+        let acknowledged = bare.subscriptions[of].ack(tag).await;
         assert!(acknowledged.is_err(), "after {:?}", broke.elapsed());
     }
     telling.stop().await;
