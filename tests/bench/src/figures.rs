@@ -45,11 +45,20 @@ impl Figures {
         }
     }
 
-    pub(crate) fn cannot(&mut self, name: Name, why: &str) {
-        say(&format!("{} cannot be measured: {why}", name.text()));
-        if self.wants(name) {
-            self.missing.insert(name, why.to_owned());
+    /// A part that failed costs its own figures, not those of the others.
+    pub(crate) fn keep(&mut self, of: &[Name], part: anyhow::Result<()>) {
+        let Err(e) = part else { return };
+        say(&format!("this part failed: {e:#}"));
+        for name in of {
+            if self.wants(*name) && !self.measured.contains_key(name) {
+                self.missing.insert(*name, format!("failed: {e:#}"));
+            }
         }
+    }
+
+    /// How many of those that were wanted have no value.
+    pub(crate) fn lacking(&self) -> usize {
+        self.lines().filter(|(_, figure)| figure.is_err()).count()
     }
 
     /// In the order of the list of names.

@@ -33,6 +33,9 @@ pub(crate) enum Name {
     StartupMsMax,
 }
 
+/// Those that need the servers only.
+pub(crate) const OF_MESSAGING: [Name; 2] = [Name::RelayVsRawLapin, Name::ConsumeVsRawInsert];
+
 /// Those that need the demo installation.
 pub(crate) const OF_THE_INSTALLATION: [Name; 8] = [
     Name::RegistrationVsL1,
