@@ -14,7 +14,7 @@ with phrase as (
         array['希望核实情况，给出书面答复','请加强管理，安排专人巡查','要求当面道歉并改正错误','希望更新服务指南，统一口径','请明确办理进度和办结时间','建议增设窗口，延长服务时间','请调取监控录像核实','希望对工作人员进行培训'] as wishes,
         array['以上情况属实，可提供录音和照片','本人愿意配合调查','请通过电子邮件告知结果','谢谢','望尽快处理','已向上级部门反映','如有需要可当面说明','请为本人信息保密'] as ends,
         '{sites}'::uuid[] as sites,
-        array['closed','closed','closed','closed','closed','closed','closed','archived','archived','declined','withdrawn','archived'] as over,
+        array['closed','closed','closed','closed','closed','closed','closed','closed','closed','declined','withdrawn','closed'] as over,
         array['registered','accepted','classified','dispatched','in_handling','in_handling','in_approval','to_reply','to_follow_up','closed','closed','closed'] as under_way,
         array['web','web','web','wechat','wechat','phone','phone','desk','letter','email'] as channels
 ),
