@@ -25,6 +25,9 @@ use crate::{Queue, Topology};
 const PATIENCE: Duration = Duration::from_secs(10);
 /// For the confirms of a batch; a broker short of memory blocks publishers.
 const CONFIRM_PATIENCE: Duration = Duration::from_secs(30);
+/// Of one frame; a message may have many. Each connection keeps 64 times this: with the broker's 128 KiB
+/// that would be 8 MiB.
+const FRAME_BYTES: u32 = 32 * 1024;
 /// A queue never grows past this; the publisher is refused and the outbox keeps the rest.
 const MAX_QUEUE_BYTES: i64 = 2 * 1024 * 1024 * 1024;
 /// Deliveries of one message before the broker gives it up: the crash-loop net.
@@ -64,7 +67,8 @@ impl Amqp {
     /// `uri` is `amqp://user:password@host:port/vhost`; `name` shows in the broker's lists.
     pub fn new(uri: &str, name: impl Into<String>, topology: &Topology) -> Self {
         let sign = if uri.contains('?') { '&' } else { '?' };
-        let uri = format!("{uri}{sign}heartbeat=10&connection_timeout=5000");
+        let uri =
+            format!("{uri}{sign}heartbeat=10&connection_timeout=5000&frame_max={FRAME_BYTES}");
         Self {
             uri,
             name: name.into(),
