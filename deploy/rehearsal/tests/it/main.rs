@@ -315,7 +315,12 @@ async fn real_complaints_of_foreign_files_are_fed_where_there_are_some() {
     for entry in std::fs::read_dir(folder).unwrap() {
         let file = entry.unwrap().path();
         if file.extension().is_some_and(|e| e == "jsonl") {
-            let demo = world.prints(&["demo", &file.to_string_lossy()]).await;
+            // One in ten: as many kinds of lines, a tenth of the time.
+            let text = std::fs::read_to_string(&file).unwrap();
+            let some: Vec<&str> = text.lines().step_by(10).collect();
+            let shorter = world.stack.folder.join("some.jsonl");
+            std::fs::write(&shorter, some.join("\n")).unwrap();
+            let demo = world.prints(&["demo", &shorter.to_string_lossy()]).await;
             assert!(!demo.contains("refused"), "{}: {demo}", file.display());
             fed += 1;
         }
