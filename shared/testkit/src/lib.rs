@@ -8,6 +8,7 @@
 mod broker;
 mod damaged;
 mod database;
+mod neighbours;
 mod port;
 mod proxy;
 mod stack;
@@ -16,6 +17,7 @@ mod wait;
 pub use broker::TestBroker;
 pub use damaged::damaged;
 pub use database::TestDatabase;
+pub use neighbours::{Lent, Neighbours};
 pub use port::free_port;
 pub use proxy::Proxy;
 pub use stack::{Link, SERVICES, Servers, Stack, StackOptions, programs, repository};

@@ -296,24 +296,20 @@ impl Walk {
         let case = self.pick();
         let spoil = "update assignment set stage = 'no ' || stage where complaint_id = $1";
         let without = "alter table assignment drop constraint if exists assignment_stage_check";
-        let conn = &mut self.world.conn().await;
-        sql_query(without).execute(conn).await.unwrap();
-        sql_query(spoil)
-            .bind::<SqlUuid, _>(case)
-            .execute(conn)
-            .await
-            .unwrap();
+        {
+            let conn = &mut self.world.conn().await;
+            sql_query(without).execute(conn).await.unwrap();
+            let spoil = sql_query(spoil).bind::<SqlUuid, _>(case);
+            spoil.execute(conn).await.unwrap();
+        }
         self.now += TimeDelta::days(20);
         self.world.set(self.now);
         let due: Vec<Uuid> = self.due_now().await;
         let cannot: Vec<Uuid> = due.into_iter().filter(|id| *id == case).collect();
         self.settle(&cannot).await;
         let heal = "update assignment set stage = substr(stage, 4) where complaint_id = $1";
-        sql_query(heal)
-            .bind::<SqlUuid, _>(case)
-            .execute(conn)
-            .await
-            .unwrap();
+        let heal = sql_query(heal).bind::<SqlUuid, _>(case);
+        heal.execute(&mut self.world.conn().await).await.unwrap();
         self.settle(&[]).await;
         self.check(&[case]).await;
     }

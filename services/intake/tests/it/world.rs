@@ -6,18 +6,18 @@ use std::time::Duration;
 use authorization::TokenSigner;
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{EncodePrivateKey, EncodePublicKey};
-use events::{Envelope, Event};
+use events::Event;
 use intake::Intake;
-use messaging::{Amqp, Outgoing, Publisher, Subscription, Topology, Transport};
+use messaging::{Amqp, Subscription, Transport};
 use persistence::Tx;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use service::{Config, Running, Sources};
-use testkit::{TestBroker, TestDatabase, eventually, new_id};
+use testkit::{Lent, Neighbours, TestBroker, TestDatabase, eventually, new_id};
 use uuid::Uuid;
 
 pub(crate) use crate::cast::*;
@@ -189,8 +189,7 @@ pub(crate) struct World {
     pub(crate) database: TestDatabase,
     broker: TestBroker,
     client: reqwest::Client,
-    publisher: tokio::sync::Mutex<<Amqp as Transport>::Publisher>,
-    sequences: std::sync::Mutex<std::collections::HashMap<(&'static str, Uuid), i64>>,
+    neighbours: Neighbours,
     /// Hears what intake tells, so that nothing is unroutable.
     _listener: tokio::task::JoinHandle<()>,
 }
@@ -250,8 +249,7 @@ impl World {
         service::migrate::<Intake>(&config).await.unwrap();
         let listener = listen(&broker).await;
         let running = service::start::<Intake>(config).await.unwrap();
-        let transport = Amqp::new(broker.uri(), "others", &broker.topology());
-        let publisher = tokio::sync::Mutex::new(transport.publisher().await.unwrap());
+        let neighbours = Neighbours::of("intake", &database, &broker).await;
         let client = reqwest::Client::builder().timeout(Duration::from_secs(20));
         let world = Self {
             running,
@@ -260,8 +258,7 @@ impl World {
             database,
             broker,
             client: client.build().unwrap(),
-            publisher,
-            sequences: std::sync::Mutex::default(),
+            neighbours,
             _listener: listener,
         };
         let organize = async |mut tx: Tx<'_>| organize(&mut tx).await;
@@ -337,36 +334,11 @@ impl World {
 
     /// Another service tells a fact, in the order of the calls.
     pub(crate) async fn tell<E: Event>(&self, event: &E) {
-        let (subject, id) = (event.subject(), new_id());
-        let sequence = {
-            let mut sequences = self.sequences.lock().unwrap();
-            let last = sequences.entry((E::SOURCE, subject)).or_default();
-            *last += 1;
-            *last
-        };
-        let envelope = Envelope::wrap(event, id, sequence, subject, None, None).unwrap();
-        let message = Outgoing {
-            routing_key: Topology::routing_key(E::SOURCE, subject, E::TYPE),
-            message_id: id.to_string(),
-            event_type: E::TYPE.to_owned(),
-            traceparent: None,
-            body: serde_json::to_vec(&envelope).unwrap(),
-        };
-        let mut publisher = self.publisher.lock().await;
-        eventually("intake's queues", async || {
-            // Unroutable until intake has declared its queues.
-            publisher.send(vec![message.clone()]).await.ok()?.await.ok()
-        })
-        .await;
+        self.neighbours.tell(event).await;
     }
 
-    pub(crate) async fn conn(&self) -> AsyncPgConnection {
-        use diesel_async::SimpleAsyncConnection;
-        let mut conn = self.database.connect().await;
-        conn.batch_execute("set search_path to intake")
-            .await
-            .unwrap();
-        conn
+    pub(crate) async fn conn(&self) -> Lent {
+        self.neighbours.conn().await
     }
 
     /// Actions and bodies of a complaint's trail.

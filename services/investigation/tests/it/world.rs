@@ -1,26 +1,24 @@
 //! The service, started as `serve` starts it, and everybody around it.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 
 use authorization::TokenSigner;
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{EncodePrivateKey, EncodePublicKey};
-use events::{Envelope, Event};
+use events::Event;
 use investigation::InvestigationService;
-use messaging::{Amqp, Outgoing, Publisher, Topology, Transport};
+use messaging::{Amqp, Transport};
 use serde_json::{Value, json};
 use service::{Config, Running, Sources};
-use testkit::{TestBroker, TestDatabase, eventually, new_id};
+use testkit::{Lent, Neighbours, TestBroker, TestDatabase, eventually, new_id};
 use uuid::Uuid;
 
 use crate::cast::{self, COMPLAINT};
 
-diesel::table! { inbox (consumer, event_id) { consumer -> Text, event_id -> Uuid, outcome -> Text, reason -> Nullable<Text>, } }
 diesel::table! { inbox_message (event_id) { event_id -> Uuid, status -> Text, error -> Text, } }
 diesel::table! { outbox (seq) { seq -> BigInt, } }
 diesel::table! {
@@ -60,11 +58,9 @@ impl Answer {
 
 pub(crate) struct World {
     running: Running<InvestigationService>,
-    settings: persistence::DbSettings,
-    publisher: <Amqp as Transport>::Publisher,
+    neighbours: Neighbours,
     /// Listens as assignment does, so that what is told has somewhere to go.
     _listener: Vec<<Amqp as Transport>::Subscription>,
-    told: HashMap<(&'static str, Uuid), i64>,
     signer: TokenSigner,
     http: reqwest::Client,
     folder: PathBuf,
@@ -101,7 +97,6 @@ impl World {
         service::migrate::<InvestigationService>(&config)
             .await
             .unwrap();
-        let settings = config.db_settings();
         let running = service::start::<InvestigationService>(config)
             .await
             .unwrap();
@@ -113,7 +108,7 @@ impl World {
             .subscribe(&heard, &topology.dead_queue("assignment"), 100)
             .await
             .unwrap();
-        let publisher = amqp.publisher().await.unwrap();
+        let neighbours = Neighbours::of("investigation", &database, &broker).await;
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         // Ready: its queues are there and bound, so that nothing told from now on misses it.
         let ready = format!("http://{}/readyz", running.addr);
@@ -125,10 +120,8 @@ impl World {
         let pem = key().to_pkcs8_pem(LineEnding::LF).unwrap();
         let mut world = Self {
             running,
-            settings,
-            publisher,
+            neighbours,
             _listener: listener,
-            told: HashMap::new(),
             signer: TokenSigner::from_pem("directory", pem.as_bytes()).unwrap(),
             http,
             folder,
@@ -165,41 +158,13 @@ impl World {
     }
 
     /// Publishes the next event of its source about its subject; does not wait.
-    pub(crate) async fn send<E: Event>(&mut self, event: &E) -> Uuid {
-        let (id, subject) = (new_id(), event.subject());
-        let sequence = self.told.entry((E::SOURCE, subject)).or_insert(0);
-        *sequence += 1;
-        let envelope = Envelope::wrap(event, id, *sequence, subject, None, None).unwrap();
-        let message = Outgoing {
-            routing_key: Topology::routing_key(E::SOURCE, subject, E::TYPE),
-            message_id: id.to_string(),
-            event_type: E::TYPE.to_owned(),
-            traceparent: None,
-            body: serde_json::to_vec(&envelope).unwrap(),
-        };
-        self.publisher
-            .send(vec![message])
-            .await
-            .unwrap()
-            .await
-            .unwrap();
-        id
+    pub(crate) async fn send<E: Event>(&self, event: &E) -> Uuid {
+        self.neighbours.tell(event).await
     }
 
     /// What became of it in the end; what is kept back for now is asked again.
     pub(crate) async fn reaction(&self, id: Uuid) -> (String, Option<String>) {
-        eventually("the reaction to an event", async || {
-            let found = inbox::table
-                .filter(inbox::event_id.eq(id))
-                .filter(inbox::outcome.ne("pending"))
-                .select((inbox::outcome, inbox::reason));
-            found
-                .first(&mut self.conn().await)
-                .await
-                .optional()
-                .unwrap()
-        })
-        .await
+        self.neighbours.reaction(id).await
     }
 
     /// Waits until the event is kept back, to be tried again.
@@ -216,11 +181,8 @@ impl World {
         .await;
     }
 
-    pub(crate) async fn conn(&self) -> AsyncPgConnection {
-        use diesel_async::AsyncConnection;
-        AsyncPgConnection::establish(&self.settings.patient_url())
-            .await
-            .unwrap()
+    pub(crate) async fn conn(&self) -> Lent {
+        self.neighbours.conn().await
     }
 
     /// Everything published about a complaint, in order: type without its ends, and data.
@@ -369,7 +331,7 @@ impl World {
             .await
             .unwrap();
         assert_eq!(kept, [], "waiting or parked");
-        self.publisher.close().await;
+        self.neighbours.close().await;
         self.running.stop().await;
         std::fs::remove_dir_all(&self.folder).unwrap();
         drop(self.broker);

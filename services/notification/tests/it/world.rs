@@ -1,6 +1,5 @@
 //! The service, started as `serve` starts it, and everybody around it.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,23 +7,22 @@ use std::time::Duration;
 use authorization::TokenSigner;
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{EncodePrivateKey, EncodePublicKey};
-use events::{Envelope, Event};
+use events::Event;
 use mailbox::{Mailbox, Message};
-use messaging::{Amqp, Outgoing, Publisher, Topology, Transport};
+use messaging::{Amqp, Transport};
 use notification::Notification;
 use serde_json::{Value, json};
 use service::{Config, Running, Sources};
-use testkit::{TestBroker, TestDatabase, eventually, new_id};
+use testkit::{Lent, Neighbours, TestBroker, TestDatabase, eventually, new_id};
 use uuid::Uuid;
 
 use crate::cast;
 use crate::peers::{self, Known};
 
-diesel::table! { inbox (consumer, event_id) { consumer -> Text, event_id -> Uuid, outcome -> Text, reason -> Nullable<Text>, } }
 diesel::table! {
     audit_entry (subject, seq) {
         subject -> Uuid, seq -> BigInt, actor -> Text, action -> Text, body -> Binary, event_seq -> Nullable<BigInt>,
@@ -59,11 +57,9 @@ impl Answer {
 pub(crate) struct World {
     running: Running<Notification>,
     config: Config<notification::Settings>,
-    settings: persistence::DbSettings,
-    publisher: <Amqp as Transport>::Publisher,
+    neighbours: Neighbours,
     /// Listens as intake does, so that what is told has somewhere to go.
     _listener: Vec<<Amqp as Transport>::Subscription>,
-    told: HashMap<(&'static str, Uuid), i64>,
     http: reqwest::Client,
     folder: PathBuf,
     pub(crate) mailbox: Mailbox,
@@ -157,7 +153,6 @@ impl World {
             .collect();
         let config = Config::load::<Notification>(&Sources { file: None, env }).unwrap();
         service::migrate::<Notification>(&config).await.unwrap();
-        let settings = config.db_settings();
         let running = service::start::<Notification>(config.clone())
             .await
             .unwrap();
@@ -168,15 +163,13 @@ impl World {
             .subscribe(&heard, &topology.dead_queue("intake"), 100)
             .await
             .unwrap();
-        let publisher = amqp.publisher().await.unwrap();
+        let neighbours = Neighbours::of("notification", &database, &broker).await;
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let mut world = Self {
             running,
             config,
-            settings,
-            publisher,
+            neighbours,
             _listener: listener,
-            told: HashMap::new(),
             http,
             folder,
             mailbox,
@@ -279,47 +272,17 @@ impl World {
     }
 
     /// Publishes the next event of its source about its subject; does not wait.
-    pub(crate) async fn send<E: Event>(&mut self, event: &E) -> Uuid {
-        let (id, subject) = (new_id(), event.subject());
-        let sequence = self.told.entry((E::SOURCE, subject)).or_insert(0);
-        *sequence += 1;
-        let envelope = Envelope::wrap(event, id, *sequence, subject, None, None).unwrap();
-        let message = Outgoing {
-            routing_key: Topology::routing_key(E::SOURCE, subject, E::TYPE),
-            message_id: id.to_string(),
-            event_type: E::TYPE.to_owned(),
-            traceparent: None,
-            body: serde_json::to_vec(&envelope).unwrap(),
-        };
-        self.publisher
-            .send(vec![message])
-            .await
-            .unwrap()
-            .await
-            .unwrap();
-        id
+    pub(crate) async fn send<E: Event>(&self, event: &E) -> Uuid {
+        self.neighbours.tell(event).await
     }
 
     /// What became of it in the end; what is kept back for now is asked again.
     pub(crate) async fn reaction(&self, id: Uuid) -> (String, Option<String>) {
-        eventually("the reaction to an event", async || {
-            let found = inbox::table
-                .filter(inbox::event_id.eq(id))
-                .filter(inbox::outcome.ne("pending"));
-            let found = found.select((inbox::outcome, inbox::reason));
-            found
-                .first(&mut self.conn().await)
-                .await
-                .optional()
-                .unwrap()
-        })
-        .await
+        self.neighbours.reaction(id).await
     }
 
-    pub(crate) async fn conn(&self) -> AsyncPgConnection {
-        AsyncPgConnection::establish(&self.settings.patient_url())
-            .await
-            .unwrap()
+    pub(crate) async fn conn(&self) -> Lent {
+        self.neighbours.conn().await
     }
 
     /// The data of the first event of this type about a complaint, once it is told.
