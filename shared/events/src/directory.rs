@@ -63,7 +63,8 @@ fn policy_with_unknown_parts<'de, D: Deserializer<'de>>(from: D) -> Result<Polic
         }
     }
     let mut told = Value::deserialize(from)?;
-    let known = serde_json::to_value(Policy::default()).map_err(D::Error::custom)?;
+    // The default is written without what was added later.
+    let known = serde_json::to_value(Policy::with_every_part()).map_err(D::Error::custom)?;
     keep_known(&mut told, &known);
     serde_json::from_value(told).map_err(D::Error::custom)
 }

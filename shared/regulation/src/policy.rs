@@ -222,6 +222,25 @@ impl Default for StageLimits {
 }
 
 impl Policy {
+    /// One that leaves nothing out where it is written: for readers who have to know every name there is.
+    #[must_use]
+    pub fn with_every_part() -> Self {
+        let other = Self::default();
+        Self {
+            return_within: working_days(other.return_within.count + 1),
+            patterns: PatternPolicy {
+                person_complaints: other.patterns.person_complaints + 1,
+                ..other.patterns
+            },
+            representatives_limit: other.representatives_limit + 1,
+            relief: ReliefPolicy {
+                extension_limit: other.relief.extension_limit + 1,
+                ..other.relief
+            },
+            ..other
+        }
+    }
+
     /// The limits that go with a severity.
     pub const fn limits(&self, severity: Severity) -> &StageLimits {
         match severity {

@@ -5,5 +5,6 @@
 mod asyncapi;
 mod envelope;
 mod golden;
+mod policy;
 mod registry;
 mod samples;

@@ -104,6 +104,19 @@ fn what_was_added_later_is_written_only_where_it_is_another_number() {
 }
 
 #[test]
+fn one_with_every_part_leaves_no_name_out() {
+    fn names(value: &Value) -> Vec<&String> {
+        let mut names: Vec<_> = value.as_object().unwrap().keys().collect();
+        names.sort_unstable();
+        names
+    }
+    let written = serde_json::to_value(Policy::with_every_part()).unwrap();
+    let schema = <Policy as utoipa::PartialSchema>::schema();
+    let schema = serde_json::to_value(schema).unwrap();
+    assert_eq!(names(&written), names(&schema["properties"]));
+}
+
+#[test]
 fn a_misspelt_name_is_refused_wherever_it_stands() {
     let read = |value: Value| serde_json::from_value::<Policy>(value);
     assert!(read(json!({ "redo_limits": 5 })).is_err());
