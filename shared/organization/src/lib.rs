@@ -10,6 +10,7 @@
 //! Absent on purpose: names and addresses of people (they stay in directory), and what a caller
 //! may do (`authorization` decides on these facts).
 
+mod absences;
 mod conflict;
 mod consumers;
 mod facts;
@@ -21,6 +22,7 @@ mod tables;
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
+pub use absences::{Presence, may_stand_in, presence};
 pub use conflict::{excluded, excluded_by_people, interests_of, is_leader};
 pub use consumers::{
     hear_calendars, hear_departments, hear_interests, hear_people, hear_places, reactions,
@@ -28,7 +30,7 @@ pub use consumers::{
 pub use facts::{Department, Site, Staff, Window, office};
 pub use lines::{is_within, line_below, managers_up, subtree, with_role, with_role_anywhere};
 pub use places::{
-    absence, calendar, calendar_revision, complaint_department, department, department_head,
+    calendar, calendar_revision, complaint_department, department, department_head,
     department_staff, departments, on_duty, root, site, site_by_code, site_names, sites, staff,
     window, window_names,
 };

@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveTime};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
-use events::directory::{Absence, DayException, RoleGrant};
+use events::directory::{DayException, RoleGrant};
 use persistence::{DbError, Tx};
 use regulation::Role;
 use serde_json::Value;
@@ -17,8 +17,8 @@ use uuid::Uuid;
 use crate::facts::{Department, Site, Staff, Window};
 use crate::lines::sites_up;
 use crate::tables::{
-    org_absences, org_calendar, org_department, org_duty, org_grant, org_relation, org_site,
-    org_staff, org_window,
+    org_calendar, org_department, org_duty, org_grant, org_relation, org_site, org_staff,
+    org_window,
 };
 
 #[derive(Queryable, Selectable)]
@@ -349,29 +349,6 @@ pub async fn staff(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Staff>, DbError> 
         declared_relations,
         active,
     }))
-}
-
-/// Whether somebody is away on a local date, and who stands in.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn absence(
-    tx: &mut Tx<'_>,
-    staff: Uuid,
-    date: NaiveDate,
-) -> Result<Option<Absence>, DbError> {
-    let query = org_absences::table
-        .find(staff)
-        .select(org_absences::absences);
-    let known: Option<Value> = query.first(tx.conn()).await.optional()?;
-    let known: Vec<Absence> = match known {
-        Some(known) => {
-            serde_json::from_value(known).map_err(|_| DbError::Corrupt("somebody's absences"))?
-        }
-        None => Vec::new(),
-    };
-    let away = |a: &Absence| (a.from..=a.until).contains(&date);
-    Ok(known.into_iter().find(away))
 }
 
 /// 值班领导 of a site on a local date (S-3.1).

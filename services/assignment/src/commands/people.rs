@@ -5,6 +5,7 @@
 
 use authorization::{Action, Cell, Span, cell};
 use chrono::NaiveDate;
+use organization::Presence;
 use persistence::{DbError, Tx};
 use regulation::{Alarm, Role, Sensitivity};
 use uuid::Uuid;
@@ -142,25 +143,30 @@ async fn holders_by(
     free(tx, case, people, but).await
 }
 
-/// The level above, the nearest that has somebody left: leadership, supervisors (integrity officers
-/// at S3).
+/// The level above, the nearest that has somebody left: leadership, supervisors, integrity officers. Of
+/// S3 supervisors never hear.
 pub async fn above(
     tx: &mut Tx<'_>,
     case: &Assignment,
     but: &[StaffId],
 ) -> Result<Vec<Uuid>, DbError> {
-    let last = match case.matter().sensitivity {
-        Sensitivity::S1 | Sensitivity::S2 => [Role::Supervisor, Role::IntegrityOfficer],
-        Sensitivity::S3 => [Role::IntegrityOfficer, Role::Supervisor],
-    };
-    for role in [Role::Leadership].into_iter().chain(last) {
-        let people = organization::with_role(tx, role, case.matter().site.0).await?;
+    for role in levels(case) {
+        let people = organization::with_role(tx, *role, case.matter().site.0).await?;
         let people = free(tx, case, people, but).await?;
         if !people.is_empty() {
             return Ok(people);
         }
     }
     Ok(Vec::new())
+}
+
+fn levels(case: &Assignment) -> &'static [Role] {
+    match case.matter().sensitivity {
+        Sensitivity::S1 | Sensitivity::S2 => {
+            &[Role::Leadership, Role::Supervisor, Role::IntegrityOfficer]
+        }
+        Sensitivity::S3 => &[Role::Leadership, Role::IntegrityOfficer],
+    }
 }
 
 /// Leaders to report to, and whoever would review the decision there is.
@@ -354,33 +360,62 @@ pub async fn recipients(
             present(tx, case, level, today).await?
         }
     };
-    // An empty level is skipped, upwards.
+    // An empty level is skipped, upwards: to whoever is there, else to whoever will hear of it when
+    // they are back.
+    for role in levels(case) {
+        if people.is_empty() {
+            let level = organization::with_role(tx, *role, site).await?;
+            people = present(tx, case, level, today).await?;
+        }
+    }
     if people.is_empty() {
         people = above(tx, case, &[]).await?;
     }
-    // Never to nobody: at last whoever supervises anywhere in the organization.
-    for role in [Role::Supervisor, Role::IntegrityOfficer, Role::Leadership] {
-        if people.is_empty() {
-            let anywhere = organization::with_role_anywhere(tx, role).await?;
-            people = free(tx, case, anywhere, &[]).await?;
-        }
+    if people.is_empty() {
+        people = anywhere(tx, case).await?;
     }
     Ok(staff(people))
 }
 
-/// Those who are there today, and the deputies of those who are not: a level where nobody is, is
-/// skipped. Deputies must be free of conflict themselves.
+/// Never to nobody: at last whoever supervises anywhere in the organization; of S3 the integrity
+/// officers first, and supervisors not at all.
+async fn anywhere(tx: &mut Tx<'_>, case: &Assignment) -> Result<Vec<Uuid>, DbError> {
+    let roles: &[Role] = match case.matter().sensitivity {
+        Sensitivity::S1 | Sensitivity::S2 => {
+            &[Role::Supervisor, Role::IntegrityOfficer, Role::Leadership]
+        }
+        Sensitivity::S3 => &[Role::IntegrityOfficer, Role::Leadership],
+    };
+    for role in roles {
+        let people = organization::with_role_anywhere(tx, *role).await?;
+        let people = free(tx, case, people, &[]).await?;
+        if !people.is_empty() {
+            return Ok(people);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Those who are there today, and whoever stands in for those who are not: a level where nobody is, is
+/// skipped. Whoever stands in must be free of conflict, too.
 async fn present(
     tx: &mut Tx<'_>,
     case: &Assignment,
     people: Vec<Uuid>,
     today: NaiveDate,
 ) -> Result<Vec<Uuid>, DbError> {
+    let (site, sensitivity) = (case.matter().site.0, case.matter().sensitivity);
     let mut there = Vec::with_capacity(people.len());
     for person in people {
-        match organization::absence(tx, person, today).await? {
-            None => there.push(person),
-            Some(away) => there.extend(away.deputy_id),
+        match organization::presence(tx, person, today).await? {
+            Presence::There => there.push(person),
+            Presence::Away {
+                stand_in: Some(deputy),
+                ..
+            } if organization::may_stand_in(tx, deputy, site, sensitivity).await? => {
+                there.push(deputy);
+            }
+            Presence::Away { .. } => {}
         }
     }
     free(tx, case, there, &[]).await

@@ -1,10 +1,50 @@
 //! Clocks speak, each alarm exactly once (F-4.4e, P9).
 
-use events::directory::{Absence, AbsencesChanged};
+use events::directory::{Absence, AbsencesChanged, StaffChanged};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::cast::*;
 use crate::world::World;
+
+fn away(staff_id: Uuid, deputy_id: Option<Uuid>) -> AbsencesChanged {
+    AbsencesChanged {
+        staff_id,
+        at: at("2026-11-23T01:00"),
+        absences: vec![Absence {
+            from: "2026-11-26".parse().unwrap(),
+            until: "2026-12-31".parse().unwrap(),
+            deputy_id,
+        }],
+    }
+}
+
+/// As the cast has them, but with this role there only.
+fn only_at(staff_id: Uuid, site_id: Uuid) -> StaffChanged {
+    let mut person = staff()
+        .into_iter()
+        .find(|person| person.staff_id == staff_id)
+        .unwrap();
+    for grant in &mut person.grants {
+        grant.site_id = site_id;
+    }
+    person
+}
+
+/// Everything that is due now, once at least so many alarms are told in all.
+async fn raised(world: &World, at_least: usize) -> Vec<(String, Value)> {
+    world.raise_due().await;
+    testkit::eventually("the alarms", async || {
+        let told = alarms(world).await;
+        (told.len() >= at_least).then_some(told)
+    })
+    .await
+}
+
+fn hearers(told: &[(String, Value)], alarm: &str) -> Value {
+    let found = told.iter().find(|(_, data)| data["alarm"] == alarm);
+    found.unwrap().1["staff_ids"].clone()
+}
 
 async fn alarms(world: &World) -> Vec<(String, Value)> {
     let kinds = [
@@ -102,31 +142,14 @@ async fn f_4_4e_a_level_that_is_away_is_skipped_and_a_deputy_stands_in() {
     let mut world = World::with(registered(COMPLAINT)).await;
     let order = json!({ "department_id": WINDOWS, "handler_id": HANDLER, "required": "查" });
     world.post(OFFICER, "dispatch", order).await;
-    let away = |staff_id, deputy_id| AbsencesChanged {
-        staff_id,
-        at: at("2026-11-23T01:00"),
-        absences: vec![Absence {
-            from: "2026-11-26".parse().unwrap(),
-            until: "2026-12-31".parse().unwrap(),
-            deputy_id,
-        }],
-    };
     assert_eq!(world.tell(&away(HEAD, None)).await.0, "handled");
     assert_eq!(
         world.tell(&away(LEADER, Some(COLLEAGUE))).await.0,
         "handled"
     );
     world.now("2026-12-02T02:00");
-    world.raise_due().await;
-    testkit::eventually("all alarms", async || {
-        (alarms(&world).await.len() >= 6).then_some(())
-    })
-    .await;
-    let told = alarms(&world).await;
-    let of = |alarm: &str| {
-        let found = told.iter().find(|(_, data)| data["alarm"] == alarm);
-        found.unwrap().1["staff_ids"].clone()
-    };
+    let told = raised(&world, 6).await;
+    let of = |alarm| hearers(&told, alarm);
     assert_eq!(
         of("escalate_site_leader"),
         json!([COLLEAGUE]),
@@ -134,9 +157,84 @@ async fn f_4_4e_a_level_that_is_away_is_skipped_and_a_deputy_stands_in() {
     );
     assert_eq!(
         of("escalate_unit_head"),
-        json!([LEADER]),
-        "nobody stands in for the head: the level above"
+        json!([COLLEAGUE]),
+        "nobody stands in for the head: the level above, and who is there of it"
     );
     assert_eq!(of("escalate_supervisor"), json!([SUPERVISOR]));
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_4_4e_a_deputy_who_is_away_too_is_stood_in_for_and_a_ring_of_deputies_is_nobody() {
+    let mut world = World::with(registered(COMPLAINT)).await;
+    let order = json!({ "department_id": WINDOWS, "handler_id": HANDLER, "required": "查" });
+    world.post(OFFICER, "dispatch", order).await;
+    for (who, deputy) in [
+        (HEAD, COLLEAGUE),
+        (COLLEAGUE, INVESTIGATOR),
+        (LEADER, OFFICER),
+        (OFFICER, LEADER),
+    ] {
+        world.tell(&away(who, Some(deputy))).await;
+    }
+    world.now("2026-12-02T02:00");
+    let told = raised(&world, 6).await;
+    let of = |alarm| hearers(&told, alarm);
+    assert_eq!(of("escalate_unit_head"), json!([INVESTIGATOR]));
+    assert_eq!(
+        of("escalate_site_leader"),
+        json!([SUPERVISOR]),
+        "nobody is there for the leader: the level above"
+    );
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_4_4e_at_last_whoever_supervises_anywhere_hears() {
+    let mut world = World::with(registered(COMPLAINT)).await;
+    let order = json!({ "department_id": WINDOWS, "handler_id": HANDLER, "required": "查" });
+    world.post(OFFICER, "dispatch", order).await;
+    for who in [LEADER, SUPERVISOR, INTEGRITY] {
+        world.tell(&only_at(who, BANK)).await;
+    }
+    world.now("2026-12-02T02:00");
+    let told = raised(&world, 6).await;
+    for alarm in ["escalate_site_leader", "escalate_supervisor"] {
+        assert_eq!(hearers(&told, alarm), json!([SUPERVISOR]), "{alarm}");
+    }
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_4_4e_of_a_case_of_integrity_integrity_officers_hear_at_last_and_supervisors_never() {
+    // The leader is in line with the respondent.
+    let mut world = World::with(bribery()).await;
+    world.tell(&only_at(INTEGRITY, BANK)).await;
+    // Escalated on Wednesday, when everybody is there; not from Thursday on.
+    world.now("2026-11-25T10:00");
+    let told = raised(&world, 3).await;
+    for (kind, data) in &told {
+        assert_eq!(data["staff_ids"], json!([INTEGRITY]), "{kind}: {data}");
+    }
+    world.tell(&away(INTEGRITY, Some(SUPERVISOR))).await;
+    world.now("2026-11-26T10:00");
+    let told = raised(&world, 4).await;
+    assert_eq!(
+        hearers(&told, "escalate_site_leader"),
+        json!([INTEGRITY]),
+        "a supervisor does not stand in"
+    );
+    // Where there is no integrity officer at all, it stays due for the next one.
+    let gone = StaffChanged {
+        active: false,
+        ..only_at(INTEGRITY, BANK)
+    };
+    world.tell(&gone).await;
+    world.now("2026-11-30T10:00");
+    world.raise_due().await;
+    assert_eq!(alarms(&world).await.len(), 4);
+    world.tell(&only_at(INTEGRITY, BANK)).await;
+    let told = raised(&world, 5).await;
+    assert_eq!(hearers(&told, "escalate_supervisor"), json!([INTEGRITY]));
     world.end().await;
 }

@@ -1,5 +1,6 @@
 //! Who hears of it: never somebody who is recused, never nobody (F-4.2b, F-4.4e).
 
+use organization::Presence;
 use persistence::Tx;
 use regulation::{Role, Sensitivity};
 
@@ -26,8 +27,8 @@ pub(crate) async fn after_recusal(
     }
 }
 
-/// Whoever is away that day hears of it all the same, and the deputy as well (F-4.4e), unless the
-/// deputy is recused or away, too.
+/// Whoever is away that day hears of it all the same, and whoever stands in as well (F-4.4e), unless
+/// that one is recused.
 ///
 /// # Errors
 /// [`CommandError::NotYet`] as above.
@@ -42,10 +43,11 @@ pub(crate) async fn with_deputies(
     let today = organization::office(&site).date(heard.at);
     let mut deputies = Vec::new();
     for person in &staff {
-        let away = organization::absence(tx, person.0, today).await?;
-        let deputy = away.and_then(|away| away.deputy_id);
-        if let Some(deputy) = deputy
-            && organization::absence(tx, deputy, today).await?.is_none()
+        if let Presence::Away {
+            stand_in: Some(deputy),
+            ..
+        } = organization::presence(tx, person.0, today).await?
+            && organization::may_stand_in(tx, deputy, case.site, case.sensitivity).await?
         {
             deputies.push(StaffId(deputy));
         }

@@ -1,12 +1,13 @@
 //! Tasks and reminders.
 
-use events::assignment::{MeasureOrdered, ReportedToLeadership};
+use events::assignment::{MeasureOrdered, Overdue, ReportedToLeadership};
 use events::complaint::{RespondentIdentified, SensitivityChanged};
 use events::directory::{Absence, AbsencesChanged};
 use regulation::{MeasureKind, ReplyChannel, Sensitivity};
 use testkit::new_id;
+use uuid::Uuid;
 
-use crate::cast::{self, HANDLER, HEAD, OFFICER, SECOND_OFFICER, SHUT, now};
+use crate::cast::{self, HANDLER, HEAD, INTEGRITY, OFFICER, REGISTRAR, SECOND_OFFICER, SHUT, now};
 use crate::world::World;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -145,24 +146,63 @@ async fn what_another_source_tells_first_waits_for_intake() {
     world.mail("d2@hall.test", "交办").await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn f_4_4e_whoever_is_away_is_told_and_the_deputy_as_well() {
-    let registered = cast::registered(ReplyChannel::Tracking);
-    let mut world = World::with(&registered).await;
+fn away(staff_id: Uuid, deputy_id: Uuid) -> AbsencesChanged {
     let today = now().date_naive();
-    let away = AbsencesChanged {
-        staff_id: HANDLER,
+    AbsencesChanged {
+        staff_id,
         at: now(),
         absences: vec![Absence {
             from: today,
             until: today + chrono::Days::new(2),
-            deputy_id: Some(SECOND_OFFICER),
+            deputy_id: Some(deputy_id),
         }],
-    };
-    world.tell(&away).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_4_4e_whoever_is_away_is_told_and_the_deputy_as_well() {
+    let registered = cast::registered(ReplyChannel::Tracking);
+    let mut world = World::with(&registered).await;
+    world.tell(&away(HANDLER, SECOND_OFFICER)).await;
     world.tell(&cast::overdue(registered.complaint_id)).await;
     for who in ["d2@hall.test", "d6@hall.test"] {
         world.mail(who, "超期").await;
     }
     assert_eq!(world.mailbox.messages().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_4_4e_a_deputy_who_is_away_too_is_stood_in_for_and_a_ring_of_deputies_is_nobody() {
+    let registered = cast::registered(ReplyChannel::Tracking);
+    let mut world = World::with(&registered).await;
+    world.tell(&away(HANDLER, SECOND_OFFICER)).await;
+    world.tell(&away(SECOND_OFFICER, REGISTRAR)).await;
+    world.tell(&cast::overdue(registered.complaint_id)).await;
+    for who in ["d2@hall.test", "d4@hall.test"] {
+        world.mail(who, "超期").await;
+    }
+    assert_eq!(world.mailbox.messages().len(), 2);
+    world.tell(&away(SECOND_OFFICER, HANDLER)).await;
+    world.tell(&cast::due_soon(registered.complaint_id)).await;
+    world.mail("d2@hall.test", "催办").await;
+    assert_eq!(world.mailbox.messages().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_6_9_of_an_s3_matter_only_who_has_a_part_in_such_cases_stands_in() {
+    let mut registered = cast::registered(ReplyChannel::Tracking);
+    registered.sensitivity = Sensitivity::S3;
+    let mut world = World::with(&registered).await;
+    world.tell(&away(HANDLER, SECOND_OFFICER)).await;
+    world.tell(&away(HEAD, INTEGRITY)).await;
+    world
+        .tell(&Overdue {
+            staff_ids: vec![HANDLER, HEAD],
+            ..cast::overdue(registered.complaint_id)
+        })
+        .await;
+    for who in ["d2@hall.test", "d3@hall.test", "d5@hall.test"] {
+        world.mail(who, "待办").await;
+    }
+    assert_eq!(world.mailbox.messages().len(), 3, "not the officer");
 }
