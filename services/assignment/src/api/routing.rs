@@ -3,6 +3,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
 use authorization::Caller;
+use chrono::NaiveDate;
 use regulation::Language;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,10 +21,16 @@ use crate::domain::routing::{Person, Proposal, Reason};
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ReasonView {
     /// `department_concerned`, `same_site`, `handled_scope`, `open_cases`, `returned_it`, `absent`,
-    /// `all_absent`.
+    /// `stands_in`, `all_absent`.
     code: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     count: Option<u32>,
+    /// Of `absent` and `stands_in`: the last day of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<NaiveDate>,
+    /// Of `stands_in`: for whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    staff_id: Option<Uuid>,
     words: String,
 }
 
@@ -57,6 +64,8 @@ fn reasons(reasons: &[Reason], language: Language) -> Vec<ReasonView> {
     let view = |reason: &Reason| ReasonView {
         code: reason.code(),
         count: reason.count(),
+        until: reason.until(),
+        staff_id: reason.stood_in_for().map(|person| person.0),
         words: reason.words(language),
     };
     reasons.iter().map(view).collect()

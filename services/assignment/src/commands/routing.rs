@@ -4,12 +4,13 @@
 use std::collections::BTreeSet;
 
 use authorization::{Action, Caller, Denied, permit};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use organization::Presence;
 use persistence::Tx;
 use uuid::Uuid;
 
-use super::{CommandError, case_of, is_recused, may_work, people};
-use crate::domain::routing::{Candidate, Handler, Proposal, rank};
+use super::{CommandError, case_of, is_recused, may_work, people, terms};
+use crate::domain::routing::{Away, Candidate, Handler, Proposal, rank};
 use crate::domain::{Assignment, ComplaintId, DepartmentId, Refusal, StaffId, Stage};
 use crate::store;
 use crate::store::routing::{of_departments, of_people};
@@ -60,7 +61,8 @@ pub async fn routing(
         | Stage::Ended { .. }) => return Err(Refusal::NotNow(stage.code()).into()),
     }
     let mut recused = BTreeSet::new();
-    let candidates = candidates(tx, &case, &mut recused, at).await?;
+    let today = terms(tx, case.matter().site).await?.office.date(at);
+    let candidates = candidates(tx, &case, &mut recused, today).await?;
     Ok(Routing {
         proposals: rank(candidates),
         recused: recused.into_iter().collect(),
@@ -71,7 +73,7 @@ async fn candidates(
     tx: &mut Tx<'_>,
     case: &Assignment,
     recused: &mut BTreeSet<StaffId>,
-    at: DateTime<Utc>,
+    today: NaiveDate,
 ) -> Result<Vec<Candidate>, CommandError> {
     let matter = case.matter();
     // Whoever decides about results does not work on them as well.
@@ -99,7 +101,7 @@ async fn candidates(
         let people = if closed {
             Vec::new()
         } else {
-            handlers(tx, case, id, recused, at).await?
+            handlers(tx, case, id, recused, today).await?
         };
         let load = loads.get(&department.id).copied().unwrap_or_default();
         candidates.push(Candidate {
@@ -135,7 +137,7 @@ async fn handlers(
     case: &Assignment,
     department: DepartmentId,
     recused: &mut BTreeSet<StaffId>,
-    _at: DateTime<Utc>,
+    today: NaiveDate,
 ) -> Result<Vec<Handler>, CommandError> {
     let mut people = Vec::new();
     for person in organization::department_staff(tx, department.0).await? {
@@ -149,10 +151,20 @@ async fn handlers(
         }
     }
     let loads = of_people(tx, &people, case.complaint().0).await?;
-    let handler = |person: Uuid| Handler {
-        person: StaffId(person),
-        open_cases: loads.get(&person).map_or(0, |load| load.open),
-        absent: false,
-    };
-    Ok(people.into_iter().map(handler).collect())
+    let mut handlers = Vec::with_capacity(people.len());
+    for person in people {
+        let away = match organization::presence(tx, person, today).await? {
+            Presence::There => None,
+            Presence::Away { until, stand_in } => Some(Away {
+                until,
+                stand_in: stand_in.map(StaffId),
+            }),
+        };
+        handlers.push(Handler {
+            person: StaffId(person),
+            open_cases: loads.get(&person).map_or(0, |load| load.open),
+            away,
+        });
+    }
+    Ok(handlers)
 }

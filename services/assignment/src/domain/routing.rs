@@ -2,7 +2,9 @@
 //! give the same order, whoever asks.
 //!
 //! Absent on purpose: looking up the facts (`commands::routing`), and whoever is recused or has the
-//! case already: they are left out before anything is ranked.
+//! case already: they are left out before anything is ranked, whosever deputies they are.
+
+use chrono::NaiveDate;
 
 use super::{DepartmentId, StaffId};
 
@@ -33,7 +35,16 @@ pub struct Handler {
     /// Cases that they have in hand now.
     pub open_cases: u32,
     /// They are away now.
-    pub absent: bool,
+    pub away: Option<Away>,
+}
+
+/// Somebody is away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Away {
+    /// The last day of it, at the site.
+    pub until: NaiveDate,
+    /// Who is there for them. Proposed only where they could handle the case themselves.
+    pub stand_in: Option<StaffId>,
 }
 
 /// Why something is proposed, or comes later.
@@ -49,8 +60,10 @@ pub enum Reason {
     OpenCases(u32),
     /// It returned this very case.
     ReturnedIt,
-    /// The person is away.
-    Absent,
+    /// The person is away until the end of this day.
+    AwayUntil(NaiveDate),
+    /// The person stands in for somebody who is away until the end of this day.
+    StandsIn(StaffId, NaiveDate),
     /// Everybody who could handle it is away.
     AllAbsent,
 }
@@ -64,7 +77,8 @@ impl Reason {
             Self::HandledScope(_) => "handled_scope",
             Self::OpenCases(_) => "open_cases",
             Self::ReturnedIt => "returned_it",
-            Self::Absent => "absent",
+            Self::AwayUntil(_) => "absent",
+            Self::StandsIn(..) => "stands_in",
             Self::AllAbsent => "all_absent",
         }
     }
@@ -76,7 +90,35 @@ impl Reason {
             Self::DepartmentConcerned
             | Self::SameSite
             | Self::ReturnedIt
-            | Self::Absent
+            | Self::AwayUntil(_)
+            | Self::StandsIn(..)
+            | Self::AllAbsent => None,
+        }
+    }
+
+    /// The last day of it, where that belongs to it.
+    pub const fn until(self) -> Option<NaiveDate> {
+        match self {
+            Self::AwayUntil(until) | Self::StandsIn(_, until) => Some(until),
+            Self::DepartmentConcerned
+            | Self::SameSite
+            | Self::HandledScope(_)
+            | Self::OpenCases(_)
+            | Self::ReturnedIt
+            | Self::AllAbsent => None,
+        }
+    }
+
+    /// For whom, where that belongs to it.
+    pub const fn stood_in_for(self) -> Option<StaffId> {
+        match self {
+            Self::StandsIn(person, _) => Some(person),
+            Self::DepartmentConcerned
+            | Self::SameSite
+            | Self::HandledScope(_)
+            | Self::OpenCases(_)
+            | Self::ReturnedIt
+            | Self::AwayUntil(_)
             | Self::AllAbsent => None,
         }
     }
@@ -95,8 +137,12 @@ impl Reason {
             (Self::OpenCases(n), En) => format!("{n} open"),
             (Self::ReturnedIt, ZhCn) => "曾退回本件".into(),
             (Self::ReturnedIt, En) => "returned this one".into(),
-            (Self::Absent, ZhCn) => "目前不在岗".into(),
-            (Self::Absent, En) => "away now".into(),
+            (Self::AwayUntil(until), ZhCn) => format!("不在岗至{}", until.format("%Y年%-m月%-d日")),
+            (Self::AwayUntil(until), En) => format!("away until {until}"),
+            (Self::StandsIn(_, until), ZhCn) => {
+                format!("代理不在岗人员，至{}", until.format("%Y年%-m月%-d日"))
+            }
+            (Self::StandsIn(_, until), En) => format!("deputy of somebody away until {until}"),
             (Self::AllAbsent, ZhCn) => "可承办人员均不在岗".into(),
             (Self::AllAbsent, En) => "everybody who could handle it is away".into(),
         }
@@ -125,7 +171,8 @@ pub struct Person {
 
 /// What comes first: who did not return it, then the department concerned, then who is there, then
 /// experience with the scope, then the lighter load; the code breaks ties. A department in
-/// which nobody is left is not proposed.
+/// which nobody is left is not proposed. Whoever stands in takes the place of whoever is away, where
+/// that is the better one.
 pub fn rank(candidates: Vec<Candidate>) -> Vec<Proposal> {
     let mut fit: Vec<Candidate> = candidates
         .into_iter()
@@ -150,10 +197,10 @@ const EXPERIENCED: u32 = 3;
 
 impl Candidate {
     fn all_absent(&self) -> bool {
-        self.people.iter().all(|handler| handler.absent)
+        self.people.iter().all(|handler| handler.away.is_some())
     }
 
-    fn propose(mut self) -> Proposal {
+    fn propose(self) -> Proposal {
         let mut reasons = Vec::new();
         if self.returned_it {
             reasons.push(Reason::ReturnedIt);
@@ -170,23 +217,36 @@ impl Candidate {
             reasons.push(Reason::HandledScope(self.handled_scope));
         }
         reasons.push(Reason::OpenCases(self.open_cases));
-        self.people
-            .sort_by_key(|handler| (handler.absent, handler.open_cases, handler.person));
+        let mut people: Vec<_> = self.people.iter().map(|h| h.placed(&self.people)).collect();
+        people.sort_by_key(|(place, _)| *place);
         Proposal {
             department: self.department,
             reasons,
-            people: self.people.into_iter().map(Person::from).collect(),
+            people: people.into_iter().map(|(_, person)| person).collect(),
         }
     }
 }
 
-impl From<Handler> for Person {
-    fn from(handler: Handler) -> Self {
-        let away = handler.absent.then_some(Reason::Absent);
-        let load = Reason::OpenCases(handler.open_cases);
-        Self {
-            person: handler.person,
-            reasons: away.into_iter().chain([load]).collect(),
+/// Away, load, own load where somebody stands in, id: the smaller the better.
+type Place = (bool, u32, bool, StaffId);
+
+impl Handler {
+    fn placed(&self, colleagues: &[Self]) -> (Place, Person) {
+        let (mut reasons, mut load) = (Vec::new(), self.open_cases);
+        match self.away {
+            Some(away) => reasons.push(Reason::AwayUntil(away.until)),
+            None => {
+                for (colleague, away) in colleagues.iter().filter_map(|c| Some((c, c.away?))) {
+                    if away.stand_in == Some(self.person) {
+                        reasons.push(Reason::StandsIn(colleague.person, away.until));
+                        load = load.min(colleague.open_cases);
+                    }
+                }
+            }
         }
+        let place = (self.away.is_some(), load, reasons.is_empty(), self.person);
+        reasons.push(Reason::OpenCases(self.open_cases));
+        let person = self.person;
+        (place, Person { person, reasons })
     }
 }
