@@ -168,6 +168,26 @@ impl World {
         }
     }
 
+    /// The organization as it was at first, with some texts in the place of others, is imported: this is
+    /// how an administrator changes it. Whoever needs to know hears of it a moment later.
+    ///
+    /// # Panics
+    /// Where a text is not there, or the import fails.
+    pub fn reorganize(&self, changes: &[(&str, &str)]) {
+        let mut text = include_str!("../../../deploy/demo-organization.toml").to_owned();
+        for (from, to) in changes {
+            assert!(text.contains(from), "the demo organization has no `{from}`");
+            text = text.replace(from, to);
+        }
+        let file = self.stack.folder.join("organization.toml");
+        std::fs::write(&file, text).expect("a file");
+        let mut command = self.stack.command("directory");
+        let done = command.arg("import").arg(&file).output();
+        let done = done.expect("directory runs");
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(done.status.success(), "{said}");
+    }
+
     /// Registers, and is told number, code and promised date.
     ///
     /// # Panics

@@ -1,7 +1,7 @@
 //! 协办, 改派, 催办, 督办, routing proposals, and what a measure needs (F-4.4c, F-6.7, S-5.1, F-5.4).
 
 use events::directory::{Absence, AbsencesChanged, DepartmentChanged, StaffChanged};
-use regulation::{Sensitivity, Severity};
+use regulation::{Policy, Sensitivity, Severity};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -168,6 +168,23 @@ async fn s_4_4_a_proposal_says_who_is_away_until_when_and_a_deputy_takes_the_pla
     let proposed = world.get(OFFICER, &path).await.body;
     let last = &proposed["proposals"][0]["reasons"][1];
     assert_eq!(last["code"], json!("all_absent"), "{proposed}");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_4_4c_a_site_says_how_soon_a_return_has_to_come() {
+    let mut world = world().await;
+    does(&world, OFFICER, "dispatch", order(Some(HANDLER))).await;
+    // The second working day after the order.
+    world.now("2026-11-25T02:00");
+    let reason = json!({ "reason": "不属本科室" });
+    let late = world.post(HANDLER, "return", reason.clone()).await;
+    assert_eq!(late.problem(), (409, "return-too-late"));
+    let mut patient = Policy::default();
+    patient.return_within.count = 2;
+    let heard = world.tell(&hall(patient)).await;
+    assert_eq!(heard.0, "handled", "{heard:?}");
+    does(&world, HANDLER, "return", reason).await;
     world.end().await;
 }
 

@@ -49,6 +49,14 @@ pub(crate) fn sites() -> Vec<SiteChanged> {
         .into()
 }
 
+/// The hall, with numbers of its own.
+pub(crate) fn hall(policy: Policy) -> SiteChanged {
+    SiteChanged {
+        policy,
+        ..site(HALL, "ZW")
+    }
+}
+
 fn site(site_id: Uuid, prefix: &str) -> SiteChanged {
     SiteChanged {
         site_id,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use events::complaint::{ComplaintRegistered, ComplaintWithdrawn};
 use events::investigation::{ComplaintClassified, InvestigationConcluded};
-use regulation::{Finding, Sensitivity, Severity};
+use regulation::{Finding, PatternPolicy, Policy, Sensitivity, Severity};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -233,5 +233,35 @@ async fn f_5_3_cases_of_integrity_are_counted_apart_and_for_integrity_officers_o
     let id: Uuid = found[0]["id"].as_str().unwrap().parse().unwrap();
     let told = world.published(id).await;
     assert_eq!(told[0].1["staff_ids"], json!([INTEGRITY]));
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_5_3_a_site_says_from_how_many_on_something_is_a_pattern() {
+    let mut world = World::start().await;
+    let own = Policy {
+        patterns: PatternPolicy {
+            person_complaints: 3,
+            window_complaints: 2,
+            ..PatternPolicy::default()
+        },
+        ..Policy::default()
+    };
+    world.tell(&hall(own)).await;
+    for n in 1..=3 {
+        opened(&mut world, n).await;
+    }
+    for n in 1..=2 {
+        conclude(&mut world, n, Finding::Substantiated).await;
+    }
+    classify(&mut world, 1, Sensitivity::S1).await;
+    look(&world).await;
+    assert!(patterns(&world, OFFICER, "").await.is_empty());
+    conclude(&mut world, 3, Finding::Substantiated).await;
+    look(&world).await;
+    assert_eq!(patterns(&world, OFFICER, "?kind=person").await.len(), 1);
+    classify(&mut world, 2, Sensitivity::S1).await;
+    look(&world).await;
+    assert_eq!(patterns(&world, OFFICER, "?kind=window").await.len(), 1);
     world.end().await;
 }

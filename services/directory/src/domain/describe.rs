@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use calendar::{Limit, Unit};
-use regulation::{Correspondence, Policy, StageLimits};
+use regulation::{Correspondence, PatternPolicy, Policy, StageLimits};
 
 use super::{Absence, Code, Department, Site, Staff, Window, WorkingCalendar};
 
@@ -79,6 +79,11 @@ fn policy(policy: &Policy) -> Vec<String> {
         );
     }
     lines.extend(
+        patterns_in_words(&policy.patterns)
+            .into_iter()
+            .map(|(name, value)| format!("patterns {name} {value}")),
+    );
+    lines.extend(
         correspondence_in_words(&policy.correspondence)
             .map(|(name, value)| format!("correspondence {name} {value}")),
     );
@@ -116,9 +121,19 @@ pub(crate) fn limits_in_words(
         .map(|clock| (clock.code(), in_words(limits.of(*clock))))
 }
 
-/// The same of the bounds of F-4.4d.
-pub(crate) fn bounds_in_words(policy: &Policy) -> [(&'static str, String); 3] {
+/// The same of what repeats (F-5.3).
+pub(crate) fn patterns_in_words(it: &PatternPolicy) -> [(&'static str, String); 3] {
     [
+        ("person_complaints", it.person_complaints.to_string()),
+        ("person_days", it.person_days.to_string()),
+        ("window_complaints", it.window_complaints.to_string()),
+    ]
+}
+
+/// The same of returns (F-4.4c), and of the bounds of F-4.4d.
+pub(crate) fn bounds_in_words(policy: &Policy) -> [(&'static str, String); 4] {
+    [
+        ("return_within", in_words(policy.return_within)),
         (
             "ordinary_extension",
             in_words(policy.relief.ordinary_extension),

@@ -21,7 +21,9 @@ use regulation::{Channel, Language, Policy, Role};
 pub use calendars::{NoticeRefused, embedded, with_notice};
 pub use check::{Flaw, Kind};
 pub use code::{Code, NotACode};
-pub(crate) use describe::{bounds_in_words, correspondence_in_words, limits_in_words};
+pub(crate) use describe::{
+    bounds_in_words, correspondence_in_words, limits_in_words, patterns_in_words,
+};
 pub use difference::{Change, Difference, Fact, FieldChange, Thing, diff};
 pub use ids::{calendar_id, department_id, organization_id, site_id, staff_id, window_id};
 pub use roster::{Turn, expand};

@@ -53,6 +53,8 @@ pub(super) struct PolicyTable {
     pub(super) anonymous_allowed: Option<bool>,
     pub(super) redo_limit: Option<u32>,
     pub(super) return_limit: Option<u32>,
+    pub(super) return_within: Option<String>,
+    pub(super) patterns: Option<PatternsTable>,
     pub(super) correspondence: Option<CorrespondenceTable>,
     pub(super) representatives_limit: Option<u32>,
     pub(super) extension_limit: Option<u32>,
@@ -61,6 +63,14 @@ pub(super) struct PolicyTable {
     pub(super) suspension_most: Option<String>,
     pub(super) ordinary: Option<LimitsTable>,
     pub(super) major: Option<LimitsTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PatternsTable {
+    pub(super) person_complaints: Option<u32>,
+    pub(super) person_days: Option<u32>,
+    pub(super) window_complaints: Option<u32>,
 }
 
 #[derive(Deserialize)]

@@ -145,6 +145,54 @@ fn an_export_imported_again_changes_nothing() {
 }
 
 #[test]
+fn f_4_4c_f_5_3_a_site_sets_how_soon_a_return_comes_and_what_is_a_pattern() {
+    let policy = "\n[site.policy]\nreturn_within = \"2 working days\"\n
+[site.policy.patterns]\nperson_complaints = 3\nperson_days = 180\nwindow_complaints = 5\n";
+    let (site, rest) = SMALL.split_once("\n\n").unwrap();
+    let with = |policy: &str| format!("{site}\n{policy}\n{rest}");
+    let own = settled(&with(policy)).unwrap();
+    let read = &own.sites[&code("root")].policy;
+    assert_eq!(read.return_within, calendar::Limit::working_days(2));
+    assert_eq!(
+        read.patterns,
+        regulation::PatternPolicy {
+            person_complaints: 3,
+            person_days: 180,
+            window_complaints: 5,
+        }
+    );
+    let again = settled(&write(&own)).unwrap();
+    assert_eq!(diff(&own, &again), [], "written as it is read");
+    let told = diff(&settled(SMALL).unwrap(), &own);
+    assert_eq!((told.len(), told[0].facts().len()), (1, 1));
+    // Each is told where it alone is another.
+    for line in policy.lines().filter(|line| line.contains('=')) {
+        let table = match line.starts_with("return_within") {
+            true => "site.policy",
+            false => "site.policy.patterns",
+        };
+        let one = settled(&with(&format!("[{table}]\n{line}\n"))).unwrap();
+        let told = diff(&settled(SMALL).unwrap(), &one);
+        assert_eq!((told.len(), told[0].facts().len()), (1, 1), "{line}");
+    }
+    for (from, to, flaw) in [
+        ("2 working days", "soon", "policy: `soon` is no limit"),
+        ("= 180", "= 0", "policy: `0` is not from 1 to 1830"),
+        (
+            "person_complaints = 3",
+            "person_complaints = 0",
+            "policy: `0` is not from 1 to 100",
+        ),
+        ("= 5", "= 1001", "policy: `1001` is not from 1 to 1000"),
+        ("window_complaints", "windows", "unknown field `windows`"),
+    ] {
+        let bad = settled(&with(&policy.replace(from, to))).unwrap_err();
+        let said = bad.0[0].to_string();
+        assert!(said.contains(flaw), "{said}");
+    }
+}
+
+#[test]
 fn ids_follow_from_codes_alone() {
     assert_eq!(site_id(&code("hall")), site_id(&code("hall")));
     assert_ne!(site_id(&code("hall")), site_id(&code("bank")));

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::domain::{
     Code, Organization, Site, Staff, bounds_in_words, correspondence_in_words, limits_in_words,
+    patterns_in_words,
 };
 
 /// What is active, as an organization file. Calendars are left out: they come from notices.
@@ -119,6 +120,10 @@ impl Out {
             for (stage, limit) in limits_in_words(limits) {
                 self.text(stage, limit);
             }
+        }
+        self.0.push_str("\n[site.policy.patterns]\n");
+        for (name, value) in patterns_in_words(&it.policy.patterns) {
+            self.raw(name, &value);
         }
         self.0.push_str("\n[site.policy.correspondence]\n");
         for (name, value) in correspondence_in_words(&it.policy.correspondence) {

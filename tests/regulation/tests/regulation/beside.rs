@@ -232,6 +232,42 @@ async fn f_6_7_supervisors_urge_and_order_supervision_which_is_answered_in_hand(
     world.finish().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn f_4_4c_f_5_3_a_site_sets_how_soon_a_return_comes_and_what_is_a_pattern() {
+    let world = World::start().await;
+    let case = world.dispatched("a@example.org").await;
+    // The second working day after the order, behind the holiday.
+    world.clock("2026-10-08T10:00").await;
+    let reason = json!({"reason": "不属本科室职责。"});
+    let late = "409 return-too-late";
+    case.refused(
+        HANDLER,
+        Service::Assignment,
+        "/return",
+        reason.clone(),
+        late,
+    )
+    .await;
+    world.reorganize(&[
+        (
+            "return_within = \"1 working day\"",
+            "return_within = \"2 working days\"",
+        ),
+        ("person_complaints = 2", "person_complaints = 1"),
+    ]);
+    case.does(HANDLER, Service::Assignment, "/return", reason)
+        .await;
+    assert!(patterns(&world, HEAD, "person").await.is_empty());
+    case.dispatch().await;
+    case.sign_for(HANDLER).await;
+    case.conclude(HANDLER, "substantiated").await;
+    within(PATIENCE, "the first one to be a pattern", async || {
+        patterns(&world, HEAD, "person").await.pop()
+    })
+    .await;
+    world.finish().await;
+}
+
 async fn patterns(world: &World, who: &str, kind: &str) -> Vec<Value> {
     let path = format!("/v1/patterns?kind={kind}");
     let answer = world.get(Who::Staff(who), "assignment", &path).await;

@@ -260,30 +260,13 @@ async fn f_4_2b_a_changed_line_of_the_organization_takes_the_case_away() {
     let world = World::start().await;
     let case = world.dispatched("a@example.org").await;
     case.sign_for(HANDLER).await;
-    let file = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../deploy/demo-organization.toml"
-    );
-    let text = std::fs::read_to_string(file).expect("the demo organization");
-    let import = |text: &str| {
-        let file = world.stack.folder.join("organization.toml");
-        std::fs::write(&file, text).expect("a file");
-        let mut command = world.stack.command("directory");
-        let done = command.arg("import").arg(&file).output();
-        let done = done.expect("directory runs");
-        let said = String::from_utf8_lossy(&done.stderr).into_owned();
-        assert!(done.status.success(), "{said}");
-    };
     let handler = "code = \"hall-wu\"\nname = \"吴静\"\ntitle = \"企业登记科副科长\"\nsite = \"hall\"\ndepartment = \"registry\"\nmanager = \"hall-zhou\"";
-    assert!(
-        text.contains(handler),
-        "the demo organization is another one"
-    );
     // Another manager who has nothing to do with it: the work goes on.
-    import(&text.replace(handler, &handler.replace("hall-zhou", "hall-zhao")));
+    world.reorganize(&[(handler, &handler.replace("hall-zhou", "hall-zhao"))]);
     case.awaits("in_handling").await;
     // The respondent as manager: the case is somebody else's.
-    import(&text.replace(handler, &handler.replace("\"hall-zhou\"", "\"hall-wang\"")));
+    let under_them = handler.replace("\"hall-zhou\"", "\"hall-wang\"");
+    world.reorganize(&[(handler, &under_them)]);
     case.awaits("awaiting_dispatch").await;
     let path = Service::Assignment.thing(case.id());
     let read = world.get(Who::Staff(HANDLER), "assignment", &path).await;

@@ -1,12 +1,15 @@
 //! Sites with channels and policies.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use calendar::{Limit, Unit};
 use chrono::{NaiveDate, NaiveTime};
-use regulation::{Channel, Correspondence, Policy, StageLimits};
+use regulation::{Channel, Correspondence, PatternPolicy, Policy, StageLimits};
 
-use super::super::shape::{ChannelTable, CorrespondenceTable, LimitsTable, PolicyTable, SiteTable};
+use super::super::shape::{
+    ChannelTable, CorrespondenceTable, LimitsTable, PatternsTable, PolicyTable, SiteTable,
+};
 use super::{Here, Reader};
 use crate::domain::{Code, Flaw, Kind, PublishedChannel, Site};
 
@@ -200,7 +203,11 @@ impl Reader<'_> {
             .representatives_limit
             .unwrap_or(policy.representatives_limit);
         policy.relief.extension_limit = t.extension_limit.unwrap_or(policy.relief.extension_limit);
+        if let Some(table) = t.patterns {
+            self.patterns(here, &mut policy.patterns, &table);
+        }
         let bounds = [
+            (&mut policy.return_within, t.return_within),
             (&mut policy.relief.ordinary_extension, t.ordinary_extension),
             (&mut policy.relief.major_extension, t.major_extension),
             (&mut policy.relief.suspension_most, t.suspension_most),
@@ -233,22 +240,38 @@ impl Reader<'_> {
                 1..=1000,
             ),
         ];
+        self.numbers(here, numbers);
+        it.night_holds_email = t.night_holds_email.unwrap_or(it.night_holds_email);
+    }
+
+    fn patterns(&mut self, here: &Here, it: &mut PatternPolicy, t: &PatternsTable) {
+        let numbers = [
+            (&mut it.person_complaints, t.person_complaints, 1..=100),
+            (&mut it.person_days, t.person_days, 1..=1830),
+            (&mut it.window_complaints, t.window_complaints, 1..=1000),
+        ];
+        self.numbers(here, numbers);
+    }
+
+    fn numbers<const N: usize>(
+        &mut self,
+        here: &Here,
+        numbers: [(&mut u32, Option<u32>, RangeInclusive<u32>); N],
+    ) {
         for (number, given, allowed) in numbers {
             match given {
                 Some(given) if allowed.contains(&given) => *number = given,
-                Some(given) => self.flaw(
-                    here,
-                    "policy",
-                    format!(
-                        "`{given}` is not from {} to {}",
-                        allowed.start(),
-                        allowed.end()
-                    ),
-                ),
+                Some(given) => {
+                    let (from, to) = (allowed.start(), allowed.end());
+                    self.flaw(
+                        here,
+                        "policy",
+                        format!("`{given}` is not from {from} to {to}"),
+                    );
+                }
                 None => {}
             }
         }
-        it.night_holds_email = t.night_holds_email.unwrap_or(it.night_holds_email);
     }
 
     fn limits(&mut self, here: &Here, limits: &mut StageLimits, t: LimitsTable) {
