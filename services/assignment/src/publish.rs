@@ -459,6 +459,7 @@ pub async fn tell_pattern(
                 subtype,
                 complaints: i32::try_from(pattern.complaints.len()).unwrap_or(i32::MAX),
                 restricted: pattern.restricted,
+                respondent_ids: Some(ids(&pattern.respondents)),
                 staff_ids: ids(&recipients),
             })
         }

@@ -6,7 +6,7 @@ use events::notification::{AcknowledgementSent, FollowUpRecorded, MessageFailed,
 use persistence::{Actor, DbError, Tx, audit};
 use serde_json::{Value, json};
 
-use crate::domain::{Answer, ComplaintId, End, Fact};
+use crate::domain::{About, Answer, ComplaintId, End, Fact};
 
 /// Numbers the public facts on from `last_seq`, just as `store::save` counted them.
 ///
@@ -145,14 +145,14 @@ pub(crate) async fn tell(
 pub(crate) async fn entry(
     tx: &mut Tx<'_>,
     actor: &Actor,
-    complaint: ComplaintId,
+    about: impl Into<About>,
     at: chrono::DateTime<chrono::Utc>,
     action: &str,
     body: &Value,
 ) -> Result<(), DbError> {
     audit::append(
         tx,
-        complaint.0,
+        about.into().subject(),
         at,
         actor,
         action,

@@ -486,6 +486,9 @@ event! { "assignment", "redress.pattern.raised.v1", pattern_id;
         restricted: bool,
         /// Who hears of it: the head of the unit, or the nearest above who is free of conflict.
         staff_ids: Vec<Uuid>,
+        /// Whoever is complained about in any of them: recused, and so are theirs. None where it was
+        /// told before this field.
+        respondent_ids: Option<Vec<Uuid>>,
     }
 }
 

@@ -101,6 +101,7 @@ async fn f_5_3_two_substantiated_in_a_year_flag_the_person_to_the_head_and_not_t
     let told = world.published(id).await;
     assert_eq!(told.len(), 1, "{told:?}");
     assert_eq!(told[0].1["staff_ids"], json!([HEAD]));
+    assert_eq!(told[0].1["respondent_ids"], json!([RESPONDENT]));
     for who in [OFFICER, LEADER, SUPERVISOR] {
         assert_eq!(patterns(&world, who, "").await.len(), 1, "{who}");
     }

@@ -34,10 +34,10 @@ pub(super) async fn read(
                 .await?
                 .filter(|d| d.channel == ReplyChannel::Letter);
             let delivery = found.ok_or(web::NOT_FOUND)?;
-            permitted_to_reply(&mut tx, &caller, delivery.complaint.0).await?;
+            let complaint = delivery.about.complaint().ok_or(web::NOT_FOUND)?;
+            permitted_to_reply(&mut tx, &caller, complaint.0).await?;
             let (actor, body) = (caller.actor(), json!({ "delivery_id": id }));
-            let (complaint, action) = (delivery.complaint, "letter.read");
-            publish::entry(&mut tx, &actor, complaint, at, action, &body).await?;
+            publish::entry(&mut tx, &actor, complaint, at, "letter.read", &body).await?;
             Ok::<_, Problem>(delivery.version)
         })
         .await?;

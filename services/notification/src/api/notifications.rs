@@ -101,7 +101,7 @@ pub(super) async fn list(
     });
     let page = page
         .await?
-        .map(|row| DeliveryView::of(row.delivery, row.number));
+        .map(|row| DeliveryView::of(row.delivery, row.complaint, row.number));
     Ok(page.respond(&req))
 }
 
@@ -127,7 +127,8 @@ pub(super) async fn work(
         let mut items = Vec::with_capacity(kept.len());
         for row in kept {
             let letter = store::letter(&mut tx, row.delivery.id).await?;
-            items.push(DeliveryView::of(row.delivery, row.number).with_letter(letter));
+            let view = DeliveryView::of(row.delivery, row.complaint, row.number);
+            items.push(view.with_letter(letter));
         }
         Ok::<_, Problem>(Page {
             items,
@@ -149,14 +150,15 @@ pub(super) async fn read(
     let id = path.into_inner();
     let view = service.db.transaction(async move |mut tx| {
         let delivery = store::delivery(&mut tx, id).await?.ok_or(web::NOT_FOUND)?;
+        let complaint = delivery.about.complaint().ok_or(web::NOT_FOUND)?;
         let (correspondence, _) =
-            permitted(&mut tx, &caller, Action::ListRegister, delivery.complaint.0).await?;
+            permitted(&mut tx, &caller, Action::ListRegister, complaint.0).await?;
         let letter = store::letter(&mut tx, delivery.id).await?;
         let version = delivery.version;
         let number = correspondence.case().number.clone();
         Ok::<_, Problem>((
             version,
-            DeliveryView::of(delivery, number).with_letter(letter),
+            DeliveryView::of(delivery, complaint, number).with_letter(letter),
         ))
     });
     let (version, view) = view.await?;

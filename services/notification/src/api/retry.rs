@@ -96,6 +96,7 @@ pub(super) async fn call(
 pub(super) async fn sender(tx: &mut Tx<'_>, caller: &Caller, id: Uuid) -> Result<StaffId, Problem> {
     let by = caller.staff_id()?;
     let delivery = store::delivery(tx, id).await?.ok_or(web::NOT_FOUND)?;
-    permitted_to_reply(tx, caller, delivery.complaint.0).await?;
+    let complaint = delivery.about.complaint().ok_or(web::NOT_FOUND)?;
+    permitted_to_reply(tx, caller, complaint.0).await?;
     Ok(StaffId(by))
 }

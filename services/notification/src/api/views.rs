@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::domain::{Answer, Attempt, Correspondence, Letter, Stage, Tries};
+use crate::domain::{Answer, Attempt, ComplaintId, Correspondence, Letter, Stage, Tries};
 use crate::store::{Delivery, ReplyRow};
 
 /// One reply.
@@ -226,7 +226,7 @@ impl LetterView {
 }
 
 impl DeliveryView {
-    pub(super) fn of(delivery: Delivery, number: String) -> Self {
+    pub(super) fn of(delivery: Delivery, complaint: ComplaintId, number: String) -> Self {
         let message = delivery.message;
         let to_do = match (delivery.state.as_str(), delivery.channel) {
             ("failed", _) => Some("resend"),
@@ -242,7 +242,7 @@ impl DeliveryView {
             receipt_at,
             letter: None,
             id: delivery.id.0,
-            complaint_id: delivery.complaint.0,
+            complaint_id: complaint.0,
             number,
             kind: message.kind.code(),
             audience: if message.to.is_some() {

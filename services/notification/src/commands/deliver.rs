@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use persistence::{Actor, Revision, Tx};
 use serde_json::json;
 
-use super::{CommandError, carry_out, complaint_department, reply};
-use crate::domain::{Audience, Correspondence, Details, Kind, Message};
+use super::{CommandError, carry_out, complaint_department, pattern, reply};
+use crate::domain::{About, Audience, Correspondence, Details, Kind, Message, Pattern};
 use crate::publish;
 use crate::store::{self, Claimed, Ending};
 
@@ -20,16 +20,38 @@ pub(crate) async fn delivered(
     at: DateTime<Utc>,
 ) -> Result<(), CommandError> {
     let delivery = &claimed.delivery;
-    // The correspondence first, as every command does: two at once take turns.
-    store::load(tx, delivery.complaint)
-        .await?
-        .ok_or(CommandError::NotFound)?;
+    subject(tx, delivery).await?;
     if !store::finish(tx, claimed, Ending::Sent(at, template)).await? {
         // The lease was lost; whoever has it now tells.
         return Ok(());
     }
     told(tx, delivery, "message.sent", template, at).await?;
-    reply::sent(tx, delivery, &Actor::System, delivery.channel, at).await
+    match delivery.about {
+        About::Complaint(_) => {
+            reply::sent(tx, delivery, &Actor::System, delivery.channel, at).await
+        }
+        About::Pattern(_) => Ok(()),
+    }
+}
+
+/// What it is about, locked first, as every command does: two at once take turns.
+enum Subject {
+    Complaint(Correspondence, Revision),
+    Pattern(Pattern),
+}
+
+async fn subject(tx: &mut Tx<'_>, delivery: &store::Delivery) -> Result<Subject, CommandError> {
+    match delivery.about {
+        About::Complaint(complaint) => {
+            let known = store::load(tx, complaint).await?;
+            known.map(|(current, before)| Subject::Complaint(current, before))
+        }
+        About::Pattern(pattern) => {
+            let known = store::lock_pattern(tx, pattern).await?;
+            known.map(Subject::Pattern)
+        }
+    }
+    .ok_or(CommandError::NotFound)
 }
 
 /// The letter is written: from now on it waits for people.
@@ -43,9 +65,7 @@ pub(crate) async fn written(
     at: DateTime<Utc>,
 ) -> Result<(), CommandError> {
     let delivery = &claimed.delivery;
-    store::load(tx, delivery.complaint)
-        .await?
-        .ok_or(CommandError::NotFound)?;
+    subject(tx, delivery).await?;
     if !store::finish(tx, claimed, Ending::ToPost(template)).await? {
         return Ok(());
     }
@@ -64,10 +84,11 @@ async fn told(
         "delivery_id": delivery.id.0, "kind": delivery.message.kind.code(),
         "channel": delivery.channel.code(), "template_version": template,
     });
-    Ok(publish::entry(tx, &Actor::System, delivery.complaint, at, action, &body).await?)
+    Ok(publish::entry(tx, &Actor::System, delivery.about, at, action, &body).await?)
 }
 
-/// It never will: everybody hears, and where it was for the complainant, somebody has to act.
+/// It never will: everybody hears, and where it was for the complainant, somebody has to act. What
+/// repeats is then told to whoever answers for it besides.
 ///
 /// # Errors
 /// [`CommandError`].
@@ -78,13 +99,28 @@ pub(crate) async fn gave_up(
     at: DateTime<Utc>,
 ) -> Result<(), CommandError> {
     let delivery = &claimed.delivery;
-    let known = store::load(tx, delivery.complaint)
-        .await?
-        .ok_or(CommandError::NotFound)?;
-    if !store::finish(tx, claimed, Ending::Failed(at, problem)).await? {
-        return Ok(());
+    match subject(tx, delivery).await? {
+        Subject::Complaint(current, before) => {
+            if !store::finish(tx, claimed, Ending::Failed(at, problem)).await? {
+                return Ok(());
+            }
+            tell_failure(tx, &Actor::System, (current, before), delivery, at).await
+        }
+        Subject::Pattern(pattern) => {
+            // Seen to where others are told instead; else it stays for people to see.
+            let others = pattern::others(tx, &pattern).await?;
+            let ending = if others.is_empty() {
+                Ending::Failed(at, problem)
+            } else {
+                Ending::Cancelled(at)
+            };
+            if !store::finish(tx, claimed, ending).await? {
+                return Ok(());
+            }
+            told(tx, delivery, "message.failed", None, at).await?;
+            pattern::tell_instead(tx, &pattern, delivery, others, at).await
+        }
     }
-    tell_failure(tx, &Actor::System, known, delivery, at).await
 }
 
 /// What a failure means, beside the delivery's own row: a fact for everybody, and a task for the
@@ -99,7 +135,7 @@ pub(super) async fn tell_failure(
     delivery: &store::Delivery,
     at: DateTime<Utc>,
 ) -> Result<(), CommandError> {
-    let case = current.case().clone();
+    let (complaint, case) = (current.complaint(), current.case().clone());
     let decision = current.failed(delivery.id, at);
     carry_out(tx, actor, before, decision).await?;
     if delivery.message.kind.audience() == Audience::Complainant {
@@ -108,7 +144,7 @@ pub(super) async fn tell_failure(
             ..Details::default()
         };
         // Where directory has told of nobody yet, the list of what waits for people shows it.
-        let staff = match complaint_department(tx, delivery.complaint, &case).await {
+        let staff = match complaint_department(tx, complaint, &case).await {
             Ok(staff) => staff,
             Err(CommandError::NotYet(_)) => Vec::new(),
             Err(e) => return Err(e),
@@ -116,7 +152,7 @@ pub(super) async fn tell_failure(
         for message in Message::to_staff(Kind::DeliveryFailed, staff, details) {
             // Each failure of the same delivery is news.
             let cause = store::failure_cause(delivery.id, delivery.attempts);
-            store::enqueue(tx, cause, delivery.complaint, &case, &message, at).await?;
+            store::enqueue(tx, cause, complaint, &case, &message, at).await?;
         }
     }
     Ok(())

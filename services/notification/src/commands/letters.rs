@@ -68,7 +68,7 @@ pub(crate) async fn handle_letter(tx: &mut Tx<'_>, cmd: HandleLetter) -> Result<
         return Err(CommandError::DeliveryState);
     }
     let body = json!({ "delivery_id": delivery.id.0 });
-    publish::entry(tx, &actor, delivery.complaint, cmd.at, action, &body).await?;
+    publish::entry(tx, &actor, delivery.about, cmd.at, action, &body).await?;
     match cmd.what {
         Handling::Print => {
             store::save_letter(tx, delivery.id, letter.print(hand)).await?;

@@ -6,6 +6,7 @@ mod deliver;
 mod follow_up;
 mod hear;
 mod letters;
+mod pattern;
 mod promise;
 mod receipt;
 mod recipients;
@@ -22,6 +23,7 @@ pub(crate) use follow_up::{
 };
 pub(crate) use hear::{Heard, begin, hear, hear_of_merging};
 pub(crate) use letters::{HandleLetter, Handling, handle_letter};
+pub(crate) use pattern::{hides_pattern, tell_of_pattern};
 pub(crate) use promise::promised_date;
 pub(crate) use receipt::{Receipt, Verdict, hear_receipt};
 pub(crate) use recipients::{

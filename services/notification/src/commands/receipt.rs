@@ -45,7 +45,8 @@ pub(crate) async fn hear_receipt(tx: &mut Tx<'_>, receipt: Receipt) -> Result<()
     let Some(found) = store::delivery(tx, id.0).await? else {
         return Ok(());
     };
-    let (current, before) = store::load(tx, found.complaint)
+    let complaint = found.about.complaint().ok_or(CommandError::NotFound)?;
+    let (current, before) = store::load(tx, complaint)
         .await?
         .ok_or(CommandError::NotFound)?;
     let Some(delivery) = store::lock(tx, id).await?.filter(|delivery| {
@@ -58,7 +59,7 @@ pub(crate) async fn hear_receipt(tx: &mut Tx<'_>, receipt: Receipt) -> Result<()
         ("sent", Verdict::Delivered) => {
             store::note_receipt(tx, id, "delivered", at).await?;
             let body = json!({ "delivery_id": id.0 });
-            let (actor, complaint) = (&Actor::System, delivery.complaint);
+            let actor = &Actor::System;
             Ok(publish::entry(tx, actor, complaint, at, "message.delivered", &body).await?)
         }
         ("sent", Verdict::Undeliverable) => {

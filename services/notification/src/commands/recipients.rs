@@ -1,25 +1,150 @@
 //! Who hears of it: never somebody who is recused, never nobody (F-4.2b, F-4.4e).
 
+use chrono::{DateTime, Utc};
 use organization::Presence;
-use persistence::Tx;
+use persistence::{DbError, Tx};
 use regulation::{Role, Sensitivity};
+use uuid::Uuid;
 
 use super::{CommandError, Heard};
-use crate::domain::{Case, ComplaintId, Correspondence, Kind, StaffId};
+use crate::domain::{Case, ComplaintId, Correspondence, Kind, Pattern, StaffId};
 use crate::store;
+
+/// What decides who may hear: of a complaint, or of what repeats.
+pub(super) struct Matter<'a> {
+    /// Where an interest may have been declared.
+    complaint: Option<ComplaintId>,
+    /// Where it belongs.
+    pub(super) site: Uuid,
+    /// How much of the organization is recused.
+    pub(super) sensitivity: Sensitivity,
+    respondents: &'a [StaffId],
+}
+
+impl<'a> Matter<'a> {
+    fn of(complaint: ComplaintId, case: &'a Case) -> Self {
+        Self {
+            complaint: Some(complaint),
+            site: case.site,
+            sensitivity: case.sensitivity,
+            respondents: &case.respondents,
+        }
+    }
+
+    pub(super) fn repeated(pattern: &'a Pattern) -> Self {
+        Self {
+            complaint: None,
+            site: pattern.site,
+            sensitivity: pattern.sensitivity(),
+            respondents: &pattern.respondents,
+        }
+    }
+
+    pub(super) async fn recuses(&self, tx: &mut Tx<'_>, staff: StaffId) -> Result<bool, DbError> {
+        let respondents: Vec<Uuid> = self.respondents.iter().map(|id| id.0).collect();
+        let (staff, sensitivity) = (staff.0, self.sensitivity);
+        match self.complaint {
+            Some(complaint) => {
+                organization::excluded(tx, complaint.0, staff, &respondents, sensitivity).await
+            }
+            None => organization::excluded_by_people(tx, staff, &respondents, sensitivity).await,
+        }
+    }
+
+    /// Leaves out who is recused or left.
+    ///
+    /// # Errors
+    /// [`CommandError::NotYet`] while directory has not told of somebody: recusal fails closed, and
+    /// would leave out everybody.
+    pub(super) async fn keep(
+        &self,
+        tx: &mut Tx<'_>,
+        staff: Vec<StaffId>,
+    ) -> Result<Vec<StaffId>, CommandError> {
+        for respondent in self.respondents {
+            if organization::staff(tx, respondent.0).await?.is_none() {
+                return Err(CommandError::NotYet(
+                    "directory has not told of a respondent",
+                ));
+            }
+        }
+        let mut kept = Vec::with_capacity(staff.len());
+        for id in staff {
+            let Some(person) = organization::staff(tx, id.0).await? else {
+                return Err(CommandError::NotYet(
+                    "directory has not told of a recipient",
+                ));
+            };
+            if person.active && !self.recuses(tx, id).await? {
+                kept.push(id);
+            }
+        }
+        Ok(kept)
+    }
+
+    /// Whoever is away that day hears of it all the same, and whoever stands in as well (F-4.4e),
+    /// unless that one is recused.
+    ///
+    /// # Errors
+    /// [`CommandError::NotYet`] as above.
+    pub(super) async fn with_deputies(
+        &self,
+        tx: &mut Tx<'_>,
+        mut staff: Vec<StaffId>,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<StaffId>, CommandError> {
+        let site = organization::site(tx, self.site).await?;
+        let site = site.ok_or(CommandError::NotYet("directory has not told of the site"))?;
+        let today = organization::office(&site).date(at);
+        let mut deputies = Vec::new();
+        for person in &staff {
+            if let Presence::Away {
+                stand_in: Some(deputy),
+                ..
+            } = organization::presence(tx, person.0, today).await?
+                && organization::may_stand_in(tx, deputy, self.site, self.sensitivity).await?
+            {
+                deputies.push(StaffId(deputy));
+            }
+        }
+        staff.extend(self.keep(tx, deputies).await?);
+        Ok(staff)
+    }
+
+    /// Who holds the first of these roles that somebody is left of.
+    ///
+    /// # Errors
+    /// [`CommandError::NotYet`] as above.
+    pub(super) async fn first_with_role(
+        &self,
+        tx: &mut Tx<'_>,
+        roles: &[Role],
+        but: &[StaffId],
+    ) -> Result<Vec<StaffId>, CommandError> {
+        for role in roles {
+            let holders = organization::with_role(tx, *role, self.site).await?;
+            let others = holders.into_iter().map(StaffId);
+            let others = others.filter(|holder| !but.contains(holder)).collect();
+            let left = self.keep(tx, others).await?;
+            if !left.is_empty() {
+                return Ok(left);
+            }
+        }
+        Ok(Vec::new())
+    }
+}
 
 /// Leaves out who is recused or left; where that leaves nobody, the complaint department hears.
 ///
 /// # Errors
-/// [`CommandError::NotYet`] while directory has not told of somebody: recusal fails closed, and
-/// would leave out everybody.
+/// [`CommandError::NotYet`] while directory has not told of somebody.
 pub(crate) async fn after_recusal(
     tx: &mut Tx<'_>,
     complaint: ComplaintId,
     case: &Case,
     staff: Vec<StaffId>,
 ) -> Result<Vec<StaffId>, CommandError> {
-    let left = keep(tx, complaint, case, staff).await?;
+    let left = Matter::of(complaint, case).keep(tx, staff).await?;
     if left.is_empty() {
         complaint_department(tx, complaint, case).await
     } else {
@@ -27,8 +152,7 @@ pub(crate) async fn after_recusal(
     }
 }
 
-/// Whoever is away that day hears of it all the same, and whoever stands in as well (F-4.4e), unless
-/// that one is recused.
+/// Those, and whoever stands in for whoever of them is away.
 ///
 /// # Errors
 /// [`CommandError::NotYet`] as above.
@@ -36,24 +160,10 @@ pub(crate) async fn with_deputies(
     tx: &mut Tx<'_>,
     heard: &Heard,
     case: &Case,
-    mut staff: Vec<StaffId>,
+    staff: Vec<StaffId>,
 ) -> Result<Vec<StaffId>, CommandError> {
-    let site = organization::site(tx, case.site).await?;
-    let site = site.ok_or(CommandError::NotYet("directory has not told of the site"))?;
-    let today = organization::office(&site).date(heard.at);
-    let mut deputies = Vec::new();
-    for person in &staff {
-        if let Presence::Away {
-            stand_in: Some(deputy),
-            ..
-        } = organization::presence(tx, person.0, today).await?
-            && organization::may_stand_in(tx, deputy, case.site, case.sensitivity).await?
-        {
-            deputies.push(StaffId(deputy));
-        }
-    }
-    staff.extend(keep(tx, heard.complaint, case, deputies).await?);
-    Ok(staff)
+    let matter = Matter::of(heard.complaint, case);
+    matter.with_deputies(tx, staff, heard.at).await
 }
 
 /// Whoever writes the replies: officers, for S3 integrity officers; else the level above.
@@ -69,20 +179,8 @@ pub(crate) async fn complaint_department(
         Sensitivity::S1 | Sensitivity::S2 => &[Role::Officer, Role::Registrar, Role::Leadership],
         Sensitivity::S3 => &[Role::IntegrityOfficer],
     };
-    for role in roles {
-        let holders = organization::with_role(tx, *role, case.site).await?;
-        let left = keep(
-            tx,
-            complaint,
-            case,
-            holders.into_iter().map(StaffId).collect(),
-        )
-        .await?;
-        if !left.is_empty() {
-            return Ok(left);
-        }
-    }
-    Ok(Vec::new())
+    let matter = Matter::of(complaint, case);
+    matter.first_with_role(tx, roles, &[]).await
 }
 
 /// Whether a message that waited is for somebody who has been recused since: it is not sent. Measures
@@ -101,38 +199,6 @@ pub(crate) async fn is_for_somebody_recused(
     if delivery.message.kind == Kind::MeasureOrdered && case.respondents.contains(&to) {
         return Ok(false);
     }
-    let respondents: Vec<_> = case.respondents.iter().map(|id| id.0).collect();
-    let (complaint, sensitivity) = (correspondence.complaint().0, case.sensitivity);
-    Ok(organization::excluded(tx, complaint, to.0, &respondents, sensitivity).await?)
-}
-
-async fn keep(
-    tx: &mut Tx<'_>,
-    complaint: ComplaintId,
-    case: &Case,
-    staff: Vec<StaffId>,
-) -> Result<Vec<StaffId>, CommandError> {
-    let respondents: Vec<_> = case.respondents.iter().map(|id| id.0).collect();
-    for respondent in &respondents {
-        if organization::staff(tx, *respondent).await?.is_none() {
-            return Err(CommandError::NotYet(
-                "directory has not told of a respondent",
-            ));
-        }
-    }
-    let mut kept = Vec::with_capacity(staff.len());
-    for id in staff {
-        let Some(person) = organization::staff(tx, id.0).await? else {
-            return Err(CommandError::NotYet(
-                "directory has not told of a recipient",
-            ));
-        };
-        let sensitivity = case.sensitivity;
-        let recused =
-            organization::excluded(tx, complaint.0, id.0, &respondents, sensitivity).await?;
-        if person.active && !recused {
-            kept.push(id);
-        }
-    }
-    Ok(kept)
+    let matter = Matter::of(correspondence.complaint(), case);
+    Ok(matter.recuses(tx, to).await?)
 }

@@ -92,7 +92,8 @@ pub(super) async fn sent(
     channel: regulation::ReplyChannel,
     at: DateTime<Utc>,
 ) -> Result<(), CommandError> {
-    let (current, before) = store::load(tx, delivery.complaint)
+    let complaint = delivery.about.complaint().ok_or(CommandError::NotFound)?;
+    let (current, before) = store::load(tx, complaint)
         .await?
         .ok_or(CommandError::NotFound)?;
     let decision = match delivery.message.kind {
@@ -111,9 +112,9 @@ pub(super) async fn sent(
     };
     carry_out(tx, actor, before, decision).await?;
     if let Some(round) = replied {
-        store::mark_sent(tx, delivery.complaint, round, channel, at).await?;
-        for member in store::members(tx, delivery.complaint).await? {
-            tell_member(tx, delivery.complaint, round, member, at).await?;
+        store::mark_sent(tx, complaint, round, channel, at).await?;
+        for member in store::members(tx, complaint).await? {
+            tell_member(tx, complaint, round, member, at).await?;
         }
     }
     Ok(())

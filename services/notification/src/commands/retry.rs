@@ -45,7 +45,7 @@ pub(crate) async fn retry(tx: &mut Tx<'_>, cmd: Retry) -> Result<i32, CommandErr
     publish::entry(
         tx,
         &Actor::Staff(cmd.by.0),
-        delivery.complaint,
+        delivery.about,
         cmd.at,
         "message.retried",
         &body,
@@ -86,15 +86,7 @@ pub(crate) async fn record_call(tx: &mut Tx<'_>, cmd: RecordCall) -> Result<i32,
     }
     let actor = Actor::Staff(cmd.by.0);
     let body = json!({ "delivery_id": delivery.id.0, "reached": cmd.reached });
-    publish::entry(
-        tx,
-        &actor,
-        delivery.complaint,
-        cmd.at,
-        "message.called",
-        &body,
-    )
-    .await?;
+    publish::entry(tx, &actor, delivery.about, cmd.at, "message.called", &body).await?;
     if !cmd.reached {
         return Ok(store::touch(tx, delivery.id).await?);
     }
@@ -128,7 +120,8 @@ pub(super) async fn found_and_locked(
     let found = store::delivery(tx, id.0)
         .await?
         .ok_or(CommandError::NotFound)?;
-    let (current, before) = store::load(tx, found.complaint)
+    let complaint = found.about.complaint().ok_or(CommandError::NotFound)?;
+    let (current, before) = store::load(tx, complaint)
         .await?
         .ok_or(CommandError::NotFound)?;
     let delivery = store::lock(tx, id).await?.ok_or(CommandError::NotFound)?;

@@ -35,6 +35,7 @@ mod resume_on_complaint_reopened;
 mod tell_acceptance_on_complaint_accepted;
 mod tell_handler_on_extension_refused;
 mod tell_handler_on_suspension_refused;
+mod tell_head_on_pattern_raised;
 mod tell_new_date_on_complaint_classified;
 mod tell_new_date_on_extended;
 mod tell_new_date_on_resumed;
@@ -97,6 +98,7 @@ pub(crate) fn reactions() -> Reactions {
         .on(remind_on_due_soon::RemindOnDueSoon)
         .on(remind_on_overdue::RemindOnOverdue)
         .on(remind_on_escalated::RemindOnEscalated)
+        .on(tell_head_on_pattern_raised::TellHeadOnPatternRaised)
         .on(ask_for_reply_on_result_approved::AskForReplyOnResultApproved)
         .on(ask_for_reply_on_reviewed::AskForReplyOnReviewed)
 }

@@ -21,7 +21,7 @@ pub(crate) use segments::length;
 pub(crate) use slots::Slot;
 pub(crate) use texts::{Template, Texts, escape, fill};
 
-use crate::domain::{Case, Kind, Message};
+use crate::domain::{Case, Kind, Message, Pattern};
 
 /// What goes out.
 #[derive(Clone)]
@@ -32,10 +32,19 @@ pub(crate) struct Rendered {
     pub(crate) body: String,
 }
 
+/// What a message is about.
+#[derive(Clone, Copy)]
+pub(crate) enum Told<'a> {
+    /// A case.
+    Case(&'a Case),
+    /// What repeats, and what the window is called in this language, where it is at one.
+    Pattern(&'a Pattern, &'a str),
+}
+
 /// What a message may be filled with.
 pub(crate) struct Filling<'a> {
-    /// The case.
-    pub(crate) case: &'a Case,
+    /// What it is about.
+    pub(crate) about: Told<'a>,
     /// Its site.
     pub(crate) site: &'a Site,
     /// The message.
@@ -85,11 +94,16 @@ pub(crate) fn render(filling: &Filling<'_>) -> Rendered {
 
 fn values(filling: &Filling<'_>, texts: &Texts) -> Vec<(&'static str, String)> {
     let Filling {
-        case,
+        about,
         site,
         message,
+        language,
         ..
     } = filling;
+    let (case, pattern) = match *about {
+        Told::Case(case) => (Some(case), None),
+        Told::Pattern(pattern, window) => (None, Some((pattern, window))),
+    };
     let details = &message.details;
     let word = |list: &str, code: Option<&str>| {
         code.map(|code| texts.word(list, code).to_owned())
@@ -108,17 +122,20 @@ fn values(filling: &Filling<'_>, texts: &Texts) -> Vec<(&'static str, String)> {
         Language::ZhCn => &site.name_zh,
         Language::En => &site.name_en,
     };
+    let promised = case.map(|case| details.promised.unwrap_or(case.promised));
+    let in_words = |day: Option<NaiveDate>| day.map(|day| date(day, *language));
+    let subtype = pattern.and_then(|(p, _)| p.subtype.as_deref());
     vec![
-        ("number", case.number.clone()),
+        (
+            "number",
+            case.map(|case| case.number.clone()).unwrap_or_default(),
+        ),
         ("site", site_name.clone()),
         (
             "registered",
-            date(local(case.registered_at).date_naive(), filling.language),
+            in_words(case.map(|case| local(case.registered_at).date_naive())).unwrap_or_default(),
         ),
-        (
-            "promised",
-            date(details.promised.unwrap_or(case.promised), filling.language),
-        ),
+        ("promised", in_words(promised).unwrap_or_default()),
         (
             "date",
             date(local(filling.at).date_naive(), filling.language),
@@ -159,6 +176,28 @@ fn values(filling: &Filling<'_>, texts: &Texts) -> Vec<(&'static str, String)> {
             ),
         ),
         ("failed", word("failed", details.failed.map(Kind::code))),
+        (
+            "complaints",
+            pattern
+                .map(|(p, _)| p.complaints.to_string())
+                .unwrap_or_default(),
+        ),
+        (
+            "window",
+            pattern
+                .map(|(_, window)| window.to_owned())
+                .unwrap_or_default(),
+        ),
+        (
+            "subtype",
+            // An organization's own leaves have no words here.
+            subtype
+                .map(|code| match texts.word("subtype", code) {
+                    "" => code.to_owned(),
+                    word => word.to_owned(),
+                })
+                .unwrap_or_default(),
+        ),
     ]
 }
 

@@ -3,15 +3,15 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use organization::Site;
 use regulation::{
-    Alarm, Channel, Clock, DeclineReason, Language, MeasureKind, Policy, ReplyChannel, Sensitivity,
-    Severity,
+    Alarm, Channel, Clock, DeclineReason, Language, MeasureKind, PatternKind, Policy, ReplyChannel,
+    Sensitivity, Severity,
 };
 use uuid::Uuid;
 
 use super::slots::Slot;
 use super::texts::Template;
-use super::{Filling, Rendered, render};
-use crate::domain::{Case, Details, Kind, Message, StaffId};
+use super::{Filling, Rendered, Told, render};
+use crate::domain::{Case, Details, Kind, Message, Pattern, PatternId, StaffId};
 
 /// Stands for 256 random bits.
 const TOKEN: &str = "c2FtcGxlLXNhbXBsZS1zYW1wbGUtc2FtcGxlLXNhbXA";
@@ -68,6 +68,31 @@ pub(super) fn case(sensitivity: Sensitivity, language: Language) -> Case {
     }
 }
 
+pub(super) fn pattern(kind: Kind) -> Pattern {
+    let (kind, subtype) = match kind {
+        Kind::RectificationProposed => (PatternKind::Window, Some("B1".to_owned())),
+        _ => (PatternKind::Person, None),
+    };
+    Pattern {
+        id: PatternId(Uuid::nil()),
+        kind,
+        site: Uuid::nil(),
+        window: None,
+        subtype,
+        complaints: 3,
+        restricted: false,
+        respondents: Vec::new(),
+        raised_at: moment(),
+    }
+}
+
+pub(super) const fn window(language: Language) -> &'static str {
+    match language {
+        Language::ZhCn => "1号窗口",
+        Language::En => "Window 1",
+    }
+}
+
 /// Fills a text.
 pub(crate) fn preview(slot: Slot, language: Language, template: &Template, url: &str) -> Rendered {
     let kind = slot.kind();
@@ -86,8 +111,14 @@ pub(crate) fn preview(slot: Slot, language: Language, template: &Template, url: 
         Language::En => ("Zhang San", "(Here is what a member of staff writes.)"),
     };
     let to = slot.is_for_staff().then_some(StaffId(Uuid::nil()));
+    let (case, pattern) = (case(Sensitivity::S1, language), pattern(kind));
+    let about = if kind.is_about_pattern() {
+        Told::Pattern(&pattern, window(language))
+    } else {
+        Told::Case(&case)
+    };
     render(&Filling {
-        case: &case(Sensitivity::S1, language),
+        about,
         site: &site(),
         message: &Message { kind, to, details },
         template,

@@ -10,7 +10,8 @@ use crate::domain::{Audience, Kind};
 /// One text's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Slot {
-    /// A kind's code, or a variant that says nothing of the content (`reply_s3`, `message_s3`, `s3`).
+    /// A kind's code, or a variant that says nothing of the content (`reply_s3`, `message_s3`, `s3`,
+    /// `pattern_s3`).
     pub(crate) name: &'static str,
     /// By what it is sent.
     pub(crate) channel: ReplyChannel,
@@ -28,6 +29,9 @@ pub(crate) struct Placeholders {
 const WRITTEN: [ReplyChannel; 2] = [ReplyChannel::Email, ReplyChannel::Letter];
 /// For staff, of an S3 matter: number and deadline.
 const STAFF_S3: &str = "s3";
+
+/// For staff, of what repeats where integrity is among it: nothing.
+const PATTERN_S3: &str = "pattern_s3";
 
 /// What staff may be told; a line about what a message has nothing of is left out.
 const STAFF: &[&str] = &["due", "clock", "alarm", "measure", "failed"];
@@ -49,6 +53,7 @@ static ALL: LazyLock<Vec<Slot>> = LazyLock::new(|| {
         }
     }
     add(STAFF_S3, ReplyChannel::Email);
+    add(PATTERN_S3, ReplyChannel::Email);
     all
 });
 
@@ -82,6 +87,7 @@ impl Slot {
     ) -> Option<Self> {
         let name = match (kind.audience(), sensitivity, channel) {
             (_, _, ReplyChannel::Phone | ReplyChannel::Tracking) => return None,
+            (Audience::Staff, Sensitivity::S3, _) if kind.is_about_pattern() => PATTERN_S3,
             (Audience::Staff, Sensitivity::S3, _) => STAFF_S3,
             (Audience::Complainant, Sensitivity::S3, ReplyChannel::Email) => {
                 match without_content(kind) {
@@ -96,7 +102,7 @@ impl Slot {
 
     /// For staff, not for complainants.
     pub(crate) fn is_for_staff(self) -> bool {
-        self.name == STAFF_S3
+        matches!(self.name, STAFF_S3 | PATTERN_S3)
             || Kind::parse(self.name).is_some_and(|kind| kind.audience() == Audience::Staff)
     }
 
@@ -107,6 +113,7 @@ impl Slot {
             "lead_reply_s3" => Kind::LeadReply,
             "message_s3" => Kind::Message,
             STAFF_S3 => Kind::DueSoon,
+            PATTERN_S3 => Kind::PersonFlagged,
             name => Kind::parse(name).unwrap_or(Kind::DueSoon),
         }
     }
@@ -131,6 +138,12 @@ impl Slot {
             (_, "reply_s3" | "message_s3") => (&["link"], &["link"]),
             (_, "call_back") => (&["phone"], &["contact_points"]),
             (_, STAFF_S3) => (&["due"], &[]),
+            (_, PATTERN_S3) => (&[], &[]),
+            (_, "person_flagged") => (&["complaints"], &["complaints"]),
+            (_, "rectification_proposed") => (
+                &["complaints", "window", "subtype"],
+                &["complaints", "window", "subtype"],
+            ),
             (_, "dispatched" | "designated" | "review_opened") => (STAFF, &["due"]),
             (_, "measure_ordered") => (STAFF, &["measure", "due"]),
             (_, "due_soon") => (STAFF, &["clock", "due"]),
@@ -139,7 +152,9 @@ impl Slot {
             _ if self.is_for_staff() => (STAFF, &[]),
             _ => (&[], &[]),
         };
+        let about_pattern = self.kind().is_about_pattern();
         let common: &[&str] = match (self.is_for_staff(), self.channel) {
+            (true, _) if about_pattern => &["site"],
             (true, _) => &["number", "site"],
             (false, ReplyChannel::Sms) => &["number", "site", "registered", "promised", "date"],
             (false, _) => &[
@@ -151,8 +166,9 @@ impl Slot {
                 "contact_points",
             ],
         };
-        let mut all_needed = vec!["number"];
-        all_needed.extend(needed);
+        // What repeats is no one complaint, and has no number.
+        let number = (!about_pattern).then_some("number");
+        let all_needed = number.into_iter().chain(needed.iter().copied()).collect();
         Placeholders {
             allowed: common.iter().chain(more).copied().collect(),
             needed: all_needed,

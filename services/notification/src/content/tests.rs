@@ -1,9 +1,12 @@
-use super::sample::{case, site};
+use super::sample::{case, pattern, site, window};
 use super::*;
 use crate::domain::{Audience, Details, StaffId};
 use regulation::{Alarm, Clock, DeclineReason, MeasureKind, Satisfaction, Sensitivity};
 use uuid::Uuid;
 
+const SUBTYPES: [&str; 12] = [
+    "A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2", "C3", "D1", "D2", "D3",
+];
 const URL: &str = "https://complaints.jiangzhou.example";
 
 fn rendered(
@@ -25,8 +28,13 @@ fn rendered(
     let to = (kind.audience() == Audience::Staff).then_some(StaffId(Uuid::from_u128(9)));
     let message = Message { kind, to, details };
     let slot = Slot::of(kind, sensitivity, channel).unwrap();
+    let pattern = pattern(kind);
+    let about = match kind.is_about_pattern() {
+        true => Told::Pattern(&pattern, window(language)),
+        false => Told::Case(&case),
+    };
     render(&Filling {
-        case: &case,
+        about,
         site: &site,
         message: &message,
         template: &Texts::of(language).template(slot),
@@ -50,8 +58,9 @@ fn every_kind_has_a_template_in_every_language_and_leaves_no_placeholder() {
         for kind in Kind::ALL.iter().copied() {
             for sensitivity in Sensitivity::ALL.iter().copied() {
                 let said = by_email(kind, language, sensitivity);
-                assert!(
+                assert_eq!(
                     said.subject.contains("ZW-2026-000123-7"),
+                    !kind.is_about_pattern(),
                     "{kind:?}: {}",
                     said.subject
                 );
@@ -70,8 +79,9 @@ fn every_kind_has_a_template_in_every_language_and_leaves_no_placeholder() {
 fn every_code_has_a_word_in_every_language() {
     for language in Language::ALL.iter().copied() {
         let texts = Texts::of(language);
-        let lists: [(&str, Vec<&str>); 7] = [
+        let lists: [(&str, Vec<&str>); 8] = [
             ("channel", Channel::ALL.iter().map(|c| c.code()).collect()),
+            ("subtype", SUBTYPES.to_vec()),
             ("clock", Clock::ALL.iter().map(|c| c.code()).collect()),
             ("alarm", Alarm::ALL.iter().map(|c| c.code()).collect()),
             (
@@ -161,6 +171,66 @@ fn of_an_s3_matter_an_email_says_nothing_of_the_content() {
         "{}",
         measure.body
     );
+}
+
+#[test]
+fn f_5_3_what_repeats_is_told_with_its_count_and_of_integrity_with_nothing() {
+    let person = by_email(Kind::PersonFlagged, Language::En, Sensitivity::S1);
+    assert!(person.body.contains("3 complaints"), "{}", person.body);
+    let window = by_email(Kind::RectificationProposed, Language::ZhCn, Sensitivity::S1);
+    for part in ["1号窗口", "3 件", "业务不熟、解释不清", "溯源整改"] {
+        assert!(window.body.contains(part), "{part}: {}", window.body);
+    }
+    for language in Language::ALL.iter().copied() {
+        let told = Kind::ALL.iter().filter(|kind| kind.is_about_pattern());
+        let told: Vec<_> = told
+            .map(|kind| by_email(*kind, language, Sensitivity::S3))
+            .map(|said| (said.subject, said.body))
+            .collect();
+        assert_eq!(told.len(), 2);
+        assert_eq!(told[0], told[1], "nobody can tell one from the other");
+        let (subject, body) = &told[0];
+        for never in [
+            "3",
+            "投诉",
+            "omplaint",
+            "溯源",
+            "ectification",
+            "江州",
+            "Jiangzhou",
+        ] {
+            assert!(
+                !subject.contains(never) && !body.contains(never),
+                "{never}: {body}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_leaf_of_the_organizations_own_is_told_by_its_code() {
+    let own = Pattern {
+        subtype: Some("B9".into()),
+        ..pattern(Kind::RectificationProposed)
+    };
+    let (language, kind) = (Language::En, Kind::RectificationProposed);
+    let slot = Slot::of(kind, Sensitivity::S1, ReplyChannel::Email).unwrap();
+    let details = Details::default();
+    let to = Some(StaffId(Uuid::from_u128(9)));
+    let said = render(&Filling {
+        about: Told::Pattern(&own, window(language)),
+        site: &site(),
+        message: &Message { kind, to, details },
+        template: &Texts::of(language).template(slot),
+        channel: ReplyChannel::Email,
+        language,
+        at: own.raised_at,
+        name: None,
+        signpost: None,
+        text: None,
+        link: None,
+    });
+    assert!(said.body.contains("Kind: B9"), "{}", said.body);
 }
 
 #[test]

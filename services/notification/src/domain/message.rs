@@ -110,9 +110,18 @@ kinds! {
     RecordingAtRisk = "recording_at_risk" for Staff,
     /// A message to the complainant could not be delivered.
     DeliveryFailed = "delivery_failed" for Staff,
+    /// Complaints about one person were substantiated again and again (F-5.3).
+    PersonFlagged = "person_flagged" for Staff,
+    /// 溯源整改 is proposed, where a sub-type repeats at a window (F-5.3).
+    RectificationProposed = "rectification_proposed" for Staff,
 }
 
 impl Kind {
+    /// About what repeats, and not about one complaint (F-5.3).
+    pub const fn is_about_pattern(self) -> bool {
+        matches!(self, Self::PersonFlagged | Self::RectificationProposed)
+    }
+
     /// F-4.4e: what does not wait for business hours.
     pub const fn is_urgent(self, severity: Severity) -> bool {
         match severity {

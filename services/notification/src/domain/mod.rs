@@ -10,6 +10,7 @@ mod hours;
 mod letter;
 mod merging;
 mod message;
+mod pattern;
 mod relay;
 mod reply;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use follow_up::{Answer, Attempt, HalfDay, Tries};
 pub use hours::night_over;
 pub use letter::{Hand, Letter};
 pub use message::{Audience, Details, Kind, Message};
+pub use pattern::{About, Pattern, PatternId};
 pub use relay::{Author, Relayed, Wish};
 pub use reply::{Approved, Reply};
 

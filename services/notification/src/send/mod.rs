@@ -8,6 +8,7 @@
 mod email;
 mod letter;
 mod peers;
+mod prepare;
 mod sms;
 
 use std::sync::Arc;
@@ -15,10 +16,9 @@ use std::sync::Arc;
 use authorization::TokenSigner;
 use chrono::{DateTime, TimeDelta, Utc};
 use clock::Clock;
-use organization::Site;
-use persistence::{Db, DbError, Tx, fault};
+use persistence::{Db, DbError, fault};
 use regulation::{Language, ReplyChannel};
-use sealing::{KeyRing, Personal};
+use sealing::KeyRing;
 use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
@@ -30,10 +30,8 @@ pub(crate) use sms::{Gateway, GatewayError, parse_message_id};
 
 use crate::commands::{self, CommandError};
 use crate::config::Settings;
-use crate::content::{Filling, Rendered, Slot, Template, Texts, render};
-use crate::domain::{Audience, Correspondence, Kind, night_over};
-use crate::link::Token;
-use crate::store::{self, Claimed, Delivery, Ending};
+use crate::content::Rendered;
+use crate::store::{self, Claimed, Ending};
 
 /// What became of one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,17 +80,6 @@ fn report(done: Result<Result<(), CommandError>, JoinError>) {
     }
 }
 
-/// What a call needs, read in one transaction.
-struct Prepared {
-    correspondence: Correspondence,
-    site: Site,
-    /// What a person wrote.
-    text: Option<Personal>,
-    link: Option<String>,
-    /// What an administrator put in the place of the program's own texts.
-    templates: Vec<(Language, i32, Template)>,
-}
-
 /// A rendered message with its address; no `Debug`.
 struct Addressed {
     name: Option<String>,
@@ -104,35 +91,6 @@ struct Addressed {
 
 /// What a call came to, with the version of the template that was filled.
 type Called = (Outcome, Option<i32>);
-
-/// Until when it waits: staff are not written to outside of business hours unless it is urgent
-/// (F-4.4e), complainants not at night.
-async fn quiet(
-    tx: &mut Tx<'_>,
-    delivery: &Delivery,
-    site: &Site,
-    at: DateTime<Utc>,
-) -> Result<Option<DateTime<Utc>>, CommandError> {
-    let office = organization::office(site);
-    match delivery.message.kind.audience() {
-        Audience::Staff if delivery.urgent => Ok(None),
-        Audience::Staff => {
-            let calendar = organization::calendar(tx, &site.calendar).await?;
-            let open = calendar::next_business_moment(&calendar, &office, at);
-            Ok((open > at).then_some(open))
-        }
-        Audience::Complainant => {
-            let numbers = &site.policy.correspondence;
-            let morning = night_over(numbers, delivery.channel, office.local(at));
-            Ok(morning.map(|local| office.instant(local)))
-        }
-    }
-}
-
-fn slot_of(correspondence: &Correspondence, delivery: &Delivery) -> Option<Slot> {
-    let sensitivity = correspondence.case().sensitivity;
-    Slot::of(delivery.message.kind, sensitivity, delivery.channel)
-}
 
 impl Sender {
     /// Takes what is due as there is room, so that one slow server does not hold up the rest. Told
@@ -167,7 +125,7 @@ impl Sender {
             for claimed in claimed {
                 let sender = self.clone();
                 let delivery = &claimed.delivery;
-                let span = tracing::info_span!("deliver", complaint.id = %delivery.complaint.0, delivery.id = %delivery.id.0, delivery.kind = delivery.message.kind.code());
+                let span = tracing::info_span!("deliver", complaint.id = delivery.about.complaint().map(|it| display(it.0)), pattern.id = delivery.about.pattern().map(|it| display(it.0)), delivery.id = %delivery.id.0, delivery.kind = delivery.message.kind.code());
                 telemetry::set_parent(&span, delivery.traceparent.as_deref());
                 in_hand.spawn(async move { sender.one(&claimed).await }.instrument(span));
             }
@@ -310,7 +268,7 @@ impl Sender {
             Ok(prepared) => prepared,
             Err(outcome) => return Ok((outcome, None)),
         };
-        let Some(slot) = slot_of(&prepared.correspondence, delivery) else {
+        let Some(slot) = prepared.slot(delivery) else {
             // At once readable with number and code; calls are left to people.
             return Ok((Outcome::Sent, None));
         };
@@ -325,154 +283,13 @@ impl Sender {
                 None => Outcome::Never("sms-not-set-up"),
             },
             ReplyChannel::Letter => {
-                let number = &prepared.correspondence.case().number;
+                let today = organization::office(&prepared.site).date(self.clock.now());
                 self.letters
-                    .write(delivery.id, number, &addressed, self.today(&prepared.site))
+                    .write(delivery.id, prepared.number(), &addressed, today)
                     .await
             }
             ReplyChannel::Phone | ReplyChannel::Tracking => Outcome::Sent,
         };
         Ok((outcome, Some(addressed.template)))
-    }
-
-    fn today(&self, site: &Site) -> chrono::NaiveDate {
-        organization::office(site).date(self.clock.now())
-    }
-
-    /// Reads what the message needs; a link to answer by is made where it can be clicked.
-    async fn prepare(&self, claimed: &Claimed) -> Result<Result<Prepared, Outcome>, CommandError> {
-        let (at, url, ring) = (
-            self.clock.now(),
-            &self.settings.public.url,
-            self.ring.as_ref(),
-        );
-        self.db
-            .transaction(async move |mut tx| {
-                let delivery = &claimed.delivery;
-                let Some((correspondence, _)) = store::peek(&mut tx, delivery.complaint).await?
-                else {
-                    return Err(CommandError::NotFound);
-                };
-                if !commands::is_due(&correspondence, delivery) {
-                    return Ok(Err(Outcome::Obsolete));
-                }
-                if commands::is_for_somebody_recused(&mut tx, &correspondence, delivery).await? {
-                    return Ok(Err(Outcome::Obsolete));
-                }
-                let Some(site) = organization::site(&mut tx, correspondence.case().site).await?
-                else {
-                    return Ok(Err(Outcome::Later("site-unknown")));
-                };
-                if let Some(until) = quiet(&mut tx, delivery, &site, at).await? {
-                    return Ok(Err(Outcome::Quiet(until)));
-                }
-                let templates = match slot_of(&correspondence, delivery) {
-                    Some(slot) => store::templates_in_effect(&mut tx, slot).await?,
-                    None => Vec::new(),
-                };
-                let clicked = matches!(delivery.channel, ReplyChannel::Email | ReplyChannel::Sms);
-                let (mut text, mut link) = (None, None);
-                match (delivery.message.kind, delivery.message.details.relayed) {
-                    (Kind::Reply, _) => {
-                        let reply = store::reply_text(&mut tx, delivery.id.0).await?;
-                        text = reply.map(Personal::new);
-                        if clicked {
-                            let token = Token::fresh();
-                            let (complaint, round) =
-                                (delivery.complaint, correspondence.stage().round());
-                            store::issue_link(&mut tx, token.hash(), complaint, round, at).await?;
-                            link = Some(token.link(url, "f"));
-                        }
-                    }
-                    (Kind::Message, Some(relayed)) => {
-                        text = store::relayed_text(&mut tx, ring, relayed).await?;
-                        if clicked {
-                            let token = Token::fresh();
-                            store::issue_answer_link(&mut tx, token.hash(), relayed, at).await?;
-                            link = Some(token.link(url, "m"));
-                        }
-                    }
-                    (Kind::LeadReply, _) => {
-                        let round = delivery.message.details.round;
-                        if let (Some(lead), Some(round)) = (correspondence.stage().lead(), round) {
-                            let reply = store::reply_of_round(&mut tx, lead, round).await?;
-                            text = reply.map(Personal::new);
-                        }
-                    }
-                    _ => {}
-                }
-                Ok(Ok(Prepared {
-                    correspondence,
-                    site,
-                    text,
-                    link,
-                    templates,
-                }))
-            })
-            .await
-    }
-
-    /// Asks for the address now, and forgets it afterwards.
-    async fn address(
-        &self,
-        claimed: &Claimed,
-        prepared: &Prepared,
-        slot: Slot,
-    ) -> Result<Addressed, Outcome> {
-        let (delivery, case) = (&claimed.delivery, prepared.correspondence.case());
-        let (name, address, language, signpost) =
-            match (delivery.message.kind.audience(), delivery.message.to) {
-                (Audience::Staff, Some(staff)) => {
-                    let contact = self.staff_contact(staff).await?;
-                    (contact.name, contact.email, contact.language, None)
-                }
-                (Audience::Staff | Audience::Complainant, _) => {
-                    let contact = self.complainant_contact(delivery.complaint).await?;
-                    let address = match slot.channel {
-                        ReplyChannel::Email => contact.email,
-                        ReplyChannel::Sms => contact.phone,
-                        ReplyChannel::Letter | ReplyChannel::Phone | ReplyChannel::Tracking => {
-                            contact.address
-                        }
-                    };
-                    (
-                        contact.name,
-                        address,
-                        contact.language.unwrap_or(case.language),
-                        contact.signpost,
-                    )
-                }
-            };
-        if address
-            .as_deref()
-            .is_none_or(|address| address.trim().is_empty())
-        {
-            return Err(Outcome::Never("no-address"));
-        }
-        let saved = prepared.templates.iter().find(|(l, ..)| *l == language);
-        let (version, template) = match saved {
-            Some((_, version, template)) => (*version, template.clone()),
-            None => (0, Texts::of(language).template(slot)),
-        };
-        let said = render(&Filling {
-            case,
-            site: &prepared.site,
-            message: &delivery.message,
-            template: &template,
-            channel: slot.channel,
-            language,
-            at: delivery.created_at,
-            name: name.as_deref(),
-            signpost: signpost.as_deref(),
-            text: prepared.text.as_ref().map(Personal::expose),
-            link: prepared.link.as_deref(),
-        });
-        Ok(Addressed {
-            name,
-            address,
-            said,
-            language,
-            template: version,
-        })
     }
 }

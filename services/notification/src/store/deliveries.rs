@@ -11,13 +11,16 @@ use uuid::Uuid;
 
 use super::details::{read_details, write_details};
 use super::tables::deliveries;
-use crate::domain::{Audience, Case, ComplaintId, DeliveryId, Kind, Message, StaffId};
+use crate::domain::{
+    About, Audience, Case, ComplaintId, DeliveryId, Kind, Message, Pattern, PatternId, StaffId,
+};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = deliveries, check_for_backend(diesel::pg::Pg))]
 pub(super) struct DeliveryRow {
     id: Uuid,
-    complaint_id: Uuid,
+    complaint_id: Option<Uuid>,
+    pattern_id: Option<Uuid>,
     version: i32,
     kind: String,
     staff_id: Option<Uuid>,
@@ -42,8 +45,8 @@ pub(super) struct DeliveryRow {
 pub(crate) struct Delivery {
     /// Its id; the Message-ID is made of it.
     pub(crate) id: DeliveryId,
-    /// About which complaint.
-    pub(crate) complaint: ComplaintId,
+    /// What it is about.
+    pub(crate) about: About,
     /// The ETag.
     pub(crate) version: i32,
     /// What it says, and to whom.
@@ -78,6 +81,13 @@ impl TryFrom<DeliveryRow> for Delivery {
     type Error = DbError;
 
     fn try_from(row: DeliveryRow) -> Result<Self, DbError> {
+        let about = match (row.complaint_id, row.pattern_id) {
+            (Some(complaint), None) => About::Complaint(ComplaintId(complaint)),
+            (None, Some(pattern)) => About::Pattern(PatternId(pattern)),
+            (Some(_), Some(_)) | (None, None) => {
+                return Err(DbError::Corrupt("a delivery about two things or nothing"));
+            }
+        };
         let kind = Kind::parse(&row.kind).ok_or(DbError::Corrupt("an unknown kind of message"))?;
         let message = Message {
             kind,
@@ -86,7 +96,7 @@ impl TryFrom<DeliveryRow> for Delivery {
         };
         Ok(Self {
             id: DeliveryId(row.id),
-            complaint: ComplaintId(row.complaint_id),
+            about,
             version: row.version,
             message,
             channel: ReplyChannel::parse(&row.channel)?,
@@ -115,7 +125,7 @@ pub(crate) fn delivery_id(cause: Uuid, message: &Message) -> DeliveryId {
     DeliveryId(id_of(hash))
 }
 
-/// Queues a message, unless the same cause has queued it already.
+/// Queues a message about a complaint, unless the same cause has queued it already.
 ///
 /// # Errors
 /// [`DbError`].
@@ -127,24 +137,69 @@ pub(crate) async fn enqueue(
     message: &Message,
     at: DateTime<Utc>,
 ) -> Result<DeliveryId, DbError> {
-    let id = delivery_id(cause, message);
     let audience = message.kind.audience();
-    let (channel, audience_code) = match audience {
-        Audience::Staff => (ReplyChannel::Email, "staff"),
-        Audience::Complainant => (channel_of(case, message.kind), "complainant"),
+    let channel = match audience {
+        Audience::Staff => ReplyChannel::Email,
+        Audience::Complainant => channel_of(case, message.kind),
+    };
+    let urgent = audience == Audience::Complainant || message.kind.is_urgent(case.severity);
+    let way = Way { channel, urgent };
+    insert(tx, cause, complaint.into(), way, message, at).await
+}
+
+/// The same of a message to staff about what repeats: it waits for business hours.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn enqueue_about_pattern(
+    tx: &mut Tx<'_>,
+    cause: Uuid,
+    pattern: &Pattern,
+    message: &Message,
+    at: DateTime<Utc>,
+) -> Result<DeliveryId, DbError> {
+    let way = Way {
+        channel: ReplyChannel::Email,
+        urgent: false,
+    };
+    insert(tx, cause, About::Pattern(pattern.id), way, message, at).await
+}
+
+/// By what, and whether it waits for business hours.
+struct Way {
+    channel: ReplyChannel,
+    urgent: bool,
+}
+
+async fn insert(
+    tx: &mut Tx<'_>,
+    cause: Uuid,
+    about: About,
+    way: Way,
+    message: &Message,
+    at: DateTime<Utc>,
+) -> Result<DeliveryId, DbError> {
+    let id = delivery_id(cause, message);
+    let audience = match message.kind.audience() {
+        Audience::Staff => "staff",
+        Audience::Complainant => "complainant",
+    };
+    let (complaint, pattern) = match about {
+        About::Complaint(complaint) => (Some(complaint.0), None),
+        About::Pattern(pattern) => (None, Some(pattern.0)),
     };
     diesel::insert_into(deliveries::table)
         .values((
             deliveries::id.eq(id.0),
-            deliveries::complaint_id.eq(complaint.0),
+            deliveries::complaint_id.eq(complaint),
+            deliveries::pattern_id.eq(pattern),
             deliveries::version.eq(1),
             deliveries::cause.eq(cause),
             deliveries::kind.eq(message.kind.code()),
-            deliveries::audience.eq(audience_code),
+            deliveries::audience.eq(audience),
             deliveries::staff_id.eq(message.to.map(|to| to.0)),
-            deliveries::channel.eq(channel.code()),
-            deliveries::urgent
-                .eq(audience == Audience::Complainant || message.kind.is_urgent(case.severity)),
+            deliveries::channel.eq(way.channel.code()),
+            deliveries::urgent.eq(way.urgent),
             deliveries::details.eq(write_details(&message.details)),
             deliveries::state.eq("queued"),
             deliveries::attempts.eq(0),

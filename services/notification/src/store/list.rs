@@ -16,7 +16,7 @@ use super::rows::Row;
 use super::tables::{correspondences as c, deliveries as d};
 use super::{Delivery, rows};
 use crate::commands::facts_of;
-use crate::domain::{Correspondence, Kind};
+use crate::domain::{ComplaintId, Correspondence, Kind};
 
 /// Which rows.
 #[derive(Debug, Clone, Default)]
@@ -38,6 +38,8 @@ pub(crate) type After = (DateTime<Utc>, Uuid);
 pub(crate) struct Listed {
     /// The delivery.
     pub(crate) delivery: Delivery,
+    /// The complaint.
+    pub(crate) complaint: ComplaintId,
     /// Number of the complaint.
     pub(crate) number: String,
     /// What decides who may see it.
@@ -63,7 +65,7 @@ pub(crate) async fn list(
     rows: i64,
 ) -> Result<Vec<Listed>, DbError> {
     // Nobody's list begins with more than the caller's sites, departments and assignments.
-    let visible = within(reach).select(c::complaint_id);
+    let visible = within(reach).select(c::complaint_id.nullable());
     let mut query = d::table
         .filter(d::complaint_id.eq_any(visible))
         .select(DeliveryRow::as_select())
@@ -106,7 +108,7 @@ pub(crate) async fn to_do(
     after: Option<After>,
     rows: i64,
 ) -> Result<Vec<Listed>, DbError> {
-    let visible = within(reach).select(c::complaint_id);
+    let visible = within(reach).select(c::complaint_id.nullable());
     let waits = d::state
         .eq("failed")
         .or(d::state.eq("to_post"))
@@ -174,7 +176,11 @@ async fn with_cases(tx: &mut Tx<'_>, found: Vec<DeliveryRow>) -> Result<Vec<List
         .into_iter()
         .map(Delivery::try_from)
         .collect::<Result<_, _>>()?;
-    let about: Vec<Uuid> = found.iter().map(|delivery| delivery.complaint.0).collect();
+    let about: Vec<Uuid> = found
+        .iter()
+        .filter_map(|d| d.about.complaint())
+        .map(|c| c.0)
+        .collect();
     let cases = c::table
         .filter(c::complaint_id.eq_any(about))
         .select(Row::as_select());
@@ -184,11 +190,11 @@ async fn with_cases(tx: &mut Tx<'_>, found: Vec<DeliveryRow>) -> Result<Vec<List
         known.insert(correspondence.complaint(), correspondence);
     }
     let listed = |delivery: Delivery| {
-        let about = known
-            .get(&delivery.complaint)
-            .ok_or(DbError::Corrupt("a delivery about nothing"))?;
+        let about = delivery.about.complaint().and_then(|c| known.get(&c));
+        let about = about.ok_or(DbError::Corrupt("a delivery about nothing"))?;
         let (number, facts) = (about.case().number.clone(), facts_of(about));
         Ok(Listed {
+            complaint: about.complaint(),
             delivery,
             number,
             facts,

@@ -9,6 +9,7 @@ mod follow_ups;
 mod letters;
 mod list;
 mod mergers;
+mod patterns;
 mod receipts;
 mod relayed;
 mod replies;
@@ -23,8 +24,8 @@ use persistence::{DbError, Revision, SaveError, Tx};
 
 pub(crate) use claims::{Claimed, Ending, claim, finish, renew};
 pub(crate) use deliveries::{
-    Delivery, cancel, cancel_reply, delivery, delivery_id, enqueue, failure_cause,
-    lead_reply_cause, lock, requeue, sent_by_hand, touch,
+    Delivery, cancel, cancel_reply, delivery, delivery_id, enqueue, enqueue_about_pattern,
+    failure_cause, lead_reply_cause, lock, requeue, sent_by_hand, touch,
 };
 pub(crate) use follow_ups::{
     Recorded, attempts_of, issue_link, last_attempt, link, use_link, write_attempt,
@@ -32,6 +33,7 @@ pub(crate) use follow_ups::{
 pub(crate) use letters::{letter, save_letter, wrote_letter};
 pub(crate) use list::{After, Listed, Waiting, Wanted, list, to_do, waiting, waiting_for_people};
 pub(crate) use mergers::members;
+pub(crate) use patterns::{keep_pattern, lock_pattern, pattern, told_of_pattern};
 pub(crate) use receipts::{come_back, first_telling, forget_tellings, note_receipt};
 pub(crate) use relayed::{
     Told, answer_link, issue_answer_link, last_staff_author, relayed_after, relayed_lately,

@@ -44,9 +44,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    patterns (pattern_id) {
+        pattern_id -> Uuid,
+        kind -> Text,
+        site_id -> Uuid,
+        window_id -> Nullable<Uuid>,
+        subtype -> Nullable<Text>,
+        complaints -> Integer,
+        restricted -> Bool,
+        respondent_ids -> Array<Uuid>,
+        raised_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     deliveries (id) {
         id -> Uuid,
-        complaint_id -> Uuid,
+        complaint_id -> Nullable<Uuid>,
+        pattern_id -> Nullable<Uuid>,
         version -> Integer,
         cause -> Uuid,
         kind -> Text,

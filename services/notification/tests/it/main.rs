@@ -10,6 +10,7 @@ mod complainants;
 mod delivering;
 mod following_up;
 mod letters;
+mod patterns;
 mod peers;
 mod relaying;
 mod replying;

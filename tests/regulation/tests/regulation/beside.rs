@@ -318,6 +318,19 @@ async fn f_5_3_accountability_waits_for_the_finding_and_a_second_one_flags_the_p
     })
     .await;
     assert_eq!(flagged["staff_id"], json!(world.people.staff(RESPONDENT)));
+    // Told to the head, once, and to nobody else; the unit and a count, and nobody's name.
+    let told = world
+        .mail("zhou@hall.jiangzhou.example", "the flag", |m| {
+            m.subject().contains("重复投诉")
+        })
+        .await;
+    assert!(told.text().contains(" 2 件"), "{}", told.text());
+    for never in ["王", "a@example.org", "b@example.org"] {
+        assert!(!told.text().contains(never), "{never}: {}", told.text());
+    }
+    let messages = world.mailbox.messages();
+    let flags = messages.iter().filter(|m| m.subject().contains("重复投诉"));
+    assert_eq!(flags.count(), 1);
     let hidden = world
         .get(Who::Staff(RESPONDENT), "assignment", "/v1/patterns")
         .await;

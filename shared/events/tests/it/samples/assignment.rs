@@ -408,6 +408,7 @@ fn patterns() -> Vec<Sample> {
             complaints: 3,
             restricted: false,
             staff_ids: vec![staff(6)],
+            respondent_ids: Some(vec![staff(1)]),
         }),
         minimal(PatternRaised {
             pattern_id,
@@ -420,6 +421,7 @@ fn patterns() -> Vec<Sample> {
             complaints: 2,
             restricted: true,
             staff_ids: vec![staff(6)],
+            respondent_ids: None,
         }),
         full(adopted.clone()),
         minimal(PatternAdopted {
