@@ -44,6 +44,23 @@ fn local_time(text: &str, field: &'static str) -> Result<NaiveTime, RememberErro
     NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| RememberError::Contract(field))
 }
 
+/// Inserts the row, or puts this fact in the place of an older one; true where this one is the newest.
+macro_rules! keep_newest {
+    ($tx:ident, $table:ident, $key:ident = $of:expr, seq = $seq:expr,
+     { $($column:ident: $value:expr),* $(,)? }) => {{
+        use $table as t;
+        let kept = diesel::insert_into(t::table)
+            .values((t::$key.eq($of), t::seq.eq($seq), $(t::$column.eq($value)),*))
+            .on_conflict(t::$key)
+            .do_update()
+            .set((t::seq.eq(excluded(t::seq)), $(t::$column.eq(excluded(t::$column))),*))
+            .filter(t::seq.lt(excluded(t::seq)))
+            .execute($tx.conn())
+            .await?;
+        kept == 1
+    }};
+}
+
 fn json<T: serde::Serialize>(value: &T) -> Value {
     serde_json::to_value(value).expect("contract structs are plain: they are JSON")
 }
@@ -53,34 +70,23 @@ fn json<T: serde::Serialize>(value: &T) -> Value {
 /// # Errors
 /// [`RememberError`].
 pub async fn site(tx: &mut Tx<'_>, seq: i64, fact: &SiteChanged) -> Result<Newest, RememberError> {
-    use org_site as t;
     if fact.time_zone.parse::<chrono_tz::Tz>().is_err() {
         return Err(RememberError::Contract("time_zone"));
     }
-    let values = (
-        t::seq.eq(seq),
-        t::parent_id.eq(fact.parent_id),
-        t::code.eq(&fact.code),
-        t::number_prefix.eq(&fact.number_prefix),
-        t::name_zh.eq(&fact.name_zh),
-        t::name_en.eq(&fact.name_en),
-        t::time_zone.eq(&fact.time_zone),
-        t::calendar.eq(&fact.calendar),
-        t::opens.eq(local_time(&fact.opens, "opens")?),
-        t::closes.eq(local_time(&fact.closes, "closes")?),
-        t::channels.eq(json(&fact.channels)),
-        t::policy.eq(json(&fact.policy)),
-        t::active.eq(fact.active),
-    );
-    let kept = diesel::insert_into(t::table)
-        .values((t::id.eq(fact.site_id), values.clone()))
-        .on_conflict(t::id)
-        .do_update()
-        .set(values)
-        .filter(t::seq.lt(excluded(t::seq)))
-        .execute(tx.conn())
-        .await?;
-    Ok(kept == 1)
+    Ok(keep_newest!(tx, org_site, id = fact.site_id, seq = seq, {
+        parent_id: fact.parent_id,
+        code: &fact.code,
+        number_prefix: &fact.number_prefix,
+        name_zh: &fact.name_zh,
+        name_en: &fact.name_en,
+        time_zone: &fact.time_zone,
+        calendar: &fact.calendar,
+        opens: local_time(&fact.opens, "opens")?,
+        closes: local_time(&fact.closes, "closes")?,
+        channels: json(&fact.channels),
+        policy: json(&fact.policy),
+        active: fact.active,
+    }))
 }
 
 /// Keeps a window.
@@ -92,25 +98,16 @@ pub async fn window(
     seq: i64,
     fact: &WindowChanged,
 ) -> Result<Newest, RememberError> {
-    use org_window as t;
-    let values = (
-        t::seq.eq(seq),
-        t::site_id.eq(fact.site_id),
-        t::department_id.eq(fact.department_id),
-        t::code.eq(&fact.code),
-        t::name_zh.eq(&fact.name_zh),
-        t::name_en.eq(&fact.name_en),
-        t::active.eq(fact.active),
-    );
-    let kept = diesel::insert_into(t::table)
-        .values((t::id.eq(fact.window_id), values))
-        .on_conflict(t::id)
-        .do_update()
-        .set(values)
-        .filter(t::seq.lt(excluded(t::seq)))
-        .execute(tx.conn())
-        .await?;
-    Ok(kept == 1)
+    Ok(
+        keep_newest!(tx, org_window, id = fact.window_id, seq = seq, {
+            site_id: fact.site_id,
+            department_id: fact.department_id,
+            code: &fact.code,
+            name_zh: &fact.name_zh,
+            name_en: &fact.name_en,
+            active: fact.active,
+        }),
+    )
 }
 
 /// Keeps a department.
@@ -122,26 +119,17 @@ pub async fn department(
     seq: i64,
     fact: &DepartmentChanged,
 ) -> Result<Newest, RememberError> {
-    use org_department as t;
-    let values = (
-        t::seq.eq(seq),
-        t::site_id.eq(fact.site_id),
-        t::code.eq(&fact.code),
-        t::name_zh.eq(&fact.name_zh),
-        t::name_en.eq(&fact.name_en),
-        t::is_complaint_department.eq(fact.is_complaint_department),
-        t::head_id.eq(fact.head_id),
-        t::active.eq(fact.active),
-    );
-    let kept = diesel::insert_into(t::table)
-        .values((t::id.eq(fact.department_id), values))
-        .on_conflict(t::id)
-        .do_update()
-        .set(values)
-        .filter(t::seq.lt(excluded(t::seq)))
-        .execute(tx.conn())
-        .await?;
-    Ok(kept == 1)
+    Ok(
+        keep_newest!(tx, org_department, id = fact.department_id, seq = seq, {
+            site_id: fact.site_id,
+            code: &fact.code,
+            name_zh: &fact.name_zh,
+            name_en: &fact.name_en,
+            is_complaint_department: fact.is_complaint_department,
+            head_id: fact.head_id,
+            active: fact.active,
+        }),
+    )
 }
 
 /// Keeps a member of staff with grants and declared relations.
@@ -153,23 +141,13 @@ pub async fn staff(
     seq: i64,
     fact: &StaffChanged,
 ) -> Result<Newest, RememberError> {
-    use org_staff as t;
-    let values = (
-        t::seq.eq(seq),
-        t::site_id.eq(fact.site_id),
-        t::department_id.eq(fact.department_id),
-        t::manager_id.eq(fact.manager_id),
-        t::active.eq(fact.active),
-    );
-    let kept = diesel::insert_into(t::table)
-        .values((t::id.eq(fact.staff_id), values))
-        .on_conflict(t::id)
-        .do_update()
-        .set(values)
-        .filter(t::seq.lt(excluded(t::seq)))
-        .execute(tx.conn())
-        .await?;
-    if kept == 0 {
+    let newest = keep_newest!(tx, org_staff, id = fact.staff_id, seq = seq, {
+        site_id: fact.site_id,
+        department_id: fact.department_id,
+        manager_id: fact.manager_id,
+        active: fact.active,
+    });
+    if !newest {
         return Ok(false);
     }
     diesel::delete(org_grant::table.filter(org_grant::staff_id.eq(fact.staff_id)))
@@ -223,17 +201,11 @@ pub async fn absences(
     seq: i64,
     fact: &AbsencesChanged,
 ) -> Result<Newest, RememberError> {
-    use org_absences as t;
-    let values = (t::seq.eq(seq), t::absences.eq(json(&fact.absences)));
-    let kept = diesel::insert_into(t::table)
-        .values((t::staff_id.eq(fact.staff_id), values.clone()))
-        .on_conflict(t::staff_id)
-        .do_update()
-        .set(values)
-        .filter(t::seq.lt(excluded(t::seq)))
-        .execute(tx.conn())
-        .await?;
-    Ok(kept == 1)
+    Ok(
+        keep_newest!(tx, org_absences, staff_id = fact.staff_id, seq = seq, {
+            absences: json(&fact.absences),
+        }),
+    )
 }
 
 /// Keeps a site's duty roster.
@@ -245,16 +217,8 @@ pub async fn roster(
     seq: i64,
     fact: &DutyRosterChanged,
 ) -> Result<Newest, RememberError> {
-    use org_roster as t;
-    let kept = diesel::insert_into(t::table)
-        .values((t::site_id.eq(fact.site_id), t::seq.eq(seq)))
-        .on_conflict(t::site_id)
-        .do_update()
-        .set(t::seq.eq(seq))
-        .filter(t::seq.lt(excluded(t::seq)))
-        .execute(tx.conn())
-        .await?;
-    if kept == 0 {
+    let newest = keep_newest!(tx, org_roster, site_id = fact.site_id, seq = seq, {});
+    if !newest {
         return Ok(false);
     }
     diesel::delete(org_duty::table.filter(org_duty::site_id.eq(fact.site_id)))
@@ -288,23 +252,14 @@ pub async fn calendar(
     seq: i64,
     fact: &CalendarChanged,
 ) -> Result<Newest, RememberError> {
-    use org_calendar as t;
-    let values = (
-        t::seq.eq(seq),
-        t::name.eq(&fact.name),
-        t::revision.eq(fact.revision),
-        t::published_years.eq(&fact.published_years),
-        t::days.eq(json(&fact.days)),
-    );
-    let kept = diesel::insert_into(t::table)
-        .values((t::id.eq(fact.calendar_id), values.clone()))
-        .on_conflict(t::id)
-        .do_update()
-        .set(values)
-        .filter(t::seq.lt(excluded(t::seq)))
-        .execute(tx.conn())
-        .await?;
-    Ok(kept == 1)
+    Ok(
+        keep_newest!(tx, org_calendar, id = fact.calendar_id, seq = seq, {
+            name: &fact.name,
+            revision: fact.revision,
+            published_years: &fact.published_years,
+            days: json(&fact.days),
+        }),
+    )
 }
 
 /// Keeps an interest declared in a case; it is for good. False: it was known.

@@ -59,6 +59,21 @@ async fn a_site_comes_back_as_it_was_told_and_nonsense_is_refused() {
                 organization::site_by_code(&mut tx, "site-1").await?,
                 Some(known)
             );
+            // Newer, it takes the place of the older one with all that it has; the older one never again.
+            let mut newer = site(1, Some(7));
+            newer.policy.patterns.person_complaints = 5;
+            newer.opens = "08:00".into();
+            newer.active = false;
+            assert!(remember::site(&mut tx, 2, &newer).await.unwrap());
+            for seq in [1, 2] {
+                assert!(!remember::site(&mut tx, seq, &fact).await.unwrap());
+                let known = organization::site(&mut tx, id(1)).await?.unwrap();
+                assert_eq!(
+                    (&known.policy, known.parent_id, known.active),
+                    (&newer.policy, Some(id(7)), false)
+                );
+                assert_eq!(known.opens.to_string(), "08:00:00");
+            }
             let mut nowhere = site(2, None);
             nowhere.time_zone = "Nowhere/Land".into();
             let refused = remember::site(&mut tx, 1, &nowhere).await;
