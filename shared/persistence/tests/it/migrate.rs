@@ -1,6 +1,7 @@
 //! Migrations by whom they are meant to be run, also twice at once; and what the serving role may.
 
 use diesel_async::SimpleAsyncConnection;
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use persistence::{
     Actor, Db, DbError, DbSettings, MIGRATIONS, MigrateError, audit, migrate, pending_migrations,
 };
@@ -43,6 +44,31 @@ async fn names_that_could_be_sql_are_refused() {
     }
     let refused = migrate(&database.settings(SCHEMA), Some("a b"), vec![]).await;
     assert!(matches!(refused, Err(MigrateError::Name(_))), "{refused:?}");
+}
+
+/// Two crates that write into one schema, and happened to choose the same version.
+const FIRST: EmbeddedMigrations = embed_migrations!("tests/migrations/first");
+const SECOND: EmbeddedMigrations = embed_migrations!("tests/migrations/second");
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_migrations_of_one_version_are_refused_before_any_of_them_runs() {
+    let database = TestDatabase::create().await;
+    let settings = database.settings(SCHEMA);
+    let both = || vec![FIRST, SECOND];
+    for refused in [
+        migrate(&settings, None, both()).await,
+        pending_migrations(&settings, both()).await,
+    ] {
+        assert!(
+            matches!(&refused, Err(MigrateError::SameVersion(version)) if version == "20260101000001"),
+            "{refused:?}"
+        );
+    }
+    // Neither was applied; and the very same migration named twice is only one.
+    let same = || vec![SECOND, SECOND];
+    assert_eq!(pending_migrations(&settings, same()).await.unwrap(), 1);
+    assert_eq!(migrate(&settings, None, same()).await.unwrap(), 1);
+    assert_eq!(pending_migrations(&settings, same()).await.unwrap(), 0);
 }
 
 /// A plain owner migrates and a plain role serves, as in an installation.
