@@ -8,6 +8,7 @@ mod contact;
 mod designate;
 mod dispatch;
 mod endorse;
+mod hearers;
 mod learn;
 mod list;
 mod look;

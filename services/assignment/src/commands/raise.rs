@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use persistence::{Actor, DbError, Tx, fault};
 
-use super::{CommandError, people};
+use super::{CommandError, hearers};
 use crate::domain::{Decision, Refusal};
 use crate::store::due::{self, Due};
 use crate::{publish, store};
@@ -69,7 +69,7 @@ async fn raise(tx: &mut Tx<'_>, due: Due, now: DateTime<Utc>) -> Result<Raised, 
     let found = store::load(tx, due.complaint).await?;
     let (case, before) = found.ok_or(CommandError::NotFound)?;
     let today = super::terms(tx, case.matter().site).await?.office.date(now);
-    let recipients = people::recipients(tx, &case, due.alarm, today).await?;
+    let recipients = hearers::recipients(tx, &case, due.alarm, today).await?;
     if recipients.is_empty() {
         return Ok(Raised::Nobody(due));
     }

@@ -1,16 +1,14 @@
-//! 延期 and 中止 (F-4.4d): asked for before the deadline with a reason, decided one level up.
+//! 延期 and 中止 (F-4.4d): asked for before the deadline with a reason, decided one level up. What both
+//! share; the verbs are in `extending` and `suspending`.
 //!
 //! Both belong to the work's clock, handling or redo, and to whoever has the work in hand. A suspension
 //! belongs to the case: what is waited for does not come sooner because somebody else handles it.
 
-use calendar::{Deadline, Limit};
-use chrono::{DateTime, NaiveDate, Utc};
+use calendar::Limit;
+use chrono::{DateTime, Utc};
 use regulation::{Clock, WaitsFor};
 
-use super::{
-    Assignment, ClockRun, Decision, Fact, Order, Refusal, SentBack, Signature, StaffId, Stage,
-    Terms, Why, Work,
-};
+use super::{Assignment, ClockRun, Order, Refusal, SentBack, Signature, StaffId, Stage, Work};
 
 /// What became of a request.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,13 +111,13 @@ impl Relief {
         self.suspensions.iter().find(|s| s.is_running())
     }
 
-    fn waiting_extension(&mut self, run: &ClockRun) -> Option<&mut Extension> {
+    pub(super) fn waiting_extension(&mut self, run: &ClockRun) -> Option<&mut Extension> {
         self.extensions.iter_mut().find(|e| {
             (e.clock, e.run_start) == (run.clock, run.start) && e.answer == Verdict::Waiting
         })
     }
 
-    fn waiting_suspension(&mut self) -> Option<&mut Suspension> {
+    pub(super) fn waiting_suspension(&mut self) -> Option<&mut Suspension> {
         let waiting = |s: &&mut Suspension| s.answer == Verdict::Waiting;
         self.suspensions.iter_mut().find(waiting)
     }
@@ -130,7 +128,7 @@ impl Relief {
     }
 
     /// It ends early; true where there was one.
-    fn end(&mut self, at: DateTime<Utc>) -> bool {
+    pub(super) fn end(&mut self, at: DateTime<Utc>) -> bool {
         let running = self.suspensions.iter_mut().find(|s| s.is_running());
         match running {
             Some(suspension) => {
@@ -178,7 +176,7 @@ impl Ruling {
         }
     }
 
-    fn answer(&self) -> Verdict {
+    pub(super) fn answer(&self) -> Verdict {
         match &self.refusal {
             None => Verdict::Granted(self.signature()),
             Some(reason) => Verdict::Refused(SentBack {
@@ -190,7 +188,7 @@ impl Ruling {
     }
 
     /// The same ruling of the same person, said again.
-    fn said(&self, before: &Verdict) -> bool {
+    pub(super) fn said(&self, before: &Verdict) -> bool {
         match (before, &self.refusal) {
             (Verdict::Granted(by), None) => by.by == self.by,
             (Verdict::Refused(refused), Some(reason)) => {
@@ -226,51 +224,8 @@ impl Assignment {
         asked.chain(suspensions.map(|s| s.asked.by)).collect()
     }
 
-    /// When a run ends: its limit, what was added to it, and around suspensions.
-    pub(super) fn counted(&self, run: &ClockRun, terms: &Terms) -> Deadline {
-        let spans = match run.clock {
-            Clock::Handling | Clock::Redo => self.relief.spans(),
-            Clock::Acceptance
-            | Clock::Classification
-            | Clock::Dispatch
-            | Clock::Approval
-            | Clock::Reply
-            | Clock::FollowUp
-            | Clock::Review => Vec::new(),
-        };
-        let (calendar, office) = (&terms.calendar, &terms.office);
-        let mut deadline = calendar::deadline(calendar, office, run.start, run.limit, &spans);
-        for added in self.relief.added_to(run) {
-            deadline = calendar::extended(calendar, office, &deadline, added, &spans);
-        }
-        deadline
-    }
-
-    /// F-4.6 with what was added and suspended: the sum of the stages up to the reply, from
-    /// registration; of a redo, from when it was ordered.
-    pub fn promised(&self, terms: &Terms) -> NaiveDate {
-        let limits = terms.policy.limits(self.matter.severity);
-        let run = self.work_clock().and_then(|clock| self.running(clock));
-        let (start, mut sum) = match run {
-            Some(run) if run.clock == Clock::Redo => (run.start, vec![run.limit]),
-            Some(_) | None => (
-                self.matter.registered_at,
-                vec![
-                    limits.acceptance,
-                    limits.classification,
-                    limits.dispatch,
-                    limits.handling,
-                ],
-            ),
-        };
-        sum.extend(run.map(|run| self.relief.added_to(run)).unwrap_or_default());
-        sum.extend([limits.approval, limits.reply]);
-        let (calendar, office, spans) = (&terms.calendar, &terms.office, self.relief.spans());
-        calendar::promised_around(calendar, office, start, &sum, &spans).last_day
-    }
-
     /// Who has the work in hand, and the run of its clock.
-    fn in_hand(&self) -> Result<(Order, ClockRun), Refusal> {
+    pub(super) fn in_hand(&self) -> Result<(Order, ClockRun), Refusal> {
         let order = match &self.stage {
             Stage::Ordered(order) | Stage::InHandling(Work { order, .. }) => order.clone(),
             stage @ (Stage::AwaitingAcceptance
@@ -290,7 +245,7 @@ impl Assignment {
         Ok((order, *run))
     }
 
-    fn may_ask(&self, asking: &Asking) -> Result<ClockRun, Refusal> {
+    pub(super) fn may_ask(&self, asking: &Asking) -> Result<ClockRun, Refusal> {
         let (order, run) = self.in_hand()?;
         let theirs = order.people().contains(&asking.by)
             || (asking.heads_unit && order.department().is_some());
@@ -303,7 +258,7 @@ impl Assignment {
         Ok(run)
     }
 
-    fn may_rule(&self, ruling: &Ruling, asked: Signature) -> Result<(), Refusal> {
+    pub(super) fn may_rule(&self, ruling: &Ruling, asked: Signature) -> Result<(), Refusal> {
         let (order, _) = self.in_hand()?;
         if asked.by == ruling.by || order.people().contains(&ruling.by) {
             return Err(Refusal::OwnWork);
@@ -312,245 +267,5 @@ impl Assignment {
             return Err(Refusal::NotAbove);
         }
         Ok(())
-    }
-
-    /// 延期 is asked for: `count` more days, of the policy's kind.
-    pub fn ask_extension(
-        mut self,
-        asking: Asking,
-        count: u32,
-        terms: &Terms,
-    ) -> Result<Decision, Refusal> {
-        let run = self.may_ask(&asking)?;
-        let most = terms.policy.extension(self.matter.severity);
-        if count == 0 || count > most.count {
-            return Err(Refusal::ExtensionTooLong);
-        }
-        let by = Limit { count, ..most };
-        if let Some(waiting) = self.relief.waiting_extension(&run) {
-            let same =
-                (waiting.asked.by, waiting.by, &waiting.reason) == (asking.by, by, &asking.reason);
-            return if same {
-                Ok(Decision::AlreadyDone)
-            } else {
-                Err(Refusal::AskedAlready)
-            };
-        }
-        let had = u32::try_from(self.relief.added_to(&run).len()).unwrap_or(u32::MAX);
-        if had >= terms.policy.relief.extension_limit {
-            return Err(Refusal::ExtendedAlready);
-        }
-        self.relief.extensions.push(Extension {
-            clock: run.clock,
-            run_start: run.start,
-            by,
-            asked: Signature {
-                by: asking.by,
-                at: asking.at,
-            },
-            reason: asking.reason,
-            answer: Verdict::Waiting,
-        });
-        self.with(vec![Fact::ExtensionAsked {
-            by: asking.by,
-            clock: run.clock,
-            due_at: run.due_at,
-            approvers: asking.approvers,
-            at: asking.at,
-        }])
-    }
-
-    /// 延期 is approved, and the deadline counted anew; or refused, and it stays.
-    pub fn rule_on_extension(mut self, ruling: Ruling, terms: &Terms) -> Result<Decision, Refusal> {
-        let (_, run) = self.in_hand()?;
-        let Some(waiting) = self.relief.waiting_extension(&run) else {
-            let last = self.relief.extensions.last();
-            return if last.is_some_and(|last| ruling.said(&last.answer)) {
-                Ok(Decision::AlreadyDone)
-            } else {
-                Err(Refusal::NothingAsked)
-            };
-        };
-        waiting.answer = ruling.answer();
-        let asked = waiting.asked;
-        self.may_rule(&ruling, asked)?;
-        let (by, clock, at) = (ruling.by, run.clock, ruling.at);
-        if ruling.refusal.is_some() {
-            let asked_by = asked.by;
-            return self.with(vec![Fact::ExtensionRefused {
-                by,
-                asked_by,
-                clock,
-                at,
-            }]);
-        }
-        let mut facts = Vec::new();
-        let due_at = self.recount(run, Why::Extended, at, terms, &mut facts);
-        facts.push(Fact::Extended {
-            by,
-            clock,
-            due_at,
-            promised: self.promised(terms),
-            at,
-        });
-        self.with(facts)
-    }
-
-    /// 中止 is asked for: until that moment at the latest.
-    pub fn ask_suspension(
-        mut self,
-        asking: Asking,
-        waits_for: WaitsFor,
-        until: DateTime<Utc>,
-        terms: &Terms,
-    ) -> Result<Decision, Refusal> {
-        self.may_ask(&asking)?;
-        let at = asking.at;
-        if let Some(waiting) = self.relief.waiting_suspension() {
-            let same = (waiting.asked.by, waiting.waits_for, waiting.until)
-                == (asking.by, waits_for, until)
-                && waiting.reason == asking.reason;
-            return if same {
-                Ok(Decision::AlreadyDone)
-            } else {
-                Err(Refusal::AskedAlready)
-            };
-        }
-        if self.relief.suspension().is_some() {
-            return Err(Refusal::SuspendedAlready);
-        }
-        if until <= at {
-            return Err(Refusal::EndInThePast);
-        }
-        if until
-            > terms
-                .deadline(at, terms.policy.relief.suspension_most)
-                .due_at
-        {
-            return Err(Refusal::SuspensionTooLong);
-        }
-        self.relief.suspensions.push(Suspension {
-            waits_for,
-            until,
-            asked: Signature { by: asking.by, at },
-            reason: asking.reason,
-            answer: Verdict::Waiting,
-            ended_at: None,
-        });
-        self.with(vec![Fact::SuspensionAsked {
-            by: asking.by,
-            waits_for,
-            until,
-            approvers: asking.approvers,
-            at,
-        }])
-    }
-
-    /// 中止 is approved, and begins; or refused, and the clock runs on.
-    pub fn rule_on_suspension(
-        mut self,
-        ruling: Ruling,
-        terms: &Terms,
-    ) -> Result<Decision, Refusal> {
-        let (_, run) = self.in_hand()?;
-        let Some(waiting) = self.relief.waiting_suspension() else {
-            let last = self.relief.suspensions.last();
-            return if last.is_some_and(|last| ruling.said(&last.answer)) {
-                Ok(Decision::AlreadyDone)
-            } else {
-                Err(Refusal::NothingAsked)
-            };
-        };
-        waiting.answer = ruling.answer();
-        let (asked, waits_for, until) = (waiting.asked, waiting.waits_for, waiting.until);
-        self.may_rule(&ruling, asked)?;
-        let (by, at) = (ruling.by, ruling.at);
-        if ruling.refusal.is_some() {
-            let asked_by = asked.by;
-            return self.with(vec![Fact::SuspensionRefused { by, asked_by, at }]);
-        }
-        if until <= at {
-            return Err(Refusal::EndReached);
-        }
-        let mut facts = Vec::new();
-        let due_at = self.recount(run, Why::Suspended, at, terms, &mut facts);
-        facts.push(Fact::Suspended {
-            by,
-            waits_for,
-            until,
-            due_at,
-            promised: self.promised(terms),
-            at,
-        });
-        self.with(facts)
-    }
-
-    /// 恢复: early by whoever has the work in hand (`heads_unit`: or heads that department), or by
-    /// whoever could have approved it (`may_rule`).
-    pub fn resume(
-        self,
-        by: StaffId,
-        heads_unit: bool,
-        may_rule: bool,
-        terms: &Terms,
-        at: DateTime<Utc>,
-    ) -> Result<Decision, Refusal> {
-        let theirs = self.assigned_to().contains(&by) || heads_unit || may_rule;
-        if !theirs {
-            return Err(Refusal::NotYours);
-        }
-        if self.relief.suspension().is_none() {
-            let over = self.relief.suspensions.last();
-            return if over.is_some_and(|s| s.ended_at.is_some()) {
-                Ok(Decision::AlreadyDone)
-            } else {
-                Err(Refusal::NothingSuspended)
-            };
-        }
-        self.resumed(Some(by), terms, at)
-    }
-
-    /// 恢复 by itself: its end is reached. What never ran, or is over, says nothing.
-    pub fn suspension_ends(self, terms: &Terms, at: DateTime<Utc>) -> Result<Decision, Refusal> {
-        match self.relief.suspension() {
-            Some(suspension) if suspension.until <= at => self.resumed(None, terms, at),
-            Some(_) | None => Err(Refusal::Obsolete),
-        }
-    }
-
-    fn resumed(
-        mut self,
-        by: Option<StaffId>,
-        terms: &Terms,
-        at: DateTime<Utc>,
-    ) -> Result<Decision, Refusal> {
-        let mut facts = Vec::new();
-        self.end_suspension(by, terms, at, &mut facts);
-        self.with(facts)
-    }
-
-    /// Over, early or not: the work's clock is counted anew where it runs.
-    pub(super) fn end_suspension(
-        &mut self,
-        by: Option<StaffId>,
-        terms: &Terms,
-        at: DateTime<Utc>,
-        facts: &mut Vec<Fact>,
-    ) {
-        if !self.relief.end(at) {
-            return;
-        }
-        let run = self.work_clock().and_then(|clock| self.running(clock));
-        // A case that was handed back has no such clock for the moment.
-        let due_at = match run.copied() {
-            Some(run) => self.recount(run, Why::Resumed, at, terms, facts),
-            None => self.next_deadline().map_or(at, |run| run.due_at),
-        };
-        facts.push(Fact::Resumed {
-            by,
-            due_at,
-            promised: self.promised(terms),
-            at,
-        });
     }
 }

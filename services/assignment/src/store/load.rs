@@ -9,9 +9,10 @@ use regulation::{Clock, MeasureForm, MeasureKind, Scope, Sensitivity, Severity};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::record::record_from_json;
 use super::relief::relief_from_json;
 use super::side::side_from_json;
-use super::stage::{record_from_json, stage_from_json};
+use super::stage::stage_from_json;
 use super::tables::{assignment, clock_run, measure};
 use crate::domain::{
     Assignment, ClockRun, ComplaintId, DepartmentId, Matter, Measure, MeasureId, Progress, Proof,

@@ -7,6 +7,7 @@ pub mod ledger;
 mod load;
 pub mod patterns;
 pub mod queues;
+mod record;
 pub mod relief;
 pub mod routing;
 mod save;

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::stage::{SentBackDoc, Signed};
+use super::record::SentBackDoc;
+use super::stage::Signed;
 use super::tables::assignment as t;
 use crate::domain::{ComplaintId, Extension, Relief, Suspension, Verdict};
 

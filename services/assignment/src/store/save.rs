@@ -9,9 +9,10 @@ use persistence::{Actor, DbError, Revision, SaveError, Tx};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::record::record_to_json;
 use super::relief::relief_to_json;
 use super::side::side_to_json;
-use super::stage::{record_to_json, stage_to_json};
+use super::stage::stage_to_json;
 use super::tables::{assignment, clock_run, deadline_ledger, due_event, measure};
 use super::tasks;
 use crate::domain::{Assignment, ComplaintId, Fact, Progress, Setting, Stage};

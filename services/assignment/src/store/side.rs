@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::stage::{SentBackDoc, Signed, ids, staff};
+use super::record::SentBackDoc;
+use super::stage::{Signed, ids, staff};
 use crate::domain::{
     Answer, Assist, Contact, DepartmentId, MeasureId, Part, Side, StaffId, Supervision,
     SupervisionId, Urge,

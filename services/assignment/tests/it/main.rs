@@ -5,14 +5,19 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod always;
-mod beside;
+mod assisting;
 mod cast;
 mod deadlines;
 mod due;
 mod major;
+mod measures;
 mod ordinary;
 mod patterns;
+mod reassigning;
 mod recusing;
+mod routing;
+mod supervising;
 mod table;
 mod two;
+mod two_units;
 mod world;
