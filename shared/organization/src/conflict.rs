@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Array, Bool, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use regulation::{Role, Sensitivity};
 use uuid::Uuid;
 
@@ -100,7 +100,8 @@ pub async fn excluded_by_people(
         .bind::<SqlUuid, _>(staff)
         .bind::<Array<SqlUuid>, _>(respondents)
         .bind::<Bool, _>(strict);
-    Ok(query.get_result::<Answer>(tx.conn()).await?.excluded)
+    let answer: Answer = Prepared(query).get_result(tx.conn()).await?;
+    Ok(answer.excluded)
 }
 
 /// Whether any of these people belongs to a leadership: a complaint about one is S3 (F-6.9).

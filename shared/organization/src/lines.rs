@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use regulation::Role;
 use uuid::Uuid;
 
@@ -31,10 +31,8 @@ pub async fn subtree(tx: &mut Tx<'_>, root: Uuid) -> Result<Vec<Uuid>, DbError> 
             union
             select s.id from org_site s join below b on s.parent_id = b.id
         ) select id from below";
-    Ok(ids(sql_query(below)
-        .bind::<SqlUuid, _>(root)
-        .load(tx.conn())
-        .await?))
+    let query = Prepared(sql_query(below).bind::<SqlUuid, _>(root));
+    Ok(ids(query.load(tx.conn()).await?))
 }
 
 /// Whether the site is `root` or lies below it.
@@ -54,10 +52,8 @@ pub(crate) async fn sites_up(tx: &mut Tx<'_>, site: Uuid) -> Result<Vec<Uuid>, D
             from org_site s join up u on s.id = u.id
             where s.parent_id is not null and s.parent_id <> all (u.path)
         ) select id from up order by cardinality(path)";
-    Ok(ids(sql_query(up)
-        .bind::<SqlUuid, _>(site)
-        .load(tx.conn())
-        .await?))
+    let query = Prepared(sql_query(up).bind::<SqlUuid, _>(site));
+    Ok(ids(query.load(tx.conn()).await?))
 }
 
 /// The person's manager, the manager's manager and so on, nearest first.
@@ -72,10 +68,8 @@ pub async fn managers_up(tx: &mut Tx<'_>, staff: Uuid) -> Result<Vec<Uuid>, DbEr
             from org_staff s join up u on s.id = u.id
             where s.manager_id is not null and s.manager_id <> all (u.path)
         ) select id from up where id <> $1 order by cardinality(path)";
-    Ok(ids(sql_query(up)
-        .bind::<SqlUuid, _>(staff)
-        .load(tx.conn())
-        .await?))
+    let query = Prepared(sql_query(up).bind::<SqlUuid, _>(staff));
+    Ok(ids(query.load(tx.conn()).await?))
 }
 
 /// The person and whoever reports to them, at any level: those whose recusal may change when this
@@ -89,10 +83,8 @@ pub async fn line_below(tx: &mut Tx<'_>, staff: Uuid) -> Result<Vec<Uuid>, DbErr
             union
             select s.id from org_staff s join below b on s.manager_id = b.id
         ) select id from below";
-    Ok(ids(sql_query(below)
-        .bind::<SqlUuid, _>(staff)
-        .load(tx.conn())
-        .await?))
+    let query = Prepared(sql_query(below).bind::<SqlUuid, _>(staff));
+    Ok(ids(query.load(tx.conn()).await?))
 }
 
 /// Active staff who hold the role at the site or at one above it; those nearest to the site
@@ -116,7 +108,7 @@ pub async fn with_role(tx: &mut Tx<'_>, role: Role, site: Uuid) -> Result<Vec<Uu
     let query = sql_query(holders)
         .bind::<SqlUuid, _>(site)
         .bind::<Text, _>(role.code());
-    Ok(ids(query.load(tx.conn()).await?))
+    Ok(ids(Prepared(query).load(tx.conn()).await?))
 }
 
 /// Active staff who hold the role anywhere, by id: where nobody is left along the line of a site.
@@ -127,6 +119,6 @@ pub async fn with_role_anywhere(tx: &mut Tx<'_>, role: Role) -> Result<Vec<Uuid>
     let holders = "select distinct p.id from org_grant g
         join org_staff p on p.id = g.staff_id and p.active
         where g.role = $1 order by p.id";
-    let query = sql_query(holders).bind::<Text, _>(role.code());
+    let query = Prepared(sql_query(holders).bind::<Text, _>(role.code()));
     Ok(ids(query.load(tx.conn()).await?))
 }

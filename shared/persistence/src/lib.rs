@@ -9,10 +9,12 @@ mod error;
 pub mod fault;
 pub mod idempotency;
 mod migrate;
+mod prepared;
 mod revision;
 mod schema;
 
 pub use db::{Db, DbSettings, Tx, TxBody};
 pub use error::DbError;
 pub use migrate::{MIGRATIONS, MigrateError, migrate, pending_migrations};
+pub use prepared::Prepared;
 pub use revision::{Actor, Revision, SaveError};
