@@ -1,5 +1,8 @@
 //! Looking for patterns (F-5.3): whatever was told of a complaint, everything that it may count in
-//! is counted anew. One complaint a transaction, one replica at a time.
+//! is counted anew. Many complaints a transaction, so that a crowd at one window is counted once and
+//! not once for each of it; one replica at a time.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::{DateTime, Utc};
 use persistence::{Actor, Tx, fault};
@@ -15,8 +18,11 @@ use crate::publish;
 use crate::store::patterns as rows;
 use crate::store::tally::{self, Counts, Tally};
 
-/// Looks at the next complaint that something was told of. False: there is none, or another replica
-/// is at it.
+/// Complaints of one transaction. Whoever hears of one of them meanwhile waits for it.
+const MOST: i64 = 500;
+
+/// Looks at the next complaints that something was told of. False: there are none, or another
+/// replica is at it.
 ///
 /// # Errors
 /// [`CommandError`].
@@ -24,16 +30,31 @@ pub async fn look_next(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<bool, Comm
     if !rows::alone(tx).await? {
         return Ok(false);
     }
-    let Some(tally) = tally::take_changed(tx).await? else {
+    let changed = tally::take_changed(tx, MOST).await?;
+    if changed.is_empty() {
         return Ok(false);
-    };
-    for (pattern, _) in rows::counting(tx, tally.complaint_id).await? {
+    }
+    let complaints: Vec<Uuid> = changed.iter().map(|tally| tally.complaint_id).collect();
+    for (pattern, _) in rows::counting(tx, &complaints).await? {
         again(tx, pattern, now).await?;
     }
-    for person in &tally.respondent_ids {
-        look_at_person(tx, StaffId(*person), now).await?;
+    let people: BTreeSet<Uuid> = changed
+        .iter()
+        .flat_map(|tally| tally.respondent_ids.iter().copied())
+        .collect();
+    for person in people {
+        look_at_person(tx, StaffId(person), now).await?;
     }
-    look_at_window(tx, &tally, now).await?;
+    let mut windows: BTreeMap<(Uuid, Uuid), Vec<&Tally>> = BTreeMap::new();
+    for tally in &changed {
+        if let Some(window) = tally.window_id {
+            let there = windows.entry((window, tally.site_id));
+            there.or_default().push(tally);
+        }
+    }
+    for ((window, site), tallies) in windows {
+        look_at_window(tx, window, SiteId(site), &tallies, now).await?;
+    }
     fault::point("assignment.patterns_looked_for");
     Ok(true)
 }
@@ -45,9 +66,8 @@ async fn again(tx: &mut Tx<'_>, pattern: Pattern, now: DateTime<Utc>) -> Result<
             let policy = policy(tx, pattern.site).await?;
             let mut counts = tally::about(tx, person.0).await?;
             // Of this pattern: later ones may have another.
-            counts
-                .counted
-                .retain(|c| pattern.complaints.contains(&c.complaint));
+            let of_pattern: HashSet<_> = pattern.complaints.iter().collect();
+            counts.counted.retain(|c| of_pattern.contains(&c.complaint));
             let found = of_person(&counts.counted, &policy, pattern.restricted);
             (counts, found)
         }
@@ -116,20 +136,22 @@ async fn look_at_person(
 
 async fn look_at_window(
     tx: &mut Tx<'_>,
-    tally: &Tally,
+    window: Uuid,
+    site: SiteId,
+    tallies: &[&Tally],
     now: DateTime<Utc>,
 ) -> Result<(), CommandError> {
-    let Some(window) = tally.window_id else {
-        return Ok(());
-    };
-    let site = SiteId(tally.site_id);
     let terms = terms(tx, site).await?;
-    let day = tally.received_at.with_timezone(&terms.office.time_zone);
-    let (quarter, _) = patterns::quarter(day.date_naive());
-    let (from, until) = bounds(&terms, quarter);
     let known = organization::window(tx, window).await?;
     let department = known.and_then(|w| w.department_id).map(DepartmentId);
-    for subtype in &tally.subtypes {
+    let mut looked_for = BTreeSet::new();
+    for tally in tallies {
+        let day = tally.received_at.with_timezone(&terms.office.time_zone);
+        let (quarter, _) = patterns::quarter(day.date_naive());
+        looked_for.extend(tally.subtypes.iter().map(|subtype| (quarter, subtype)));
+    }
+    for (quarter, subtype) in looked_for {
+        let (from, until) = bounds(&terms, quarter);
         let counts = tally::of(tx, window, subtype, from, until).await?;
         for restricted in [false, true] {
             let found = of_window(&counts.counted, &terms.policy.patterns, restricted);
@@ -198,11 +220,11 @@ async fn raise(
 }
 
 fn respondents(counts: &Counts, found: &[Counted]) -> Vec<StaffId> {
-    let of_found = |complaint| found.iter().any(|c| c.complaint == complaint);
+    let found: HashSet<_> = found.iter().map(|c| c.complaint).collect();
     let mut all: Vec<StaffId> = counts
         .respondents
         .iter()
-        .filter(|(complaint, _)| of_found(*complaint))
+        .filter(|(complaint, _)| found.contains(complaint))
         .flat_map(|(_, respondents)| respondents.iter().copied())
         .collect();
     all.sort_unstable();

@@ -42,6 +42,10 @@ fn enough(found: &[Counted], at_least: u32, restricted: bool) -> bool {
 /// each other and are enough; empty where there are none.
 pub fn of_person(counted: &[Counted], policy: &PatternPolicy, restricted: bool) -> Vec<Counted> {
     let kept = countable(counted, restricted);
+    // Where all of them are not enough, no part is.
+    if !enough(&kept, policy.person_complaints, restricted) {
+        return Vec::new();
+    }
     let within = TimeDelta::days(policy.person_days.into());
     for end in (1..=kept.len()).rev() {
         let latest = kept[end - 1].at;

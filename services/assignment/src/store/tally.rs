@@ -107,24 +107,25 @@ pub async fn of_subtypes(
     Ok(())
 }
 
-/// The next one that has to be looked at, taken; others leave it alone until the transaction ends.
+/// The next ones that have to be looked at, at most so many, taken; others leave them alone until the
+/// transaction ends.
 ///
 /// # Errors
 /// [`DbError`].
-pub async fn take_changed(tx: &mut Tx<'_>) -> Result<Option<Tally>, DbError> {
+pub async fn take_changed(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Tally>, DbError> {
     let next = t::table
         .filter(t::changed)
         .order(t::complaint_id)
+        .limit(most)
         .select(Tally::as_select())
         .for_update()
         .skip_locked();
-    let found: Option<Tally> = next.first(tx.conn()).await.optional()?;
-    if let Some(tally) = &found {
-        diesel::update(t::table.find(tally.complaint_id))
-            .set(t::changed.eq(false))
-            .execute(tx.conn())
-            .await?;
-    }
+    let found: Vec<Tally> = next.load(tx.conn()).await?;
+    let ids: Vec<Uuid> = found.iter().map(|tally| tally.complaint_id).collect();
+    diesel::update(t::table.filter(t::complaint_id.eq_any(ids)))
+        .set(t::changed.eq(false))
+        .execute(tx.conn())
+        .await?;
     Ok(found)
 }
 

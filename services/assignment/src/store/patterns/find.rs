@@ -22,17 +22,16 @@ pub async fn load(tx: &mut Tx<'_>, id: PatternId) -> Result<Option<(Pattern, Rev
     row.map(whole).transpose()
 }
 
-/// Those that this complaint is counted in, and those of the same person or window: all that what
-/// is known of it now may change.
+/// Those that any of these complaints is counted in: all that what is known of them now may change.
 ///
 /// # Errors
 /// [`DbError`].
 pub async fn counting(
     tx: &mut Tx<'_>,
-    complaint: Uuid,
+    complaints: &[Uuid],
 ) -> Result<Vec<(Pattern, Revision)>, DbError> {
     let rows = t::table
-        .filter(t::complaint_ids.contains(vec![complaint]))
+        .filter(t::complaint_ids.overlaps_with(complaints))
         .order(t::id)
         .for_update()
         .select(Row::as_select());
