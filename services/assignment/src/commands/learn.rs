@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use persistence::{Actor, Revision, Tx};
-use regulation::{Finding, ReopenReason, Sensitivity};
+use regulation::{Finding, ReopenReason, Sensitivity, Severity};
 
 use super::recuse::give_up;
 use super::{CommandError, Done, carry_out, people, terms};
@@ -149,11 +149,13 @@ async fn decide(
         Learned::Registered(_) => Decision::AlreadyDone,
         Learned::Accepted(by) => case.accept(Signature { by, at }, terms)?,
         Learned::Classified(now) => {
-            // Who is recused depends on what it has become.
-            let seen_as = case.clone().sensitivity_changed(now.sensitivity)?;
-            let leaders = match seen_as {
-                Decision::Changed(next, _) => people::superiors(tx, &next).await?.leaders,
-                Decision::AlreadyDone => people::superiors(tx, &case).await?.leaders,
+            let leaders = match now.severity {
+                Severity::Ordinary => Vec::new(),
+                // Who is recused depends on what it has become.
+                Severity::Major => match case.clone().sensitivity_changed(now.sensitivity)? {
+                    Decision::Changed(next, _) => people::leaders(tx, &next).await?,
+                    Decision::AlreadyDone => people::leaders(tx, &case).await?,
+                },
             };
             case.classify(now, leaders, terms)?
         }

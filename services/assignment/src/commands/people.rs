@@ -167,9 +167,14 @@ pub(super) fn levels(case: &Assignment) -> &'static [Role] {
     }
 }
 
+/// Leaders to report to.
+pub async fn leaders(tx: &mut Tx<'_>, case: &Assignment) -> Result<Vec<StaffId>, DbError> {
+    Ok(staff(above(tx, case, &[]).await?))
+}
+
 /// Leaders to report to, and whoever would review the decision there is.
 pub async fn superiors(tx: &mut Tx<'_>, case: &Assignment) -> Result<Above, DbError> {
-    let leaders = staff(above(tx, case, &[]).await?);
+    let leaders = leaders(tx, case).await?;
     let authors = case
         .stage()
         .approval()

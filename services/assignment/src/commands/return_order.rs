@@ -18,7 +18,7 @@ pub async fn return_order(
     let opened = request.open(tx, Action::Return).await?;
     let (case, at) = (opened.case, request.at);
     let of_department = of_unit(tx, &case, opened.by).await?;
-    let leaders = people::superiors(tx, &case).await?.leaders;
+    let leaders = people::leaders(tx, &case).await?;
     let terms = terms(tx, case.matter().site).await?;
     let decision =
         case.clone()

@@ -27,7 +27,7 @@ pub async fn review(
     }
     let opened = request.current(opened)?;
     let (case, at) = (opened.case, request.at);
-    let leaders = people::superiors(tx, &case).await?.leaders;
+    let leaders = people::leaders(tx, &case).await?;
     let terms = terms(tx, case.matter().site).await?;
     let decision = case.clone().review(by, upheld, note, leaders, &terms, at)?;
     carry_out(tx, &request.actor(), case, opened.revision, decision, at).await

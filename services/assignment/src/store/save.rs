@@ -3,9 +3,11 @@
 use calendar::Unit;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{Array, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
-use persistence::{Actor, DbError, Revision, SaveError, Tx};
+use persistence::{Actor, DbError, Prepared, Revision, SaveError, Tx};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -13,9 +15,9 @@ use super::record::record_to_json;
 use super::relief::relief_to_json;
 use super::side::side_to_json;
 use super::stage::stage_to_json;
-use super::tables::{assignment, clock_run, deadline_ledger, due_event, measure};
+use super::tables::{assignment, clock_run, due_event, measure};
 use super::tasks;
-use crate::domain::{Assignment, ComplaintId, Fact, Progress, Setting, Stage};
+use crate::domain::{Assignment, ClockRun, ComplaintId, Fact, Progress, Setting, Stage};
 
 #[derive(Insertable, AsChangeset)]
 #[diesel(table_name = assignment, treat_none_as_null = true, treat_none_as_default_value = false)]
@@ -175,38 +177,35 @@ pub async fn told(
 
 async fn save_clocks(tx: &mut Tx<'_>, case: &Assignment) -> Result<(), DbError> {
     // Stopped ones first: a clock runs once at a time, and its next version may be among them.
-    let mut runs: Vec<_> = case.clocks().iter().zip(1_i32..).collect();
-    runs.sort_by_key(|(run, _)| run.stopped_at.is_none());
-    let rows = runs.into_iter().map(|(run, position)| {
-        (
-            clock_run::complaint_id.eq(case.complaint().0),
-            clock_run::clock.eq(run.clock.code()),
-            clock_run::version.eq(run.version),
-            clock_run::started_at.eq(run.start),
-            clock_run::due_at.eq(run.due_at),
-            clock_run::limit_count.eq(i32::try_from(run.limit.count).unwrap_or(i32::MAX)),
-            clock_run::limit_unit.eq(match run.limit.unit {
-                Unit::WorkingDays => "working_days",
-                Unit::CalendarDays => "calendar_days",
-            }),
-            clock_run::provisional.eq(run.provisional),
-            clock_run::stopped_at.eq(run.stopped_at),
-            clock_run::position.eq(position),
-        )
-    });
-    for row in rows {
-        diesel::insert_into(clock_run::table)
-            .values(row)
-            .on_conflict((
-                clock_run::complaint_id,
-                clock_run::clock,
-                clock_run::version,
-            ))
-            .do_update()
-            .set(clock_run::stopped_at.eq(excluded(clock_run::stopped_at)))
-            .execute(tx.conn())
-            .await?;
+    let save = "insert into clock_run (
+            complaint_id, clock, version, started_at, due_at, limit_count, limit_unit, provisional,
+            stopped_at, position)
+        select $1, run.* from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10) as run (
+            clock, version, started_at, due_at, limit_count, limit_unit, provisional, stopped_at, position)
+        order by stopped_at is null, position
+        on conflict (complaint_id, clock, version) do update set stopped_at = excluded.stopped_at";
+    let runs = case.clocks();
+    fn each<T>(runs: &[ClockRun], of: impl Fn(&ClockRun) -> T) -> Vec<T> {
+        runs.iter().map(of).collect()
     }
+    let unit = |run: &ClockRun| match run.limit.unit {
+        Unit::WorkingDays => "working_days",
+        Unit::CalendarDays => "calendar_days",
+    };
+    let count = |run: &ClockRun| i32::try_from(run.limit.count).unwrap_or(i32::MAX);
+    let positions: Vec<i32> = (1..).take(runs.len()).collect();
+    let save = sql_query(save)
+        .bind::<SqlUuid, _>(case.complaint().0)
+        .bind::<Array<Text>, _>(each(runs, |run| run.clock.code()))
+        .bind::<Array<Integer>, _>(each(runs, |run| run.version))
+        .bind::<Array<Timestamptz>, _>(each(runs, |run| run.start))
+        .bind::<Array<Timestamptz>, _>(each(runs, |run| run.due_at))
+        .bind::<Array<Integer>, _>(each(runs, count))
+        .bind::<Array<Text>, _>(each(runs, unit))
+        .bind::<Array<Bool>, _>(each(runs, |run| run.provisional))
+        .bind::<Array<Nullable<Timestamptz>>, _>(each(runs, |run| run.stopped_at))
+        .bind::<Array<Integer>, _>(positions);
+    Prepared(save).execute(tx.conn()).await?;
     Ok(())
 }
 
@@ -267,50 +266,40 @@ async fn enter(
     setting: &Setting,
     actor: &Actor,
 ) -> Result<(), DbError> {
+    let enter = "with entered as (
+            insert into deadline_ledger (
+                complaint_id, entry, clock, version, why, set_at, actor, started_at, due_at,
+                previous_due_at, provisional, calendar, calendar_revision, words_zh, words_en)
+            select $1, coalesce(max(entry), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
+            from deadline_ledger where complaint_id = $1
+        )
+        insert into due_event (complaint_id, clock, deadline_version, alarm, at)
+        select $1, $2, $3, alarm, at from unnest($15, $16) as said (alarm, at)
+        on conflict do nothing";
     let run = &setting.run;
-    let ledger = deadline_ledger::table.filter(deadline_ledger::complaint_id.eq(complaint.0));
-    let last: Option<i32> = ledger
-        .select(diesel::dsl::max(deadline_ledger::entry))
-        .first(tx.conn())
-        .await?;
-    diesel::insert_into(deadline_ledger::table)
-        .values((
-            deadline_ledger::complaint_id.eq(complaint.0),
-            deadline_ledger::entry.eq(last.unwrap_or(0) + 1),
-            deadline_ledger::clock.eq(run.clock.code()),
-            deadline_ledger::version.eq(run.version),
-            deadline_ledger::why.eq(setting.why.code()),
-            deadline_ledger::set_at.eq(setting.at),
-            deadline_ledger::actor.eq(actor.to_string()),
-            deadline_ledger::started_at.eq(run.start),
-            deadline_ledger::due_at.eq(run.due_at),
-            deadline_ledger::previous_due_at.eq(setting.previous),
-            deadline_ledger::provisional.eq(run.provisional),
-            deadline_ledger::calendar.eq(&setting.calendar),
-            deadline_ledger::calendar_revision.eq(setting.calendar_revision),
-            deadline_ledger::words_zh.eq(setting.words("zh-CN")),
-            deadline_ledger::words_en.eq(setting.words("en")),
-        ))
-        .execute(tx.conn())
-        .await?;
-    let rows: Vec<_> = setting
+    let (alarms, at): (Vec<&str>, Vec<DateTime<Utc>>) = setting
         .alarms
         .iter()
-        .map(|(alarm, at)| {
-            (
-                due_event::complaint_id.eq(complaint.0),
-                due_event::clock.eq(run.clock.code()),
-                due_event::deadline_version.eq(run.version),
-                due_event::alarm.eq(alarm.code()),
-                due_event::at.eq(*at),
-            )
-        })
-        .collect();
-    diesel::insert_into(due_event::table)
-        .values(rows)
-        .on_conflict_do_nothing()
-        .execute(tx.conn())
-        .await?;
+        .map(|(alarm, at)| (alarm.code(), *at))
+        .unzip();
+    let enter = sql_query(enter)
+        .bind::<SqlUuid, _>(complaint.0)
+        .bind::<Text, _>(run.clock.code())
+        .bind::<Integer, _>(run.version)
+        .bind::<Text, _>(setting.why.code())
+        .bind::<Timestamptz, _>(setting.at)
+        .bind::<Text, _>(actor.to_string())
+        .bind::<Timestamptz, _>(run.start)
+        .bind::<Timestamptz, _>(run.due_at)
+        .bind::<Nullable<Timestamptz>, _>(setting.previous)
+        .bind::<Bool, _>(run.provisional)
+        .bind::<Text, _>(&setting.calendar)
+        .bind::<Integer, _>(setting.calendar_revision)
+        .bind::<Text, _>(setting.words("zh-CN"))
+        .bind::<Text, _>(setting.words("en"))
+        .bind::<Array<Text>, _>(alarms)
+        .bind::<Array<Timestamptz>, _>(at);
+    Prepared(enter).execute(tx.conn()).await?;
     Ok(())
 }
 
