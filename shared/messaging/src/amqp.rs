@@ -6,7 +6,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use futures_util::future::{BoxFuture, try_join_all};
+use futures_util::future::{BoxFuture, maybe_done, try_join_all};
 use futures_util::{FutureExt, StreamExt};
 use lapin::options::{
     BasicAckOptions, BasicConsumeOptions, BasicPublishOptions, BasicQosOptions,
@@ -15,6 +15,7 @@ use lapin::options::{
 use lapin::types::{AMQPValue, FieldTable, LongString, ShortString};
 use lapin::{
     BasicProperties, Channel, Confirmation, Connection, ConnectionProperties, ExchangeKind,
+    PublisherConfirm,
 };
 use tokio::time::timeout;
 
@@ -221,39 +222,54 @@ pub struct AmqpPublisher {
     exchange: ShortString,
 }
 
+impl AmqpPublisher {
+    /// Ends when the message is written to the socket; what it gives ends when the broker answered.
+    async fn publish(&self, message: &Outgoing) -> Result<PublisherConfirm, lapin::Error> {
+        let mut headers = FieldTable::default();
+        if let Some(traceparent) = &message.traceparent {
+            headers.insert(
+                "traceparent".into(),
+                AMQPValue::LongString(traceparent.as_str().into()),
+            );
+        }
+        let properties = BasicProperties::default()
+            .with_content_type(CONTENT_TYPE.into())
+            .with_message_id(message.message_id.as_str().into())
+            .with_type(message.event_type.as_str().into())
+            .with_headers(headers)
+            .with_delivery_mode(2);
+        let mandatory = BasicPublishOptions {
+            mandatory: true,
+            ..Default::default()
+        };
+        let (exchange, key) = (self.exchange.clone(), message.routing_key.as_str().into());
+        self.channel
+            .basic_publish(exchange, key, mandatory, &message.body, properties)
+            .await
+    }
+}
+
 impl Publisher for AmqpPublisher {
     type Receipt = BoxFuture<'static, Result<(), TransportError>>;
 
     async fn send(&mut self, batch: Vec<Outgoing>) -> Result<Self::Receipt, TransportError> {
-        let mut confirms = Vec::with_capacity(batch.len());
-        for message in batch {
-            let mut headers = FieldTable::default();
-            if let Some(traceparent) = message.traceparent {
-                headers.insert(
-                    "traceparent".into(),
-                    AMQPValue::LongString(traceparent.into()),
-                );
-            }
-            let properties = BasicProperties::default()
-                .with_content_type(CONTENT_TYPE.into())
-                .with_message_id(message.message_id.into())
-                .with_type(message.event_type.into())
-                .with_headers(headers)
-                .with_delivery_mode(2);
-            let mandatory = BasicPublishOptions {
-                mandatory: true,
-                ..Default::default()
-            };
-            let key = ShortString::from(message.routing_key);
-            let publish = self.channel.basic_publish(
-                self.exchange.clone(),
-                key,
-                mandatory,
-                &message.body,
-                properties,
-            );
-            confirms.push(within(CONFIRM_PATIENCE, publish).await?);
+        let mut written = Vec::with_capacity(batch.len());
+        for message in &batch {
+            let mut publish = Box::pin(maybe_done(self.publish(message)));
+            // The first poll hands the frames over, hence in order; what is awaited is that they were
+            // written. Awaited one by one, each would be a write of its own.
+            let _ = publish.as_mut().now_or_never();
+            written.push(publish);
         }
+        let all_written = async {
+            let mut confirms = Vec::with_capacity(batch.len());
+            for mut publish in written {
+                publish.as_mut().await;
+                confirms.extend(publish.as_mut().take_output().transpose()?);
+            }
+            Ok(confirms)
+        };
+        let confirms = within(CONFIRM_PATIENCE, all_written).await?;
         let answered = async {
             for confirmation in within(CONFIRM_PATIENCE, try_join_all(confirms)).await? {
                 match confirmation {
