@@ -52,52 +52,52 @@ impl QueryFragment<Pg> for Claim {
 
 /// Gates by source and subject, in one order for everybody.
 #[derive(Default)]
-pub(crate) struct Keys {
+pub(crate) struct GateRows {
     pub(crate) sources: Vec<String>,
     pub(crate) subjects: Vec<Uuid>,
+    pub(crate) last_seqs: Vec<i64>,
+    pub(crate) waiting: Vec<i32>,
 }
 
-/// Makes the gates that are missing.
-pub(crate) struct MakeGates(pub(crate) Keys);
+impl GateRows {
+    fn walk<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(" from unnest(");
+        out.push_bind_param::<Array<Text>, _>(&self.sources)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<SqlUuid>, _>(&self.subjects)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.last_seqs)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Integer>, _>(&self.waiting)?;
+        out.push_sql(") as b (source, subject, last_seq, waiting)");
+        Ok(())
+    }
+}
+
+/// Makes gates that were missing; those that somebody else made meanwhile are not counted.
+pub(crate) struct MakeGates(pub(crate) GateRows);
 
 constant!(MakeGates);
 
 impl QueryFragment<Pg> for MakeGates {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("insert into inbox_gate (source, subject, last_seq) select source, subject, 0 from unnest(");
-        out.push_bind_param::<Array<Text>, _>(&self.0.sources)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<SqlUuid>, _>(&self.0.subjects)?;
-        out.push_sql(") as batch (source, subject) on conflict do nothing");
+        out.push_sql("insert into inbox_gate (source, subject, last_seq, waiting) select b.*");
+        self.0.walk(&mut out)?;
+        out.push_sql(" on conflict do nothing");
         Ok(())
     }
 }
 
 /// Saves gates whose locks are held.
-#[derive(Default)]
-pub(crate) struct SaveGates {
-    pub(crate) keys: Keys,
-    pub(crate) last_seqs: Vec<i64>,
-    pub(crate) waiting: Vec<i32>,
-}
+pub(crate) struct SaveGates(pub(crate) GateRows);
 
 constant!(SaveGates);
 
 impl QueryFragment<Pg> for SaveGates {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(
-            "update inbox_gate g set last_seq = b.last_seq, waiting = b.waiting from unnest(",
-        );
-        out.push_bind_param::<Array<Text>, _>(&self.keys.sources)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<SqlUuid>, _>(&self.keys.subjects)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<BigInt>, _>(&self.last_seqs)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Integer>, _>(&self.waiting)?;
-        out.push_sql(
-            ") as b (source, subject, last_seq, waiting) where g.source = b.source and g.subject = b.subject",
-        );
+        out.push_sql("update inbox_gate g set last_seq = b.last_seq, waiting = b.waiting");
+        self.0.walk(&mut out)?;
+        out.push_sql(" where g.source = b.source and g.subject = b.subject");
         Ok(())
     }
 }

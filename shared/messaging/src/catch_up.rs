@@ -7,6 +7,7 @@ use persistence::{Db, DbError};
 
 use crate::consumer::Reactions;
 use crate::inbox::Inbox;
+use crate::receive::BATCH;
 
 /// Why catching up stopped; it can be begun anew at any time.
 #[derive(Debug, thiserror::Error)]
@@ -44,7 +45,7 @@ where
     loop {
         let (envelopes, next) = pages(after).await.map_err(CatchUpError::Source)?;
         read += envelopes.len();
-        inbox.take(envelopes, true).await?;
+        inbox.take(envelopes, BATCH).await?;
         match next {
             Some(cursor) => after = Some(cursor),
             None => break,

@@ -1,6 +1,6 @@
 //! What a service says about the facts it hears: one consumer per type.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::error::Error;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -112,6 +112,7 @@ impl<C: Consumer> Handle for C {
 #[derive(Default)]
 pub struct Reactions {
     by_type: HashMap<&'static str, Box<dyn Handle>>,
+    apart: HashSet<&'static str>,
     sources: Vec<&'static str>,
 }
 
@@ -135,6 +136,18 @@ impl Reactions {
         self
     }
 
+    /// Adds one that stays apart: what it writes, and what it reads of all that reactions write, is
+    /// about the fact's own subject. Then facts about different subjects are reacted to side by side
+    /// in their one transaction, where no lock of a row keeps one from the other.
+    ///
+    /// # Panics
+    /// As [`on`](Self::on).
+    #[must_use]
+    pub fn apart<C: Consumer>(mut self, consumer: C) -> Self {
+        self.apart.insert(C::Event::TYPE);
+        self.on(consumer)
+    }
+
     /// The services whose whole streams are heard.
     pub fn sources(&self) -> &[&'static str] {
         &self.sources
@@ -150,6 +163,11 @@ impl Reactions {
     /// Whether anybody cares.
     pub(crate) fn has(&self, event_type: &str) -> bool {
         self.by_type.contains_key(event_type)
+    }
+
+    /// Whether reactions to this type stay apart by subject; where nobody reacts, they do.
+    pub(crate) fn stays_apart(&self, event_type: &str) -> bool {
+        self.apart.contains(event_type) || !self.has(event_type)
     }
 
     /// Lets the consumer of this type react, inside a span of the trace that the fact belongs to.

@@ -3,7 +3,6 @@
 //! A batch is applied optimistically as a whole; if anything in it fails, it is taken back and
 //! applied message by message, so that one bad complaint never stops the others.
 
-use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -16,9 +15,10 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::backoff::backoff;
-use crate::batch::{Claim, Keys, MakeGates, SaveGates};
-use crate::consumer::{ConsumeError, Reaction, Reactions};
-use crate::schema::{inbox, inbox_gate, inbox_message};
+use crate::consumer::{ConsumeError, Reactions};
+use crate::gates::{Gate, lock_gates, save_gates};
+use crate::schema::{inbox, inbox_message};
+use crate::together::Failure;
 
 /// The present, for ages and the next attempt. Deadlines of people never depend on it.
 #[expect(
@@ -29,28 +29,13 @@ pub(crate) fn now() -> DateTime<Utc> {
     Utc::now()
 }
 
+/// How often the rest of a batch is tried together before each of it goes by itself.
+const TOGETHER: u32 = 2;
+
 /// A message that can be read.
 pub(crate) struct Arrived {
     pub(crate) envelope: Envelope,
     pub(crate) body: Vec<u8>,
-}
-
-/// Why nothing of a batch was applied.
-enum Failure {
-    Db(DbError),
-    Handler(ConsumeError),
-}
-
-impl From<DbError> for Failure {
-    fn from(e: DbError) -> Self {
-        Self::Db(e)
-    }
-}
-
-impl From<diesel::result::Error> for Failure {
-    fn from(e: diesel::result::Error) -> Self {
-        Self::Db(e.into())
-    }
 }
 
 /// The receiving half of a service.
@@ -63,20 +48,13 @@ pub(crate) struct Inbox {
     pub(crate) poke: Arc<Notify>,
 }
 
-/// A gate, while a transaction holds its lock.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Gate {
-    pub(crate) last_seq: i64,
-    pub(crate) waiting: i32,
-}
-
 impl Inbox {
     /// Takes a batch; when it returns `Ok`, every message took effect, is known, waits or is
-    /// parked. In one transaction where that goes well and `together` says so, else one by one.
+    /// parked. In transactions of at most `most` messages, as long as that goes well.
     ///
     /// # Errors
     /// [`DbError`]: nothing is acknowledged; deliver again.
-    pub(crate) async fn take(&self, bodies: Vec<Vec<u8>>, together: bool) -> Result<(), DbError> {
+    pub(crate) async fn take(&self, bodies: Vec<Vec<u8>>, most: usize) -> Result<(), DbError> {
         let mut batch = Vec::with_capacity(bodies.len());
         for body in bodies {
             match Envelope::parse(&body) {
@@ -84,101 +62,50 @@ impl Inbox {
                 Err(e) => self.park_unreadable(body, &e.to_string()).await?,
             }
         }
-        if together && batch.len() > 1 {
+        let mut rest = batch.into_iter().peekable();
+        while rest.peek().is_some() {
+            self.take_together(rest.by_ref().take(most).collect())
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// In one transaction where nothing fails. What a handler does not want now goes by itself, with
+    /// all that is about its subject; the others go on together. Else one by one.
+    async fn take_together(&self, mut batch: Vec<Arrived>) -> Result<(), DbError> {
+        let mut alone = Vec::new();
+        for _ in 0..TOGETHER {
+            if batch.len() < 2 {
+                break;
+            }
             match self.apply(&batch).await {
-                Ok(()) => return Ok(()),
+                Ok(()) => batch.clear(),
                 Err(Failure::Db(e)) if e.is_transient() => return Err(e),
-                Err(Failure::Db(_) | Failure::Handler(_)) => {}
+                Err(Failure::Handlers(failed)) => {
+                    let failed = |a: &mut Arrived| {
+                        failed
+                            .iter()
+                            .any(|(subject, _)| a.envelope.head.subject == *subject)
+                    };
+                    alone.extend(batch.extract_if(.., failed));
+                }
+                Err(Failure::Db(_)) => alone.append(&mut batch),
             }
         }
-        for arrived in batch.chunks(1) {
-            match self.apply(arrived).await {
+        for arrived in batch.iter().chain(&alone) {
+            match self.apply(std::slice::from_ref(arrived)).await {
                 Ok(()) => {}
                 Err(Failure::Db(e)) if e.is_transient() => return Err(e),
                 // The database refuses just this one: the others must not wait for it.
-                Err(Failure::Db(e)) => self.set_aside(&arrived[0], &e.into()).await?,
-                Err(Failure::Handler(e)) => self.set_aside(&arrived[0], &e).await?,
-            }
-        }
-        Ok(())
-    }
-
-    async fn apply(&self, batch: &[Arrived]) -> Result<(), Failure> {
-        let poke = self
-            .db
-            .transaction(async |mut tx| self.apply_in(&mut tx, batch).await)
-            .await?;
-        if poke {
-            self.poke.notify_one();
-        }
-        Ok(())
-    }
-
-    async fn apply_in(&self, tx: &mut Tx<'_>, batch: &[Arrived]) -> Result<bool, Failure> {
-        let mut fresh = self.claim(tx, batch).await?;
-        let mut gates = lock_gates(tx, batch.iter().map(|a| &a.envelope)).await?;
-        let mut poke = false;
-        for arrived in batch {
-            let head = &arrived.envelope.head;
-            if !fresh.remove(&head.id) {
-                continue;
-            }
-            let key = (arrived.envelope.service().to_owned(), head.subject);
-            let gate = gates
-                .get_mut(&key)
-                .expect("every gate of the batch was locked");
-            if head.sequence <= gate.last_seq {
-                self.record(
-                    tx,
-                    head.id,
-                    "duplicate",
-                    Some("this sequence took effect before"),
-                )
-                .await?;
-            } else if head.sequence > gate.last_seq + 1 {
-                self.wait_behind(tx, arrived, gate).await?;
-            } else {
-                if self.reactions.has(&head.event_type) {
-                    match self.reactions.react(tx, &arrived.envelope).await {
-                        Ok(Reaction::Handled) => {}
-                        Ok(Reaction::Ignored { reason }) => {
-                            self.record(tx, head.id, "ignored", Some(&reason)).await?
-                        }
-                        Err(e) => return Err(Failure::Handler(e)),
+                Err(Failure::Db(e)) => self.set_aside(arrived, &e.into()).await?,
+                Err(Failure::Handlers(failed)) => {
+                    for (_, e) in failed {
+                        self.set_aside(arrived, &e).await?;
                     }
                 }
-                gate.last_seq = head.sequence;
-                if gate.waiting > 0 {
-                    poke |= call_next(tx, &key.0, key.1, gate.last_seq + 1).await?;
-                }
             }
         }
-        save_gates(tx, &gates).await?;
-        Ok(poke)
-    }
-
-    /// Of a batch, the ids that were never seen. Their rows say `handled` (or `skipped`, where
-    /// nobody reacts) until something else is recorded.
-    async fn claim(&self, tx: &mut Tx<'_>, batch: &[Arrived]) -> Result<HashSet<Uuid>, DbError> {
-        let at = now();
-        // In one order for everybody: two transactions may hold the same messages.
-        let mut batch: Vec<&Arrived> = batch.iter().collect();
-        batch.sort_unstable_by_key(|a| a.envelope.head.id);
-        let outcome = |a: &&Arrived| {
-            if self.reactions.has(&a.envelope.head.event_type) {
-                "handled"
-            } else {
-                "skipped"
-            }
-        };
-        let claim = Claim {
-            consumer: self.service.clone(),
-            ids: batch.iter().map(|a| a.envelope.head.id).collect(),
-            outcomes: batch.iter().map(outcome).collect(),
-            at,
-        };
-        let fresh: Vec<Uuid> = claim.get_results(tx.conn()).await?;
-        Ok(fresh.into_iter().collect())
+        Ok(())
     }
 
     pub(crate) async fn record(
@@ -197,7 +124,7 @@ impl Inbox {
     }
 
     /// A gap: an earlier fact of this source and subject has not arrived or not taken effect.
-    async fn wait_behind(
+    pub(crate) async fn wait_behind(
         &self,
         tx: &mut Tx<'_>,
         arrived: &Arrived,
@@ -359,94 +286,6 @@ async fn keep(
         .execute(tx.conn())
         .await?;
     Ok(())
-}
-
-/// Locks the gate of one fact, unless somebody else has it just now. Whoever changes what waits
-/// holds the gate first: the other way round, two would wait for each other.
-pub(crate) async fn try_lock_gate(
-    tx: &mut Tx<'_>,
-    envelope: &Envelope,
-) -> Result<Option<Gate>, DbError> {
-    let gate: Option<(i64, i32)> = inbox_gate::table
-        .find((envelope.service(), envelope.head.subject))
-        .select((inbox_gate::last_seq, inbox_gate::waiting))
-        .for_update()
-        .skip_locked()
-        .first(tx.conn())
-        .await
-        .optional()?;
-    Ok(gate.map(|(last_seq, waiting)| Gate { last_seq, waiting }))
-}
-
-/// Locks the gates of these facts, in one order for everybody; makes those that are missing.
-pub(crate) async fn lock_gates<'a>(
-    tx: &mut Tx<'_>,
-    envelopes: impl IntoIterator<Item = &'a Envelope>,
-) -> Result<BTreeMap<(String, Uuid), Gate>, DbError> {
-    let mut keys: Vec<(String, Uuid)> = envelopes
-        .into_iter()
-        .map(|e| (e.service().to_owned(), e.head.subject))
-        .collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let (sources, subjects): (Vec<_>, Vec<_>) = keys.into_iter().unzip();
-    let missing = MakeGates(Keys {
-        sources: sources.clone(),
-        subjects: subjects.clone(),
-    });
-    missing.execute(tx.conn()).await?;
-    let locked: Vec<(String, Uuid, i64, i32)> = inbox_gate::table
-        .filter(
-            inbox_gate::source
-                .eq_any(sources)
-                .and(inbox_gate::subject.eq_any(subjects)),
-        )
-        .order((inbox_gate::source, inbox_gate::subject))
-        .for_update()
-        .load(tx.conn())
-        .await?;
-    Ok(locked
-        .into_iter()
-        .map(|(source, subject, last_seq, waiting)| ((source, subject), Gate { last_seq, waiting }))
-        .collect())
-}
-
-/// Saves gates that [`lock_gates`] or [`try_lock_gate`] locked: they are there.
-pub(crate) async fn save_gates(
-    tx: &mut Tx<'_>,
-    gates: &BTreeMap<(String, Uuid), Gate>,
-) -> Result<(), DbError> {
-    let mut save = SaveGates::default();
-    for ((source, subject), gate) in gates {
-        save.keys.sources.push(source.clone());
-        save.keys.subjects.push(*subject);
-        save.last_seqs.push(gate.last_seq);
-        save.waiting.push(gate.waiting);
-    }
-    save.execute(tx.conn()).await?;
-    Ok(())
-}
-
-/// The gap is filled: what waits for exactly this sequence may go at once.
-pub(crate) async fn call_next(
-    tx: &mut Tx<'_>,
-    source: &str,
-    subject: Uuid,
-    sequence: i64,
-) -> Result<bool, DbError> {
-    let next = inbox_message::table
-        .filter(inbox_message::status.eq("pending"))
-        .filter(
-            inbox_message::source
-                .eq(source)
-                .and(inbox_message::subject.eq(subject)),
-        )
-        .filter(inbox_message::sequence.eq(sequence));
-    let called = diesel::update(next)
-        .set(inbox_message::next_at.eq(now()))
-        .execute(tx.conn())
-        .await?;
-    Ok(called > 0)
 }
 
 #[diesel::declare_sql_function]

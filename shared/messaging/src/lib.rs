@@ -15,6 +15,7 @@ mod backoff;
 mod batch;
 mod catch_up;
 mod consumer;
+mod gates;
 mod gauges;
 mod inbox;
 mod parked;
@@ -24,6 +25,7 @@ mod receive;
 mod relay;
 mod runtime;
 mod schema;
+mod together;
 mod topology;
 mod transport;
 

@@ -7,7 +7,8 @@ use events::Envelope;
 use persistence::{Db, DbError};
 use uuid::Uuid;
 
-use crate::inbox::{lock_gates, now, save_gates};
+use crate::gates::{lock_gates, save_gates};
+use crate::inbox::now;
 use crate::schema::inbox_message;
 
 /// A parked message, without its body.

@@ -10,9 +10,8 @@ use uuid::Uuid;
 
 use crate::backoff::backoff;
 use crate::consumer::{ConsumeError, Reaction};
-use crate::inbox::{
-    Inbox, call_next, lock_gates, log_failure, now, save_gates, status_of, storable, try_lock_gate,
-};
+use crate::gates::{call_next, gate_of, lock_gates, save_gates, try_lock_gate};
+use crate::inbox::{Inbox, log_failure, now, status_of, storable};
 use crate::schema::inbox_message;
 
 /// Waiting longer than this is somebody's business.
@@ -144,8 +143,7 @@ impl Inbox {
         }
         gate.waiting = (gate.waiting - 1).max(0);
         let next = gate.last_seq + 1;
-        let key = (envelope.service().to_owned(), head.subject);
-        save_gates(tx, &BTreeMap::from([(key, gate)])).await?;
+        save_gates(tx, &BTreeMap::from([(gate_of(&envelope), gate)])).await?;
         diesel::delete(inbox_message::table.find(event_id))
             .execute(tx.conn())
             .await?;

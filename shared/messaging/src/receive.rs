@@ -80,7 +80,9 @@ async fn take_effect(
             inbox.take_dead(bodies).await
         } else {
             // Whatever stopped the batch, smaller steps may get through.
-            inbox.take(bodies, attempt == 0).await
+            inbox
+                .take(bodies, (BATCH >> (4 * attempt.min(2))).max(1))
+                .await
         };
         match taken {
             Ok(()) => return true,

@@ -74,15 +74,26 @@ impl DbSettings {
 
 /// Proof that we are inside a transaction: only [`Db::transaction`] makes one.
 pub struct Tx<'c> {
-    conn: &'c mut AsyncPgConnection,
+    conn: &'c AsyncPgConnection,
     /// The event that led here, where one did; published events name it as their cause.
     pub cause: Option<Uuid>,
 }
 
-impl Tx<'_> {
+impl<'c> Tx<'c> {
     /// For queries of `store` rooms.
-    pub fn conn(&mut self) -> &mut AsyncPgConnection {
-        self.conn
+    pub fn conn(&mut self) -> &mut &'c AsyncPgConnection {
+        &mut self.conn
+    }
+
+    /// The same transaction for somebody who works in it at the same time: statements of both are on
+    /// their way together, and the server runs them one after the other. Neither is kept from rows
+    /// that the other has locked, so only for what has no rows in common.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        Self {
+            conn: self.conn,
+            cause: self.cause,
+        }
     }
 }
 
@@ -163,7 +174,11 @@ impl Db {
             }
         });
         let transaction = conn.transaction(async move |conn| {
-            let done = body(Tx { conn, cause: None }).await;
+            let done = body(Tx {
+                conn: &*conn,
+                cause: None,
+            })
+            .await;
             // PostgreSQL answers such a COMMIT with a rollback and no error.
             if done.is_ok() && failed.load(Ordering::Relaxed) {
                 return Err(DbError::Query(diesel::result::Error::RollbackTransaction).into());

@@ -216,7 +216,7 @@ async fn consume(plan: &Plan, figures: &mut Figures) -> anyhow::Result<()> {
     let mut broker = TestBroker::create_at(servers()?.amqp_url);
     broker.also_clean(HEARER);
     // Declares the queues.
-    let messaging = side.start(&broker, HEARER, Reactions::new().on(KeepRow));
+    let messaging = side.start(&broker, HEARER, Reactions::new().apart(KeepRow));
     messaging.health().wait_for(|h| h.consuming).await?;
     messaging.stop().await;
     let raw = raw::Broker::beside(&broker).await?;
@@ -230,7 +230,7 @@ async fn consume(plan: &Plan, figures: &mut Figures) -> anyhow::Result<()> {
         raw.publish(TELLER, &messages, 256).await?;
         side.client.batch_execute("truncate effect").await?;
         let since = Instant::now();
-        let messaging = side.start(&broker, HEARER, Reactions::new().on(KeepRow));
+        let messaging = side.start(&broker, HEARER, Reactions::new().apart(KeepRow));
         let left = format!("select {} - count(*) from effect", plan.messages);
         side.none(&left, plan.messages).await?;
         let consumed = rate(plan.messages, since);

@@ -29,26 +29,26 @@ use crate::commands::{self, CommandError, Learn, Learned};
 use crate::domain::{ComplaintId, Refusal};
 
 /// Everything that this service hears; it does more with departments, staff, interests and calendars
-/// than keep them.
+/// than keep them. What it learns of a complaint changes that case alone.
 pub fn reactions() -> Reactions {
     organization::hear_places(Reactions::new())
         .on(look_again_on_department_changed::LookAgainOnDepartmentChanged)
         .on(look_again_on_staff_changed::LookAgainOnStaffChanged)
-        .on(open_case_on_complaint_registered::OpenCaseOnComplaintRegistered)
-        .on(start_classification_clock_on_complaint_accepted::StartClassificationClockOnComplaintAccepted)
-        .on(end_case_on_complaint_declined::EndCaseOnComplaintDeclined)
-        .on(end_case_on_complaint_withdrawn::EndCaseOnComplaintWithdrawn)
-        .on(end_case_on_complaint_closed::EndCaseOnComplaintClosed)
-        .on(rest_on_complaint_merged::RestOnComplaintMerged)
-        .on(go_on_on_complaint_unmerged::GoOnOnComplaintUnmerged)
-        .on(redo_or_review_on_complaint_reopened::RedoOrReviewOnComplaintReopened)
-        .on(take_away_on_respondent_identified::TakeAwayOnRespondentIdentified)
-        .on(take_away_on_interest_declared::TakeAwayOnInterestDeclared)
-        .on(restrict_on_sensitivity_changed::RestrictOnSensitivityChanged)
-        .on(await_order_on_complaint_classified::AwaitOrderOnComplaintClassified)
-        .on(remember_conclusion_on_investigation_concluded::RememberConclusionOnInvestigationConcluded)
-        .on(start_follow_up_clock_on_reply_sent::StartFollowUpClockOnReplySent)
-        .on(stop_follow_up_clock_on_follow_up_recorded::StopFollowUpClockOnFollowUpRecorded)
+        .apart(open_case_on_complaint_registered::OpenCaseOnComplaintRegistered)
+        .apart(start_classification_clock_on_complaint_accepted::StartClassificationClockOnComplaintAccepted)
+        .apart(end_case_on_complaint_declined::EndCaseOnComplaintDeclined)
+        .apart(end_case_on_complaint_withdrawn::EndCaseOnComplaintWithdrawn)
+        .apart(end_case_on_complaint_closed::EndCaseOnComplaintClosed)
+        .apart(rest_on_complaint_merged::RestOnComplaintMerged)
+        .apart(go_on_on_complaint_unmerged::GoOnOnComplaintUnmerged)
+        .apart(redo_or_review_on_complaint_reopened::RedoOrReviewOnComplaintReopened)
+        .apart(take_away_on_respondent_identified::TakeAwayOnRespondentIdentified)
+        .apart(take_away_on_interest_declared::TakeAwayOnInterestDeclared)
+        .apart(restrict_on_sensitivity_changed::RestrictOnSensitivityChanged)
+        .apart(await_order_on_complaint_classified::AwaitOrderOnComplaintClassified)
+        .apart(remember_conclusion_on_investigation_concluded::RememberConclusionOnInvestigationConcluded)
+        .apart(start_follow_up_clock_on_reply_sent::StartFollowUpClockOnReplySent)
+        .apart(stop_follow_up_clock_on_follow_up_recorded::StopFollowUpClockOnFollowUpRecorded)
         .on(redate_on_calendar_changed::RedateOnCalendarChanged)
 }
 

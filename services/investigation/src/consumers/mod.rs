@@ -32,31 +32,32 @@ use crate::commands::{self, CommandError, Learn, Learned};
 use crate::domain::{ComplaintId, Deed, Entry, Hash, Refusal, StaffId};
 
 /// Everything that this service hears; of the organization all but staff, with whom it does more
-/// than remember them. The interests declared in a case are its own.
+/// than remember them. The interests declared in a case are its own. What it learns of a complaint
+/// changes that case alone.
 pub fn reactions() -> Reactions {
     let known = organization::hear_departments(organization::hear_places(Reactions::new()));
     organization::hear_calendars(known)
         .on(look_again_on_staff_changed::LookAgainOnStaffChanged)
-        .on(remember_case_on_complaint_registered::RememberCaseOnComplaintRegistered)
-        .on(open_investigation_on_complaint_accepted::OpenInvestigationOnComplaintAccepted)
-        .on(end_investigation_on_complaint_declined::EndInvestigationOnComplaintDeclined)
-        .on(end_investigation_on_complaint_withdrawn::EndInvestigationOnComplaintWithdrawn)
-        .on(end_investigation_on_complaint_closed::EndInvestigationOnComplaintClosed)
-        .on(rest_on_complaint_merged::RestOnComplaintMerged)
-        .on(go_on_on_complaint_unmerged::GoOnOnComplaintUnmerged)
-        .on(reopen_investigation_on_complaint_reopened::ReopenInvestigationOnComplaintReopened)
-        .on(recuse_members_on_respondent_identified::RecuseMembersOnRespondentIdentified)
-        .on(restrict_reading_on_sensitivity_changed::RestrictReadingOnSensitivityChanged)
-        .on(take_group_on_designated::TakeGroupOnDesignated)
-        .on(name_handler_on_dispatched::NameHandlerOnDispatched)
-        .on(name_handler_on_signed_for::NameHandlerOnSignedFor)
-        .on(release_handler_on_returned::ReleaseHandlerOnReturned)
-        .on(name_handler_on_reassigned::NameHandlerOnReassigned)
-        .on(release_handler_on_recalled::ReleaseHandlerOnRecalled)
-        .on(release_people_on_taken_away::ReleasePeopleOnTakenAway)
-        .on(keep_custody_on_evidence_added::KeepCustodyOnEvidenceAdded)
-        .on(keep_custody_on_evidence_accessed::KeepCustodyOnEvidenceAccessed)
-        .on(keep_custody_on_evidence_verified::KeepCustodyOnEvidenceVerified)
+        .apart(remember_case_on_complaint_registered::RememberCaseOnComplaintRegistered)
+        .apart(open_investigation_on_complaint_accepted::OpenInvestigationOnComplaintAccepted)
+        .apart(end_investigation_on_complaint_declined::EndInvestigationOnComplaintDeclined)
+        .apart(end_investigation_on_complaint_withdrawn::EndInvestigationOnComplaintWithdrawn)
+        .apart(end_investigation_on_complaint_closed::EndInvestigationOnComplaintClosed)
+        .apart(rest_on_complaint_merged::RestOnComplaintMerged)
+        .apart(go_on_on_complaint_unmerged::GoOnOnComplaintUnmerged)
+        .apart(reopen_investigation_on_complaint_reopened::ReopenInvestigationOnComplaintReopened)
+        .apart(recuse_members_on_respondent_identified::RecuseMembersOnRespondentIdentified)
+        .apart(restrict_reading_on_sensitivity_changed::RestrictReadingOnSensitivityChanged)
+        .apart(take_group_on_designated::TakeGroupOnDesignated)
+        .apart(name_handler_on_dispatched::NameHandlerOnDispatched)
+        .apart(name_handler_on_signed_for::NameHandlerOnSignedFor)
+        .apart(release_handler_on_returned::ReleaseHandlerOnReturned)
+        .apart(name_handler_on_reassigned::NameHandlerOnReassigned)
+        .apart(release_handler_on_recalled::ReleaseHandlerOnRecalled)
+        .apart(release_people_on_taken_away::ReleasePeopleOnTakenAway)
+        .apart(keep_custody_on_evidence_added::KeepCustodyOnEvidenceAdded)
+        .apart(keep_custody_on_evidence_accessed::KeepCustodyOnEvidenceAccessed)
+        .apart(keep_custody_on_evidence_verified::KeepCustodyOnEvidenceVerified)
 }
 
 /// What an event tells of a file: which, who, what.

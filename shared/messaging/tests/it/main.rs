@@ -10,3 +10,4 @@ mod partitions;
 mod relay;
 mod robustness;
 mod support;
+mod together;
