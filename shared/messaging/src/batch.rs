@@ -74,6 +74,33 @@ impl GateRows {
     }
 }
 
+/// Locks those that there are, one after the other, each found by its key: asked for all keys at once,
+/// the server may read every gate there is.
+pub(crate) struct LockGates {
+    pub(crate) sources: Vec<String>,
+    pub(crate) subjects: Vec<Uuid>,
+}
+
+constant!(LockGates);
+
+impl Query for LockGates {
+    type SqlType = (Text, SqlUuid, BigInt, Integer);
+}
+
+impl QueryFragment<Pg> for LockGates {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("select g.source, g.subject, g.last_seq, g.waiting from unnest(");
+        out.push_bind_param::<Array<Text>, _>(&self.sources)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<SqlUuid>, _>(&self.subjects)?;
+        out.push_sql(
+            ") as k (source, subject) cross join lateral (select * from inbox_gate \
+             where source = k.source and subject = k.subject for update) g",
+        );
+        Ok(())
+    }
+}
+
 /// Makes gates that were missing; those that somebody else made meanwhile are not counted.
 pub(crate) struct MakeGates(pub(crate) GateRows);
 

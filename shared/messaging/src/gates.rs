@@ -9,7 +9,7 @@ use events::Envelope;
 use persistence::{DbError, Tx};
 use uuid::Uuid;
 
-use crate::batch::{GateRows, MakeGates, SaveGates};
+use crate::batch::{GateRows, LockGates, MakeGates, SaveGates};
 use crate::inbox::now;
 use crate::schema::{inbox_gate, inbox_message};
 
@@ -66,28 +66,15 @@ pub(crate) async fn lock_gates<'a>(
 ) -> Result<Gates, DbError> {
     let missing = envelopes.into_iter().map(|e| (gate_of(e), Gate::of(None)));
     let mut gates: Gates = missing.collect();
-    let mut sources: Vec<&str> = gates.keys().map(|(source, _)| source.as_str()).collect();
-    sources.dedup();
-    let subjects: Vec<Uuid> = gates.keys().map(|(_, subject)| *subject).collect();
-    let locked: Vec<(String, Uuid, i64, i32)> = inbox_gate::table
-        .filter(
-            inbox_gate::source
-                .eq_any(sources)
-                .and(inbox_gate::subject.eq_any(subjects)),
-        )
-        .order((inbox_gate::source, inbox_gate::subject))
-        .for_update()
-        .load(tx.conn())
-        .await?;
+    let (sources, subjects) = gates.keys().cloned().unzip();
+    let lock = LockGates { sources, subjects };
+    let locked: Vec<(String, Uuid, i64, i32)> = lock.get_results(tx.conn()).await?;
     let locked = locked
         .into_iter()
-        .map(|(source, subject, last_seq, waiting)| ((source, subject), (last_seq, waiting)));
-    for (key, row) in locked {
-        // One source's subjects may be asked for of another, too.
-        if let Some(gate) = gates.get_mut(&key) {
-            *gate = Gate::of(Some(row));
-        }
-    }
+        .map(|(source, subject, last_seq, waiting)| {
+            ((source, subject), Gate::of(Some((last_seq, waiting))))
+        });
+    gates.extend(locked);
     Ok(gates)
 }
 

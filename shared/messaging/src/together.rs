@@ -8,7 +8,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use futures_util::StreamExt;
+use futures_util::future::try_join;
 use futures_util::stream::FuturesUnordered;
 use persistence::{DbError, Tx};
 use uuid::Uuid;
@@ -74,7 +76,7 @@ impl Inbox {
     }
 
     async fn apply_in(&self, tx: &mut Tx<'_>, batch: &[Arrived]) -> Result<bool, Failure> {
-        let mut fresh = self.claim(tx, batch).await?;
+        let (_, mut fresh) = try_join(by_key(tx.beside()), self.claim(tx, batch)).await?;
         let mut gates = lock_gates(tx, batch.iter().map(|a| &a.envelope)).await?;
         let facts = batch
             .iter()
@@ -165,7 +167,6 @@ impl Inbox {
         tx: &mut Tx<'_>,
         batch: &[Arrived],
     ) -> Result<HashSet<Uuid>, DbError> {
-        use diesel_async::RunQueryDsl;
         // In one order for everybody: two transactions may hold the same messages.
         let mut batch: Vec<&Arrived> = batch.iter().collect();
         batch.sort_unstable_by_key(|a| a.envelope.head.id);
@@ -185,6 +186,13 @@ impl Inbox {
         let fresh: Vec<Uuid> = claim.get_results(tx.conn()).await?;
         Ok(fresh.into_iter().collect())
     }
+}
+
+/// Whatever happens in a batch finds its rows by key, and is planned once a connection: planned for a
+/// table that is small yet, it would read the whole of it when it has grown.
+async fn by_key(mut tx: Tx<'_>) -> Result<(), DbError> {
+    let by_key = "set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off";
+    Ok(tx.conn().batch_execute(by_key).await?)
 }
 
 /// Rounds, one after the other, of chains that may be followed side by side. What stays apart is in
