@@ -10,8 +10,11 @@ use crate::backoff::backoff;
 use crate::inbox::Inbox;
 use crate::transport::{Incoming, Subscription, TransportError};
 
-/// Messages of one transaction, and of the prefetch.
+/// Messages of one transaction.
 pub(crate) const BATCH: usize = 500;
+/// Messages in hand: while one batch takes effect the next one arrives. Were it one batch alone, a
+/// small one would be followed by a small one, for ever.
+pub(crate) const PREFETCH: u16 = 1000;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// With messages ready and none delivered for this long, the link is taken for dead.
 const STALLED: Duration = Duration::from_secs(30);

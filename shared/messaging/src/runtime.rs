@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::backoff::backoff;
 use crate::inbox::{Inbox, keep_partitions};
-use crate::receive::{BATCH, receive};
+use crate::receive::{PREFETCH, receive};
 use crate::relay::Relay;
 use crate::transport::{Subscription, Transport, TransportError};
 use crate::{Reactions, Topology};
@@ -170,8 +170,7 @@ async fn receive_all<T: Transport>(
         .reachable()
         .await
         .map_err(|e| TransportError::NoStore(telemetry::chain(&e)))?;
-    let prefetch = u16::try_from(BATCH).expect("a batch is smaller than 65,536");
-    let subscriptions = transport.subscribe(queues, dead, prefetch).await?;
+    let subscriptions = transport.subscribe(queues, dead, PREFETCH).await?;
     health.send_modify(|h| h.consuming = true);
     let together = stop.child_token();
     let mut parts = JoinSet::new();
