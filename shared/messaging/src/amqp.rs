@@ -26,9 +26,6 @@ use crate::{Queue, Topology};
 const PATIENCE: Duration = Duration::from_secs(10);
 /// For the confirms of a batch; a broker short of memory blocks publishers.
 const CONFIRM_PATIENCE: Duration = Duration::from_secs(30);
-/// Of one frame; a message may have many. Each connection keeps 64 times this: with the broker's 128 KiB
-/// that would be 8 MiB.
-const FRAME_BYTES: u32 = 32 * 1024;
 /// A queue never grows past this; the publisher is refused and the outbox keeps the rest.
 const MAX_QUEUE_BYTES: i64 = 2 * 1024 * 1024 * 1024;
 /// Deliveries of one message before the broker gives it up: the crash-loop net.
@@ -36,6 +33,9 @@ const DELIVERY_LIMIT: i64 = 50;
 /// Of the dead queue: RabbitMQ 4 has a limit of 20 of its own, after which it would throw away
 /// what it gave up on.
 const NO_DELIVERY_LIMIT: i64 = 1_000_000_000;
+/// Bytes of a frame at most; a longer message is several. The library keeps 32 frames each way for
+/// every connection, and touches all of it: 16 MB for two connections by the broker's own limit.
+const FRAME_MAX: u32 = 16 * 1024;
 /// `application/cloudevents+json`, structured mode.
 const CONTENT_TYPE: &str = "application/cloudevents+json";
 
@@ -68,8 +68,7 @@ impl Amqp {
     /// `uri` is `amqp://user:password@host:port/vhost`; `name` shows in the broker's lists.
     pub fn new(uri: &str, name: impl Into<String>, topology: &Topology) -> Self {
         let sign = if uri.contains('?') { '&' } else { '?' };
-        let uri =
-            format!("{uri}{sign}heartbeat=10&connection_timeout=5000&frame_max={FRAME_BYTES}");
+        let uri = format!("{uri}{sign}heartbeat=10&connection_timeout=5000&frame_max={FRAME_MAX}");
         Self {
             uri,
             name: name.into(),
