@@ -147,6 +147,32 @@ impl Amqp {
         }
         Ok(())
     }
+
+    /// A queue, declared and bound, and its deliveries on a channel of their own.
+    async fn open(
+        &self,
+        connection: &std::sync::Arc<Connection>,
+        queue: &Queue,
+        prefetch: u16,
+    ) -> Result<AmqpSubscription, TransportError> {
+        let channel = within(PATIENCE, connection.create_channel()).await?;
+        self.declare(&channel, queue).await?;
+        let qos = channel.basic_qos(prefetch, BasicQosOptions::default());
+        within(PATIENCE, qos).await?;
+        let consume = channel.basic_consume(
+            queue.name.as_str().into(),
+            "".into(),
+            BasicConsumeOptions::default(),
+            FieldTable::default(),
+        );
+        let consumer = within(PATIENCE, consume).await?;
+        Ok(AmqpSubscription {
+            queue: queue.name.clone(),
+            connection: std::sync::Arc::clone(connection),
+            channel,
+            consumer,
+        })
+    }
 }
 
 impl Transport for Amqp {
@@ -180,36 +206,12 @@ impl Transport for Amqp {
             bindings: Vec::new(),
             dead_letter_to: None,
         };
-        let declaring = within(PATIENCE, connection.create_channel()).await?;
-        for queue in queues {
-            self.declare(&declaring, queue).await?;
-        }
+        // Side by side: one after the other these are some fifty answers to wait for.
+        let opening = queues.iter().map(|q| self.open(&connection, q, prefetch));
+        let opening: Vec<_> = opening.collect();
+        let mut subscriptions = try_join_all(opening).await?;
         // Last: that it exists tells relays that all the others are bound.
-        self.declare(&declaring, &dead).await?;
-        within(PATIENCE, declaring.close(200, "declared".into())).await?;
-        let mut subscriptions = Vec::new();
-        for queue in queues.iter().chain([&dead]) {
-            let channel = within(PATIENCE, connection.create_channel()).await?;
-            within(
-                PATIENCE,
-                channel.basic_qos(prefetch, BasicQosOptions::default()),
-            )
-            .await?;
-            let consume = channel.basic_consume(
-                queue.name.as_str().into(),
-                "".into(),
-                BasicConsumeOptions::default(),
-                FieldTable::default(),
-            );
-            let consumer = within(PATIENCE, consume).await?;
-            let connection = std::sync::Arc::clone(&connection);
-            subscriptions.push(AmqpSubscription {
-                queue: queue.name.clone(),
-                connection,
-                channel,
-                consumer,
-            });
-        }
+        subscriptions.push(self.open(&connection, &dead, prefetch).await?);
         Ok(subscriptions)
     }
 }
@@ -288,9 +290,9 @@ impl Publisher for AmqpPublisher {
     }
 
     async fn all_exist(&mut self, queues: &[String]) -> Result<bool, TransportError> {
+        // A queue that is missing closes the channel, hence one of its own for these questions.
+        let asking = within(PATIENCE, self.connection.create_channel()).await?;
         for queue in queues {
-            // A queue that is missing closes the channel, hence one of its own for each question.
-            let asking = within(PATIENCE, self.connection.create_channel()).await?;
             let passive = QueueDeclareOptions {
                 passive: true,
                 ..Default::default()
@@ -299,8 +301,8 @@ impl Publisher for AmqpPublisher {
             if within(PATIENCE, asked).await.is_err() {
                 return Ok(false);
             }
-            within(PATIENCE, asking.close(200, "asked".into())).await?;
         }
+        within(PATIENCE, asking.close(200, "asked".into())).await?;
         Ok(true)
     }
 
