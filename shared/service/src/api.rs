@@ -1,7 +1,9 @@
 //! The addresses: the service's own, and those that every service has.
 
-use actix_web::web::{Data, Redirect};
+use actix_web::http::header::ContentType;
+use actix_web::web::{Bytes, Data, Redirect};
 use actix_web::{App, HttpRequest, HttpResponse, get};
+use anyhow::Context as _;
 use authorization::{Action, Caller, permit_service};
 use persistence::Db;
 use serde::Serialize;
@@ -27,6 +29,24 @@ pub fn openapi<S: Service>() -> OpenApi {
     web::describe(&mut api);
     Sorted.modify(&mut api);
     api
+}
+
+/// The description as it is given out: read as a tree it is megabytes of small strings, one for each
+/// thread that serves.
+pub(crate) struct Description(Bytes);
+
+impl Description {
+    pub(crate) fn of(api: &OpenApi) -> anyhow::Result<Self> {
+        let json = serde_json::to_vec(api).context("the API's description")?;
+        Ok(Self(json.into()))
+    }
+}
+
+/// The API's description.
+pub(crate) async fn description(description: Data<Description>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(ContentType::json())
+        .body(description.0.clone())
 }
 
 /// All addresses, documented.

@@ -19,7 +19,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
 use crate::{Base, Config, Service, api, health};
 
@@ -132,6 +132,7 @@ fn serve<S: Service>(
 ) -> anyhow::Result<actix_web::dev::Server> {
     let description = api::openapi::<S>();
     let routes = Data::new(web::Routes::of(&description));
+    let description = Data::new(api::Description::of(&description)?);
     let (verifier, service, db) = (
         Data::new(verifier),
         Data::new(service.clone()),
@@ -162,7 +163,9 @@ fn serve<S: Service>(
                 "/asyncapi.json",
                 actix_web::web::get().to(api::asyncapi::<S>),
             )
-            .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", description.clone()))
+            .app_data(description.clone())
+            .route("/openapi.json", actix_web::web::get().to(api::description))
+            .service(SwaggerUi::new("/docs/{_:.*}").config(DocsConfig::new(["/openapi.json"])))
             .default_service(actix_web::web::to(web::nothing_here))
             .wrap(Compress::default())
             .wrap(from_fn(web::edge))
