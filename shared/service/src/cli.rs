@@ -250,7 +250,12 @@ async fn parked<S: Service>(
     match args.subcommand() {
         Some(("list", args)) => {
             let limit = args.get_one::<i64>("limit").copied().unwrap_or(50);
-            for message in messaging::parked(&db, limit).await? {
+            let parked = messaging::parked(&db, limit).await?;
+            if parked.is_empty() {
+                // Beside the output, which programs read.
+                eprintln!("nothing is parked");
+            }
+            for message in parked {
                 crate::say!("{}", serde_json::to_string(&message)?);
             }
         }

@@ -92,8 +92,8 @@ fn close(
         page.link(1, "", &format!("{}/docs/", installation.url(service)))?;
     }
     let token = lang.pick(
-        "查看各资源须带令牌：directory token mint --staff jz-fang。",
-        "Reading the other addresses takes a token: directory token mint --staff jz-fang.",
+        "查看各资源须带令牌：deploy/local/run directory token mint --staff jz-fang。",
+        "Reading the other addresses takes a token: deploy/local/run directory token mint --staff jz-fang.",
     );
     page.text(1, token)?;
     Ok(())

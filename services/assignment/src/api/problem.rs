@@ -121,7 +121,7 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::ReturnTooLate => (
             "return-too-late",
             "Too late to return",
-            "A case is returned within one working day of its dispatch.",
+            "The time in which a case may be returned is over: as a rule one working day from its dispatch.",
         ),
         Refusal::RulingStands => (
             "ruling-stands",

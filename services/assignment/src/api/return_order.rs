@@ -20,7 +20,7 @@ pub(crate) struct NewReturn {
     reason: String,
 }
 
-/// In place of signing: within one working day, at most as often as the policy allows.
+/// In place of signing: as soon (as a rule within one working day) and as often as the policy allows.
 #[utoipa::path(tag = "assignments", params(web::IfMatchHeader), request_body = NewReturn,
     responses((status = 200, body = Standing), web::Problems), security(("bearer" = [])))]
 #[post("/v1/assignments/{complaint}/return")]

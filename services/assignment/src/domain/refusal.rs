@@ -26,7 +26,7 @@ pub enum Refusal {
     /// Only whoever has the case does this.
     #[error("the case is not assigned to this person")]
     NotYours,
-    /// F-4.4c: only within one working day of the dispatch.
+    /// F-4.4c: only so soon after the dispatch as the policy says.
     #[error("the time for a return is over")]
     ReturnTooLate,
     /// F-4.4c: after two returns the complaint department's ruling stands.
