@@ -9,14 +9,15 @@ use regulation::{Clock, MeasureForm, MeasureKind, Scope, Sensitivity, Severity};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::progress::from_columns;
 use super::record::record_from_json;
 use super::relief::relief_from_json;
 use super::side::side_from_json;
 use super::stage::stage_from_json;
 use super::tables::{assignment, clock_run, measure};
 use crate::domain::{
-    Assignment, ClockRun, ComplaintId, DepartmentId, Matter, Measure, MeasureId, Progress, Proof,
-    Signature, SiteId, StaffId, What,
+    Assignment, ClockRun, ComplaintId, DepartmentId, Matter, Measure, MeasureId, Proof, Signature,
+    SiteId, StaffId, What,
 };
 
 #[derive(Queryable, Selectable)]
@@ -244,26 +245,10 @@ impl TryFrom<MeasureRow> for Measure {
         let evidence = row.evidence_ids;
         let proof = row.proof.map(|text| Proof::restore(text, evidence));
         let form = row.form.as_deref().map(MeasureForm::parse).transpose()?;
-        let progress = match (proof, row.completed_at, row.checked_by, row.checked_at) {
-            (None, None, None, None) => Progress::Ordered,
-            (Some(proof), Some(completed_at), None, None) => Progress::Completed {
-                proof,
-                completed_at,
-            },
-            (Some(proof), Some(completed_at), Some(by), Some(at)) => Progress::CheckedOff {
-                proof,
-                completed_at,
-                checked: Signature {
-                    by: StaffId(by),
-                    at,
-                },
-            },
-            _ => {
-                return Err(DbError::Corrupt(
-                    "a measure half completed or half checked off",
-                ));
-            }
-        };
+        let progress = from_columns(proof, row.completed_at, row.checked_by, row.checked_at)
+            .ok_or(DbError::Corrupt(
+                "a measure half completed or half checked off",
+            ))?;
         Ok(Self {
             id: MeasureId(row.id),
             what: What::restore(MeasureKind::parse(&row.kind)?, form),

@@ -6,6 +6,7 @@ pub mod due;
 pub mod ledger;
 mod load;
 pub mod patterns;
+mod progress;
 pub mod queues;
 mod record;
 pub mod relief;

@@ -11,13 +11,14 @@ use persistence::{Actor, DbError, Prepared, Revision, SaveError, Tx};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::progress::to_columns;
 use super::record::record_to_json;
 use super::relief::relief_to_json;
 use super::side::side_to_json;
 use super::stage::stage_to_json;
 use super::tables::{assignment, clock_run, due_event, measure};
 use super::tasks;
-use crate::domain::{Assignment, ClockRun, ComplaintId, Fact, Progress, Setting, Stage};
+use crate::domain::{Assignment, ClockRun, ComplaintId, Fact, Setting, Stage};
 
 #[derive(Insertable, AsChangeset)]
 #[diesel(table_name = assignment, treat_none_as_null = true, treat_none_as_default_value = false)]
@@ -211,18 +212,7 @@ async fn save_clocks(tx: &mut Tx<'_>, case: &Assignment) -> Result<(), DbError> 
 
 async fn save_measures(tx: &mut Tx<'_>, case: &Assignment) -> Result<(), DbError> {
     for (m, position) in case.measures().iter().zip(1_i32..) {
-        let (proof, completed_at, checked) = match &m.progress {
-            Progress::Ordered => (None, None, None),
-            Progress::Completed {
-                proof,
-                completed_at,
-            } => (Some(proof), Some(*completed_at), None),
-            Progress::CheckedOff {
-                proof,
-                completed_at,
-                checked,
-            } => (Some(proof), Some(*completed_at), Some(checked)),
-        };
+        let (proof, completed_at, checked) = to_columns(&m.progress);
         let row = (
             measure::id.eq(m.id.0),
             measure::complaint_id.eq(case.complaint().0),

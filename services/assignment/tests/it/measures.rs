@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::cast::*;
-use crate::two_units::{does, in_handling, with_two_units};
+use crate::two_units::{does, in_handling, told_once, with_two_units};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn f_5_4_an_overdue_measure_is_told_once_also_after_the_end_and_not_when_it_is_done() {
@@ -28,27 +28,9 @@ async fn f_5_4_an_overdue_measure_is_told_once_also_after_the_end_and_not_when_i
     };
     world.tell(&closed).await;
     world.now("2026-11-24T09:31");
-    let raise = || assignment::raise_tasks_due(&world.running.service);
-    let (a, b) = tokio::join!(raise(), raise());
-    a.and(b).unwrap();
-    let overdue = async || {
-        let published = world.published(COMPLAINT).await.into_iter();
-        let overdue = published.filter(|(kind, _)| kind == "measure.overdue");
-        overdue.map(|(_, data)| data).collect::<Vec<_>>()
-    };
-    testkit::eventually("the measure to be told overdue", async || {
-        (!overdue().await.is_empty()).then_some(())
-    })
-    .await;
-    raise().await.unwrap();
-    let told = overdue().await;
-    assert_eq!(told.len(), 1, "{told:?}");
+    let told = told_once(&world, "measure.overdue").await;
     assert_eq!(
-        (
-            &told[0]["measure_id"],
-            &told[0]["owner_id"],
-            &told[0]["staff_ids"]
-        ),
+        (&told["measure_id"], &told["owner_id"], &told["staff_ids"]),
         (&json!(id(1)), &json!(RESPONDENT), &json!([HANDLER]))
     );
 

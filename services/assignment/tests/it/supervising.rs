@@ -4,7 +4,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::cast::*;
-use crate::two_units::{does, in_handling, with_two_units};
+use crate::two_units::{does, in_handling, told_once, with_two_units};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn f_6_7_urging_reaches_whoever_has_it_in_hand_and_is_for_those_who_supervise() {
@@ -78,24 +78,9 @@ async fn f_6_7_a_supervision_order_is_answered_in_hand_and_told_once_when_it_is_
     does(&world, HANDLER, &answer(0), text).await;
     // The second one is not answered: told once, however many look and however often.
     world.now("2026-11-25T09:31");
-    let raise = || assignment::raise_tasks_due(&world.running.service);
-    let (a, b) = tokio::join!(raise(), raise());
-    a.and(b).unwrap();
-    raise().await.unwrap();
-    let overdue = async || {
-        let published = world.published(COMPLAINT).await.into_iter();
-        let overdue = published.filter(|(kind, _)| kind == "assignment.supervision_overdue");
-        overdue.map(|(_, data)| data).collect::<Vec<_>>()
-    };
-    testkit::eventually("the order to be told overdue", async || {
-        (!overdue().await.is_empty()).then_some(())
-    })
-    .await;
-    raise().await.unwrap();
-    let told = overdue().await;
-    assert_eq!(told.len(), 1, "{told:?}");
+    let told = told_once(&world, "assignment.supervision_overdue").await;
     assert_eq!(
-        (&told[0]["order_id"], &told[0]["staff_ids"]),
+        (&told["order_id"], &told["staff_ids"]),
         (&given[1]["id"], &json!([HANDLER, SUPERVISOR]))
     );
     world.end().await;

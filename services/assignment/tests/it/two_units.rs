@@ -49,3 +49,21 @@ pub(crate) async fn in_handling(world: &World) {
     does(world, OFFICER, "dispatch", order(Some(HANDLER))).await;
     does(world, HANDLER, "sign-for", json!({})).await;
 }
+
+/// Looked for by two at once and again and again, what is overdue is told by one event: its data.
+pub(crate) async fn told_once(world: &World, kind: &str) -> Value {
+    let raise = || assignment::raise_tasks_due(&world.running.service);
+    let (a, b) = tokio::join!(raise(), raise());
+    a.and(b).unwrap();
+    raise().await.unwrap();
+    let overdue = async || {
+        let published = world.published(COMPLAINT).await.into_iter();
+        let overdue = published.filter(|(told, _)| told == kind);
+        overdue.map(|(_, data)| data).collect::<Vec<_>>()
+    };
+    testkit::eventually(kind, async || (!overdue().await.is_empty()).then_some(())).await;
+    raise().await.unwrap();
+    let mut told = overdue().await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    told.remove(0)
+}

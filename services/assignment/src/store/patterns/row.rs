@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use crate::domain::patterns::{Pattern, PatternId, Repeats};
 use crate::domain::{
-    ComplaintId, DepartmentId, Measure, MeasureId, Progress, Proof, Signature, SiteId, StaffId,
-    What,
+    ComplaintId, DepartmentId, Measure, MeasureId, Proof, Signature, SiteId, StaffId, What,
 };
+use crate::store::progress::from_columns;
 use crate::store::tables::pattern as t;
 
 #[derive(Queryable, Selectable)]
@@ -63,22 +63,8 @@ impl MeasureRow {
         let proof = self
             .proof
             .map(|text| Proof::restore(text, self.evidence_ids));
-        let progress = match (proof, self.completed_at, self.checked_by, self.checked_at) {
-            (None, None, None, None) => Progress::Ordered,
-            (Some(proof), Some(completed_at), None, None) => Progress::Completed {
-                proof,
-                completed_at,
-            },
-            (Some(proof), Some(completed_at), Some(by), Some(at)) => Progress::CheckedOff {
-                proof,
-                completed_at,
-                checked: Signature {
-                    by: StaffId(by),
-                    at,
-                },
-            },
-            _ => return Err(HALF),
-        };
+        let progress =
+            from_columns(proof, self.completed_at, self.checked_by, self.checked_at).ok_or(HALF)?;
         Ok(Some(Measure {
             id: MeasureId(id),
             what: What::restore(MeasureKind::parse(&kind)?, form.transpose()?),

@@ -6,8 +6,8 @@ use diesel_async::RunQueryDsl;
 use persistence::{DbError, Revision, SaveError, Tx};
 use uuid::Uuid;
 
-use crate::domain::Progress;
 use crate::domain::patterns::{Pattern, PatternId, Repeats};
+use crate::store::progress::to_columns;
 use crate::store::tables::pattern as t;
 
 /// A new one, told by one event; its id is the database's.
@@ -104,18 +104,7 @@ pub async fn save(
     let Some(m) = &pattern.measure else {
         return Err(SaveError::Stale);
     };
-    let (proof, completed_at, checked) = match &m.progress {
-        Progress::Ordered => (None, None, None),
-        Progress::Completed {
-            proof,
-            completed_at,
-        } => (Some(proof), Some(*completed_at), None),
-        Progress::CheckedOff {
-            proof,
-            completed_at,
-            checked,
-        } => (Some(proof), Some(*completed_at), Some(checked)),
-    };
+    let (proof, completed_at, checked) = to_columns(&m.progress);
     let after = before.next(1);
     let seen = t::table
         .find(pattern.id.0)
