@@ -108,7 +108,7 @@ pub(crate) async fn gave_up(
         }
         Subject::Pattern(pattern) => {
             // Seen to where others are told instead; else it stays for people to see.
-            let others = pattern::others(tx, &pattern).await?;
+            let others = pattern::others(tx, &pattern, delivery).await?;
             let ending = if others.is_empty() {
                 Ending::Failed(at, problem)
             } else {

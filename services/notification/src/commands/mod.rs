@@ -23,7 +23,9 @@ pub(crate) use follow_up::{
 };
 pub(crate) use hear::{Heard, begin, hear, hear_of_merging};
 pub(crate) use letters::{HandleLetter, Handling, handle_letter};
-pub(crate) use pattern::{hides_pattern, tell_of_pattern};
+pub(crate) use pattern::{
+    hides_pattern, tell_of_overdue_pattern_measure, tell_of_pattern, tell_of_pattern_measure,
+};
 pub(crate) use promise::promised_date;
 pub(crate) use receipt::{Receipt, Verdict, hear_receipt};
 pub(crate) use recipients::{

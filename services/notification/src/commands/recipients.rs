@@ -7,7 +7,7 @@ use regulation::{Role, Sensitivity};
 use uuid::Uuid;
 
 use super::{CommandError, Heard};
-use crate::domain::{Case, ComplaintId, Correspondence, Kind, Pattern, StaffId};
+use crate::domain::{Case, ComplaintId, Correspondence, Pattern, StaffId};
 use crate::store;
 
 /// What decides who may hear: of a complaint, or of what repeats.
@@ -196,9 +196,10 @@ pub(crate) async fn is_for_somebody_recused(
     let (Some(to), case) = (delivery.message.to, correspondence.case()) else {
         return Ok(false);
     };
-    if delivery.message.kind == Kind::MeasureOrdered && case.respondents.contains(&to) {
+    let matter = Matter::of(correspondence.complaint(), case);
+    if !matter.recuses(tx, to).await? {
         return Ok(false);
     }
-    let matter = Matter::of(correspondence.complaint(), case);
-    Ok(matter.recuses(tx, to).await?)
+    let may_own = delivery.message.kind.is_about_measure() && case.respondents.contains(&to);
+    Ok(!(may_own && store::was_ordered(tx, correspondence.complaint(), to).await?))
 }

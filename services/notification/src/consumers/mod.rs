@@ -15,6 +15,7 @@ mod give_task_on_dispatched;
 mod give_task_on_extension_asked;
 mod give_task_on_measure_ordered;
 mod give_task_on_measure_taken_away;
+mod give_task_on_pattern_adopted;
 mod give_task_on_reassigned;
 mod give_task_on_redo_ordered;
 mod give_task_on_reported_to_leadership;
@@ -29,6 +30,7 @@ mod remind_on_due_soon;
 mod remind_on_escalated;
 mod remind_on_measure_overdue;
 mod remind_on_overdue;
+mod remind_on_pattern_overdue;
 mod remind_on_urged;
 mod rest_on_complaint_merged;
 mod resume_on_complaint_reopened;
@@ -100,6 +102,8 @@ pub(crate) fn reactions() -> Reactions {
         .apart(remind_on_overdue::RemindOnOverdue)
         .apart(remind_on_escalated::RemindOnEscalated)
         .on(tell_head_on_pattern_raised::TellHeadOnPatternRaised)
+        .apart(give_task_on_pattern_adopted::GiveTaskOnPatternAdopted)
+        .apart(remind_on_pattern_overdue::RemindOnPatternOverdue)
         .apart(ask_for_reply_on_result_approved::AskForReplyOnResultApproved)
         .apart(ask_for_reply_on_reviewed::AskForReplyOnReviewed)
 }

@@ -32,6 +32,8 @@ impl Consumer for TellHeadOnPatternRaised {
             restricted: event.restricted,
             respondents: respondents.map(StaffId).collect(),
             raised_at: event.at,
+            owner: None,
+            measure: None,
         };
         pattern.respondents.sort_unstable();
         pattern.respondents.dedup();

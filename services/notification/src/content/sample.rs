@@ -83,6 +83,8 @@ pub(super) fn pattern(kind: Kind) -> Pattern {
         restricted: false,
         respondents: Vec::new(),
         raised_at: moment(),
+        owner: None,
+        measure: None,
     }
 }
 

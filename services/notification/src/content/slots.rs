@@ -145,6 +145,9 @@ impl Slot {
                 &["complaints", "window", "subtype"],
             ),
             (_, "dispatched" | "designated" | "review_opened") => (STAFF, &["due"]),
+            (_, "pattern_measure_ordered" | "pattern_measure_overdue") => {
+                (&["measure", "due"], &["measure", "due"])
+            }
             (_, "measure_ordered") => (STAFF, &["measure", "due"]),
             (_, "due_soon") => (STAFF, &["clock", "due"]),
             (_, "overdue" | "escalated") => (STAFF, &["clock"]),

@@ -114,12 +114,33 @@ kinds! {
     PersonFlagged = "person_flagged" for Staff,
     /// 溯源整改 is proposed, where a sub-type repeats at a window (F-5.3).
     RectificationProposed = "rectification_proposed" for Staff,
+    /// What was ordered on a pattern, for its owner (F-5.3, F-5.4).
+    PatternMeasureOrdered = "pattern_measure_ordered" for Staff,
+    /// What was ordered on a pattern is not done by its due date (F-5.4).
+    PatternMeasureOverdue = "pattern_measure_overdue" for Staff,
 }
 
 impl Kind {
     /// About what repeats, and not about one complaint (F-5.3).
     pub const fn is_about_pattern(self) -> bool {
-        matches!(self, Self::PersonFlagged | Self::RectificationProposed)
+        matches!(
+            self,
+            Self::PersonFlagged
+                | Self::RectificationProposed
+                | Self::PatternMeasureOrdered
+                | Self::PatternMeasureOverdue
+        )
+    }
+
+    /// About a measure: its owner hears of it, recused or not (F-5.4).
+    pub const fn is_about_measure(self) -> bool {
+        matches!(
+            self,
+            Self::MeasureOrdered
+                | Self::MeasureOverdue
+                | Self::PatternMeasureOrdered
+                | Self::PatternMeasureOverdue
+        )
     }
 
     /// F-4.4e: what does not wait for business hours.

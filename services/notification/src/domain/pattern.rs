@@ -1,7 +1,7 @@
 //! What repeats (F-5.3), as far as somebody is told of it: ids, codes and a count.
 
 use chrono::{DateTime, Utc};
-use regulation::{PatternKind, Sensitivity};
+use regulation::{MeasureKind, PatternKind, Sensitivity};
 use uuid::Uuid;
 
 use super::{ComplaintId, Kind, StaffId};
@@ -72,6 +72,10 @@ pub struct Pattern {
     pub respondents: Vec<StaffId>,
     /// When it was raised.
     pub raised_at: DateTime<Utc>,
+    /// Who must carry out what was ordered on it; may be a respondent.
+    pub owner: Option<StaffId>,
+    /// What was ordered.
+    pub measure: Option<MeasureKind>,
 }
 
 impl Pattern {

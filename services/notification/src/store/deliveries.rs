@@ -225,6 +225,23 @@ fn channel_of(case: &Case, kind: Kind) -> ReplyChannel {
     }
 }
 
+/// Whether this person was ever told to carry out a measure of the complaint.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn was_ordered(
+    tx: &mut Tx<'_>,
+    complaint: ComplaintId,
+    staff: StaffId,
+) -> Result<bool, DbError> {
+    let ordered = deliveries::table
+        .filter(deliveries::complaint_id.eq(complaint.0))
+        .filter(deliveries::staff_id.eq(staff.0))
+        .filter(deliveries::kind.eq(Kind::MeasureOrdered.code()));
+    let query = diesel::select(diesel::dsl::exists(ordered));
+    Ok(query.get_result(tx.conn()).await?)
+}
+
 /// One delivery, for reading.
 ///
 /// # Errors

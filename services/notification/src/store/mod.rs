@@ -25,7 +25,7 @@ use persistence::{DbError, Revision, SaveError, Tx};
 pub(crate) use claims::{Claimed, Ending, claim, finish, renew};
 pub(crate) use deliveries::{
     Delivery, cancel, cancel_reply, delivery, delivery_id, enqueue, enqueue_about_pattern,
-    failure_cause, lead_reply_cause, lock, requeue, sent_by_hand, touch,
+    failure_cause, lead_reply_cause, lock, requeue, sent_by_hand, touch, was_ordered,
 };
 pub(crate) use follow_ups::{
     Recorded, attempts_of, issue_link, last_attempt, link, use_link, write_attempt,
@@ -33,7 +33,9 @@ pub(crate) use follow_ups::{
 pub(crate) use letters::{letter, save_letter, wrote_letter};
 pub(crate) use list::{After, Listed, Waiting, Wanted, list, to_do, waiting, waiting_for_people};
 pub(crate) use mergers::members;
-pub(crate) use patterns::{keep_pattern, lock_pattern, pattern, told_of_pattern};
+pub(crate) use patterns::{
+    keep_pattern, keep_pattern_measure, lock_pattern, pattern, told_of_pattern,
+};
 pub(crate) use receipts::{come_back, first_telling, forget_tellings, note_receipt};
 pub(crate) use relayed::{
     Told, answer_link, issue_answer_link, last_staff_author, relayed_after, relayed_lately,

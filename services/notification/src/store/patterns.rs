@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use persistence::{DbError, Tx};
-use regulation::PatternKind;
+use regulation::{MeasureKind, PatternKind};
 use uuid::Uuid;
 
 use super::tables::{deliveries, patterns as t};
-use crate::domain::{Pattern, PatternId, StaffId};
+use crate::domain::{Kind, Pattern, PatternId, StaffId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = t, check_for_backend(diesel::pg::Pg))]
@@ -22,6 +22,8 @@ struct Row {
     restricted: bool,
     respondent_ids: Vec<Uuid>,
     raised_at: DateTime<Utc>,
+    owner_id: Option<Uuid>,
+    measure: Option<String>,
 }
 
 impl TryFrom<Row> for Pattern {
@@ -38,6 +40,8 @@ impl TryFrom<Row> for Pattern {
             restricted: row.restricted,
             respondents: row.respondent_ids.into_iter().map(StaffId).collect(),
             raised_at: row.raised_at,
+            owner: row.owner_id.map(StaffId),
+            measure: row.measure.as_deref().map(MeasureKind::parse).transpose()?,
         })
     }
 }
@@ -66,16 +70,38 @@ pub(crate) async fn keep_pattern(tx: &mut Tx<'_>, pattern: &Pattern) -> Result<(
     Ok(())
 }
 
-/// Whoever is told of it already, or will be.
+/// What was ordered on it, and who must carry it out.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn keep_pattern_measure(
+    tx: &mut Tx<'_>,
+    id: PatternId,
+    owner: StaffId,
+    measure: Option<MeasureKind>,
+) -> Result<(), DbError> {
+    diesel::update(t::table.find(id.0))
+        .set((
+            t::owner_id.eq(owner.0),
+            t::measure.eq(measure.map(MeasureKind::code)),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Whoever is told this of it already, or will be.
 ///
 /// # Errors
 /// [`DbError`].
 pub(crate) async fn told_of_pattern(
     tx: &mut Tx<'_>,
     id: PatternId,
+    kind: Kind,
 ) -> Result<Vec<StaffId>, DbError> {
     let staff = deliveries::table
         .filter(deliveries::pattern_id.eq(id.0))
+        .filter(deliveries::kind.eq(kind.code()))
         .select(deliveries::staff_id.assume_not_null());
     let staff: Vec<Uuid> = staff.load(tx.conn()).await?;
     Ok(staff.into_iter().map(StaffId).collect())

@@ -54,6 +54,8 @@ diesel::table! {
         restricted -> Bool,
         respondent_ids -> Array<Uuid>,
         raised_at -> Timestamptz,
+        owner_id -> Nullable<Uuid>,
+        measure -> Nullable<Text>,
     }
 }
 

@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use events::assignment::PatternRaised;
+use events::assignment::{PatternAdopted, PatternOverdue, PatternRaised};
 use events::directory::{Absence, AbsencesChanged, WindowChanged};
-use regulation::PatternKind;
+use regulation::{MeasureKind, PatternKind};
 use serde_json::json;
 use testkit::{eventually, new_id};
 use uuid::Uuid;
@@ -223,4 +223,69 @@ async fn f_4_4e_what_repeats_waits_for_business_hours() {
     })
     .await;
     assert!(world.mailbox.messages().is_empty());
+}
+
+fn adopted(raised: &PatternRaised, owner_id: Uuid) -> PatternAdopted {
+    PatternAdopted {
+        pattern_id: raised.pattern_id,
+        at: now(),
+        measure: MeasureKind::Training,
+        form: None,
+        owner_id,
+        due_at: now() + chrono::Days::new(5),
+        adopted_by: HEAD,
+    }
+}
+
+fn overdue(ordered: &PatternAdopted) -> PatternOverdue {
+    PatternOverdue {
+        pattern_id: ordered.pattern_id,
+        at: now(),
+        due_at: ordered.due_at,
+        staff_ids: vec![ordered.owner_id, HEAD],
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f_5_3_what_is_ordered_on_a_pattern_is_told_to_its_owner_and_when_it_is_late_to_both() {
+    let mut world = World::start().await;
+    let raised = person();
+    world.tell(&raised).await;
+    // The owner is the one complained about, recused from everything else about it (F-5.4).
+    let ordered = adopted(&raised, HANDLER);
+    assert_eq!(world.tell(&ordered).await.0, "handled");
+    let mail = world.mail("d2@hall.test", "处理措施").await;
+    let text = mail.text();
+    assert!(
+        text.contains("培训") && !text.contains("属实"),
+        "the measure and nothing else: {text}"
+    );
+    assert_eq!(world.tell(&overdue(&ordered)).await.0, "handled");
+    let late = "pattern_measure_overdue";
+    let mut expected = vec![
+        sent(HANDLER, "pattern_measure_ordered"),
+        sent(HANDLER, late),
+        sent(HEAD, "person_flagged"),
+        sent(HEAD, late),
+    ];
+    let mut found = told(&world, raised.pattern_id).await;
+    expected.sort();
+    found.sort();
+    assert_eq!(found, expected);
+    // Whoever is complained about and owns nothing hears of nobody's measure.
+    let raised = person();
+    world.tell(&raised).await;
+    let ordered = adopted(&raised, REGISTRAR);
+    world.tell(&ordered).await;
+    let late = PatternOverdue {
+        staff_ids: vec![REGISTRAR, HANDLER],
+        ..overdue(&ordered)
+    };
+    world.tell(&late).await;
+    let found = told(&world, raised.pattern_id).await;
+    assert!(found.iter().all(|(who, ..)| *who != HANDLER), "{found:?}");
+    let late = [OFFICER, SECOND_OFFICER, REGISTRAR].map(|who| sent(who, "pattern_measure_overdue"));
+    for row in late {
+        assert!(found.contains(&row), "{row:?} in {found:?}");
+    }
 }

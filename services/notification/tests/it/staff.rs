@@ -1,6 +1,6 @@
 //! Tasks and reminders.
 
-use events::assignment::{MeasureOrdered, Overdue, ReportedToLeadership};
+use events::assignment::{MeasureOrdered, MeasureOverdue, Overdue, ReportedToLeadership};
 use events::complaint::{RespondentIdentified, SensitivityChanged};
 use events::directory::{Absence, AbsencesChanged};
 use regulation::{MeasureKind, ReplyChannel, Sensitivity};
@@ -86,7 +86,7 @@ async fn f_4_2b_a_recused_recipient_is_skipped_and_the_complaint_department_hear
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn f_5_4_a_respondent_hears_of_the_own_measure() {
+async fn f_5_4_a_respondent_hears_of_the_own_measure_and_of_nobody_elses() {
     let mut registered = cast::registered(ReplyChannel::Tracking);
     registered.respondent_ids = vec![HANDLER];
     let mut world = World::with(&registered).await;
@@ -102,6 +102,36 @@ async fn f_5_4_a_respondent_hears_of_the_own_measure() {
     world.tell(&measure).await;
     let mail = world.mail("d2@hall.test", "处理措施").await;
     assert!(mail.text().contains("书面检讨"), "{}", mail.text());
+    let late = |measure_id, owner_id, others: &[Uuid]| MeasureOverdue {
+        complaint_id: registered.complaint_id,
+        at: now(),
+        measure_id,
+        kind: MeasureKind::SelfCriticism,
+        owner_id,
+        due_at: now(),
+        staff_ids: others.to_vec(),
+    };
+    world.tell(&late(measure.measure_id, HANDLER, &[])).await;
+    let mail = world.mail("d2@hall.test", "超期").await;
+    assert!(mail.text().contains("书面检讨"), "{}", mail.text());
+    // Complained about as well, owner of nothing.
+    let respondents = RespondentIdentified {
+        complaint_id: registered.complaint_id,
+        at: now(),
+        respondent_ids: vec![HANDLER, REGISTRAR],
+        identified_by: OFFICER,
+    };
+    world.tell(&respondents).await;
+    world.tell(&late(new_id(), REGISTRAR, &[])).await;
+    world
+        .delivery(registered.complaint_id, "measure_overdue", "cancelled")
+        .await;
+    let messages = world.mailbox.messages();
+    assert!(
+        messages
+            .iter()
+            .all(|m| !m.to().contains(&"d4@hall.test".into()))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

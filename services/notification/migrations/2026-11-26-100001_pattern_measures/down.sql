@@ -1,0 +1,1 @@
+alter table patterns drop column owner_id, drop column measure;
