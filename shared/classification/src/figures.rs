@@ -6,7 +6,7 @@ use regulation::{Scope, Severity};
 
 use crate::{
     Proposal,
-    corpus::{Case, held_out, indirect, plain, third, training, written_for_the_model},
+    corpus::{Case, fourth, held_out, indirect, plain, third, training, written_for_the_model},
     decide::propose_by,
     features::Features,
     judge::{hits, judge},
@@ -111,6 +111,11 @@ fn of_a_third_set_never_learned_from_most_are_read_rightly() {
 #[test]
 fn of_a_set_held_out_from_the_beginning_most_are_read_rightly() {
     Figures::of(&held_out()).assert_at_least("held out", [85, 90, 90, 78]);
+}
+
+#[test]
+fn of_a_fourth_set_full_of_near_misses_most_are_read_rightly() {
+    Figures::of(&fourth()).assert_at_least("fourth set", [87, 90, 98, 78]);
 }
 
 /// Every allegation and every denial, and nearly all of the others.
