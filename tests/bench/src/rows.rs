@@ -51,7 +51,7 @@ pub(crate) async fn copy(
 }
 
 /// Tables of a schema that have rows about the pattern by `complaint_id`, and no numbers that the
-/// database gives.
+/// database gives; but for those of one row for everything.
 pub(crate) async fn tables_about(
     db: &Client,
     schema: &str,
@@ -61,7 +61,7 @@ pub(crate) async fn tables_about(
          join information_schema.tables t using (table_schema, table_name) \
          where c.table_schema = $1 and c.column_name = 'complaint_id' and t.table_type = 'BASE TABLE' \
          and not exists (select from information_schema.columns i where i.table_schema = $1 \
-         and i.table_name = c.table_name and i.is_identity = 'YES')";
+         and i.table_name = c.table_name and (i.is_identity = 'YES' or i.column_name = 'only_one'))";
     let mut about = Vec::new();
     for row in db.query(select, &[&schema]).await? {
         let table = format!("{schema}.{}", row.get::<_, String>(0));

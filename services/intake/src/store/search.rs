@@ -9,7 +9,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Integer, Text, Uuid as SqlUuid};
 use diesel::upsert::excluded;
-use diesel_async::RunQueryDsl;
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use persistence::{DbError, Tx};
 use sealing::{Blind, KeyRing};
 use uuid::Uuid;
@@ -64,6 +64,27 @@ async fn horizon(tx: &mut Tx<'_>) -> Result<i64, DbError> {
     Ok(diesel::select(xmin).get_result(tx.conn()).await?)
 }
 
+/// From here on, and until the transaction ends, rows are read on from their place in an index. Of a
+/// table that grows, the planner knows less than there is: it would read all of it for each batch, and
+/// sort what is left.
+async fn read_on(tx: &mut Tx<'_>) -> Result<(), DbError> {
+    let by_index = "set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_sort = off";
+    Ok(tx.conn().batch_execute(by_index).await?)
+}
+
+/// Words behind this place, as the index has them: one comparison of rows, which it can begin at.
+fn after((xid, complaint): Place) -> After {
+    Box::new(
+        diesel::dsl::sql::<Bool>("(particulars.written_xid, particulars.complaint_id) > (")
+            .bind::<BigInt, _>(xid)
+            .sql(", ")
+            .bind::<SqlUuid, _>(complaint)
+            .sql(")"),
+    )
+}
+
+type After = Box<dyn BoxableExpression<words::table, Pg, SqlType = Bool>>;
+
 /// Puts the next words in; how many complaints that were. None also where another replica does it.
 pub(crate) async fn index_next(
     tx: &mut Tx<'_>,
@@ -77,20 +98,16 @@ pub(crate) async fn index_next(
     let Some(mut place): Option<Place> = query.first(tx.conn()).await.optional()? else {
         return Ok(0);
     };
+    read_on(tx).await?;
     let horizon = horizon(tx).await?;
     if horizon < place.0 {
         // The database was restored from a dump, and counts its transactions anew.
         tracing::warn!("transactions are counted anew: the text index begins anew, too");
         place = (0, Uuid::nil());
     }
-    let later = words::written_xid
-        .eq(place.0)
-        .and(words::complaint_id.gt(place.1))
-        .or(words::written_xid.gt(place.0));
     let query = words::table
-        .filter(words::written_xid.ge(place.0))
+        .filter(after(place))
         .filter(words::written_xid.lt(horizon))
-        .filter(later)
         .order((words::written_xid, words::complaint_id))
         .limit(most)
         .for_share()
@@ -126,13 +143,8 @@ pub(crate) async fn behind(tx: &mut Tx<'_>) -> Result<bool, DbError> {
         .select((search_progress::xid, search_progress::complaint_id))
         .first(tx.conn())
         .await?;
-    let later = words::written_xid
-        .eq(place.0)
-        .and(words::complaint_id.gt(place.1))
-        .or(words::written_xid.gt(place.0));
-    let waiting = words::table
-        .filter(words::written_xid.ge(place.0))
-        .filter(later);
+    read_on(tx).await?;
+    let waiting = words::table.filter(after(place));
     Ok(diesel::select(diesel::dsl::exists(waiting))
         .get_result(tx.conn())
         .await?)
