@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use testkit::eventually;
 use uuid::Uuid;
 
+use crate::searching::until_indexed;
 use crate::world::*;
 
 async fn proposals(world: &World, id: Uuid, by: Uuid) -> Answer {
@@ -37,6 +38,8 @@ async fn the_same_person_with_the_same_matter_is_proposed_with_reasons_and_anoth
         .await;
     let other = world.registered(&story("138-0013-8000", TOILET)).await;
     let stranger = world.registered(&story("13900139000", TOILET)).await;
+    // Each is taken in by itself; the last ones may come later than what is looked at first.
+    until_indexed(&world, 4).await;
     let seen = eventually("proposals", async || {
         let answer = proposals(&world, again.id, OFFICER).await;
         let one = answer.body["items"].as_array()?.first()?.clone();

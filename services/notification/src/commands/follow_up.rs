@@ -83,7 +83,8 @@ pub(crate) struct AnswerByLink {
 /// The complainant's own answer; a link works once, and for the round whose reply carried it.
 ///
 /// # Errors
-/// [`CommandError::NotFound`] of every link that does not work, whatever the reason.
+/// [`CommandError::NotFound`] of every link that does not work, whatever the reason;
+/// [`CommandError::NotYet`] where somebody is quicker than the note that the reply has gone out.
 pub(crate) async fn answer_by_link(tx: &mut Tx<'_>, cmd: AnswerByLink) -> Result<(), CommandError> {
     let (complaint, round) = store::link(tx, cmd.hash)
         .await?
@@ -93,6 +94,9 @@ pub(crate) async fn answer_by_link(tx: &mut Tx<'_>, cmd: AnswerByLink) -> Result
         .ok_or(CommandError::NotFound)?;
     if current.stage().round() != round {
         return Err(CommandError::NotFound);
+    }
+    if matches!(current.stage(), Stage::Replying { .. }) {
+        return Err(CommandError::NotYet("the reply is still on its way"));
     }
     let (half_day, tries) = terms(tx, &current, cmd.at).await?;
     let attempt = Attempt {
