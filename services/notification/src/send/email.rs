@@ -2,23 +2,38 @@
 
 use std::time::Duration;
 
+use lettre::Address;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
-use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
 use secrecy::ExposeSecret;
+use tokio::time::timeout;
 
 use super::{Addressed, Outcome};
 use crate::config;
 use crate::domain::DeliveryId;
 
-/// A pool of connections to the mail server.
+/// Takes messages to the mail server, each by a connection of its own: the library's pool takes
+/// back a connection that was given up in the middle of a conversation, and whoever comes next
+/// reads the answers to what was said before.
 #[derive(Clone)]
 pub(crate) struct Mailer {
-    smtp: AsyncSmtpTransport<Tokio1Executor>,
+    server: (String, u16),
+    tls: Tls,
+    credentials: Option<Credentials>,
     from: Mailbox,
     patience: Duration,
+}
+
+#[derive(Clone)]
+enum Tls {
+    None,
+    Starttls(TlsParameters),
+    /// From the first byte.
+    Wrapper(TlsParameters),
 }
 
 /// Why there is no mailer.
@@ -75,28 +90,23 @@ impl Mailer {
         };
         let tls = match settings.tls {
             config::Tls::None => Tls::None,
-            config::Tls::Starttls => Tls::Required(parameters()?),
+            config::Tls::Starttls => Tls::Starttls(parameters()?),
             config::Tls::Tls => Tls::Wrapper(parameters()?),
         };
-        let patience = Duration::from_secs(settings.timeout_seconds.max(1));
-        let mut builder =
-            AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(settings.host.clone())
-                .port(settings.port)
-                .tls(tls)
-                .timeout(Some(patience));
-        builder = match (&settings.user, &settings.password) {
-            (Some(user), Some(password)) => builder.credentials(Credentials::new(
+        let credentials = match (&settings.user, &settings.password) {
+            (Some(user), Some(password)) => Some(Credentials::new(
                 user.clone(),
                 password.expose_secret().to_owned(),
             )),
-            (None, None) => builder,
+            (None, None) => None,
             (Some(_), None) | (None, Some(_)) => return Err(MailerError::Credentials),
         };
-        let from = settings.from.parse().map_err(|_| MailerError::From)?;
         Ok(Self {
-            smtp: builder.build(),
-            from,
-            patience,
+            server: (settings.host.clone(), settings.port),
+            tls,
+            credentials,
+            from: settings.from.parse().map_err(|_| MailerError::From)?,
+            patience: Duration::from_secs(settings.timeout_seconds.max(1)),
         })
     }
 
@@ -105,12 +115,44 @@ impl Mailer {
         let Some(message) = self.message(delivery, addressed) else {
             return Outcome::Never("bad-address");
         };
-        // The time limit of the library is one of each command.
-        match tokio::time::timeout(self.patience * 2, self.smtp.send(message)).await {
-            Ok(Ok(_)) => Outcome::Sent,
+        let patience = self.patience * 2;
+        // Given up in the middle, the connection ends with the attempt.
+        match timeout(patience, self.hand_over(&message)).await {
+            Ok(Ok(mut connection)) => {
+                // It has the message: what becomes of the farewell changes nothing.
+                tokio::spawn(async move { timeout(patience, connection.abort()).await });
+                Outcome::Sent
+            }
             Ok(Err(e)) => outcome(&e),
             Err(_) => Outcome::Later("smtp-timeout"),
         }
+    }
+
+    async fn hand_over(&self, message: &Message) -> Result<AsyncSmtpConnection, Error> {
+        let us = ClientId::default();
+        let wrapper = match &self.tls {
+            Tls::Wrapper(parameters) => Some(parameters.clone()),
+            Tls::None | Tls::Starttls(_) => None,
+        };
+        let (host, port) = &self.server;
+        let mut connection = AsyncSmtpConnection::connect_tokio1(
+            (host.as_str(), *port),
+            Some(self.patience),
+            &us,
+            wrapper,
+            None,
+        )
+        .await?;
+        if let Tls::Starttls(parameters) = &self.tls {
+            connection.starttls(parameters.clone(), &us).await?;
+        }
+        if let Some(credentials) = &self.credentials {
+            connection.auth(DEFAULT_MECHANISMS, credentials).await?;
+        }
+        connection
+            .send(message.envelope(), &message.formatted())
+            .await?;
+        Ok(connection)
     }
 
     fn message(&self, delivery: DeliveryId, addressed: &Addressed) -> Option<Message> {
@@ -130,11 +172,12 @@ impl Mailer {
     }
 }
 
-/// 5xx is for good, unless it is about us: signing in, or a server that serves nobody just now.
-fn outcome(e: &lettre::transport::smtp::Error) -> Outcome {
+/// 5xx is for good, unless it is about us: signing in, a server that serves nobody just now, or one
+/// that does not follow our conversation (RFC 5321, section 4.2.4).
+fn outcome(e: &Error) -> Outcome {
     let code = e.status().map(u16::from);
     match code {
-        Some(421 | 530 | 534 | 535 | 538) => Outcome::Later("smtp-refuses-us"),
+        Some(421 | 500 | 502..=504 | 530 | 534 | 535 | 538) => Outcome::Later("smtp-refuses-us"),
         Some(550) => Outcome::Never("smtp-550"),
         Some(551) => Outcome::Never("smtp-551"),
         Some(552) => Outcome::Never("smtp-552"),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use mailbox::{Authority, Mailbox as Server, Security};
+use mailbox::{Authority, Fault, Mailbox as Server, Security, Stage};
 use regulation::Language;
 use uuid::Uuid;
 
@@ -120,4 +120,33 @@ async fn a_server_without_starttls_is_not_spoken_to_in_the_clear() {
     let mailer = mailer(&server, config::Tls::Starttls, None);
     assert!(matches!(sent(&mailer).await, Outcome::Later(_)));
     assert!(server.messages().is_empty());
+}
+
+/// What the server says late answers the message that it was about, and no other.
+#[tokio::test]
+async fn an_answer_that_comes_late_is_not_taken_for_the_next_message() {
+    for stage in [Stage::Sender, Stage::Recipient, Stage::Data, Stage::Accept] {
+        let server = Server::start(0).await.unwrap();
+        let mailer = Mailer {
+            patience: std::time::Duration::from_millis(200),
+            ..mailer(&server, config::Tls::None, None)
+        };
+        server.script([Fault::Hold(stage), Fault::Refuse(Stage::Accept, 554)]);
+        assert_eq!(
+            sent(&mailer).await,
+            Outcome::Later("smtp-timeout"),
+            "{stage:?}"
+        );
+        server.release();
+        assert_eq!(sent(&mailer).await, Outcome::Never("smtp-554"), "{stage:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_follow_is_tried_again() {
+    let server = Server::start(0).await.unwrap();
+    let mailer = mailer(&server, config::Tls::None, None);
+    server.script([Fault::Refuse(Stage::Sender, 503)]);
+    assert_eq!(sent(&mailer).await, Outcome::Later("smtp-refuses-us"));
+    assert_eq!(sent(&mailer).await, Outcome::Sent);
 }
