@@ -255,7 +255,7 @@ async fn what_was_in_hand_and_not_committed_is_delivered_to_whoever_comes_next()
     // It ends with the messages in hand: none of them may be acknowledged.
     hearing.stop().await;
     assert_eq!(world.heard_of(complaint).await, [] as [i32; 0]);
-    sql(&world.hearer, "drop trigger at_commit on heard").await;
+    sql(&world.watching, "drop trigger at_commit on heard").await;
     let hearing = world.start_hearing().await;
     world.hears(complaint, &[1, 2, 3]).await;
     telling.stop().await;

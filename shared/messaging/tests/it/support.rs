@@ -92,6 +92,8 @@ impl Consumer for WriteDownRound {
 pub(crate) struct World {
     pub(crate) teller: Db,
     pub(crate) hearer: Db,
+    /// The hearer's schema by connections that no test breaks.
+    pub(crate) watching: Db,
     pub(crate) consumer: WriteDownRound,
     pub(crate) broker: TestBroker,
     pub(crate) database: TestDatabase,
@@ -103,9 +105,11 @@ impl World {
         let teller = database.migrated(TELLER, vec![]).await;
         let hearer = database.migrated(HEARER, vec![]).await;
         make_heard(&hearer).await;
+        let watching = Db::connect(database.settings(HEARER));
         Self {
             teller,
             hearer,
+            watching,
             consumer: WriteDownRound::default(),
             broker: TestBroker::create(),
             database,
@@ -155,7 +159,7 @@ impl World {
         let rows = heard::table
             .order(heard::id)
             .select((heard::complaint_id, heard::round));
-        rows.load(&mut *self.hearer.conn().await.unwrap())
+        rows.load(&mut *self.watching.conn().await.unwrap())
             .await
             .unwrap()
     }
