@@ -31,6 +31,7 @@ impl Told {
         reason = "no decision depends on an event's id"
     )]
     pub fn new<E: Event>(tx: &Tx<'_>, actor: &Actor, event_seq: i64, event: &E) -> Self {
+        tx.tells();
         let (id, subject) = (Uuid::now_v7(), event.subject());
         let envelope = Envelope::wrap(
             event,

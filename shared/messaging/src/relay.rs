@@ -61,6 +61,12 @@ struct Traced {
     traceparent: Option<String>,
 }
 
+/// What was sent and is not confirmed yet, oldest first: rows and receipt.
+type InFlight<T> = VecDeque<(
+    Vec<i64>,
+    <<T as Transport>::Publisher as Publisher>::Receipt,
+)>;
+
 pub(crate) struct Relay<T> {
     pub(crate) db: Db,
     pub(crate) transport: T,
@@ -127,10 +133,9 @@ impl<T: Transport> Relay<T> {
         publisher: &mut T::Publisher,
         failures: &mut u32,
     ) -> Result<(), RelayError> {
-        let committed: Arc<Notify> = self.db.committed();
-        let mut in_flight: VecDeque<(Vec<i64>, <T::Publisher as Publisher>::Receipt)> =
-            VecDeque::new();
-        let (mut cur, mut round) = (0, Instant::now());
+        let news: Arc<Notify> = self.db.told();
+        let mut in_flight = InFlight::<T>::new();
+        let (mut cur, mut round, mut told) = (0, Instant::now(), false);
         loop {
             let stopping = self.stop.is_cancelled();
             let anew = round.elapsed() >= ROUND;
@@ -144,8 +149,7 @@ impl<T: Transport> Relay<T> {
             if stopping || anew || in_flight.len() >= most {
                 let keep = if stopping || anew { 0 } else { most - 1 };
                 while in_flight.len() > keep {
-                    let oldest = in_flight.pop_front().expect("more than `keep`");
-                    self.settle(lock, oldest).await?;
+                    self.settle(lock, &mut in_flight).await?;
                     *failures = 0;
                 }
                 if stopping {
@@ -156,6 +160,7 @@ impl<T: Transport> Relay<T> {
                 (cur, round) = (0, Instant::now());
             }
             let rows = read(lock, cur, batch).await?;
+            let more = i64::try_from(rows.len()) == Ok(batch);
             if let Some(last) = rows.last() {
                 cur = last.seq;
                 let seqs = rows.iter().map(|row| row.seq).collect();
@@ -164,29 +169,61 @@ impl<T: Transport> Relay<T> {
                     .await?;
                 fault::point("relay.after_publish");
                 in_flight.push_back((seqs, receipt));
-            } else if let Some(oldest) = in_flight.pop_front() {
-                self.settle(lock, oldest).await?;
-                *failures = 0;
-            } else {
+            }
+            if more {
+                continue;
+            }
+            // Read again when something was committed, and not to see that nothing was.
+            while let Some((_, receipt)) = in_flight.front_mut() {
+                told = tokio::select! {
+                    receipt = receipt => {
+                        receipt?;
+                        self.settled(lock, &mut in_flight).await?;
+                        *failures = 0;
+                        continue;
+                    }
+                    () = news.notified() => true,
+                    () = self.stop.cancelled() => told,
+                };
+                break;
+            }
+            if in_flight.is_empty() {
                 *failures = 0;
                 // A commit elsewhere (another replica of this service) is seen by polling.
                 let wait = if cur > 0 { BUSY } else { IDLE };
                 cur = 0;
+                // What was committed late stands before what was in flight.
+                if std::mem::take(&mut told) {
+                    continue;
+                }
                 let _ = timeout(wait, async {
-                    tokio::select! { () = committed.notified() => {}, () = self.stop.cancelled() => {} }
+                    tokio::select! { () = news.notified() => {}, () = self.stop.cancelled() => {} }
                 })
                 .await;
             }
         }
     }
 
-    /// Confirmed by the broker: only now may the rows go.
     async fn settle(
         &self,
         lock: &mut AsyncPgConnection,
-        (seqs, receipt): (Vec<i64>, <T::Publisher as Publisher>::Receipt),
+        in_flight: &mut InFlight<T>,
     ) -> Result<(), RelayError> {
-        receipt.await?;
+        if let Some((_, receipt)) = in_flight.front_mut() {
+            receipt.await?;
+        }
+        self.settled(lock, in_flight).await
+    }
+
+    /// The oldest is confirmed by the broker: only now may its rows go.
+    async fn settled(
+        &self,
+        lock: &mut AsyncPgConnection,
+        in_flight: &mut InFlight<T>,
+    ) -> Result<(), RelayError> {
+        let Some((seqs, _)) = in_flight.pop_front() else {
+            return Ok(());
+        };
         fault::point("relay.after_confirm");
         let confirmed = outbox::table.filter(outbox::seq.eq_any(seqs));
         answered(diesel::delete(confirmed).execute(lock)).await?;

@@ -72,7 +72,7 @@ pub trait Transport: Clone + Send + Sync + 'static {
 /// The sending side.
 pub trait Publisher: Send + 'static {
     /// Resolves when the broker has answered for the whole batch.
-    type Receipt: Future<Output = Result<(), TransportError>> + Send;
+    type Receipt: Future<Output = Result<(), TransportError>> + Send + Unpin;
 
     /// Hands a batch over in order. `Ok` of the receipt: every message is stored by the broker in
     /// every queue that hears it, and at least one does.

@@ -77,8 +77,18 @@ impl DbSettings {
 /// Proof that we are inside a transaction: only [`Db::transaction`] makes one.
 pub struct Tx<'c> {
     conn: &'c AsyncPgConnection,
+    seen: Arc<Seen>,
     /// The event that led here, where one did; published events name it as their cause.
     pub cause: Option<Uuid>,
+}
+
+/// What happened in a transaction.
+#[derive(Default)]
+struct Seen {
+    /// A statement failed.
+    failed: AtomicBool,
+    /// Something is to be sent once it is committed.
+    told: AtomicBool,
 }
 
 impl<'c> Tx<'c> {
@@ -94,8 +104,15 @@ impl<'c> Tx<'c> {
     pub fn beside(&self) -> Self {
         Self {
             conn: self.conn,
+            seen: Arc::clone(&self.seen),
             cause: self.cause,
         }
+    }
+
+    /// Once this transaction is committed, there is something to send: wakes whoever waits for
+    /// [`Db::told`].
+    pub fn tells(&self) {
+        self.seen.told.store(true, Ordering::Relaxed);
     }
 }
 
@@ -117,7 +134,7 @@ where
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<AsyncPgConnection>,
-    committed: Arc<Notify>,
+    told: Arc<Notify>,
     settings: Arc<DbSettings>,
 }
 
@@ -149,7 +166,7 @@ impl Db {
             .build_unchecked(manager);
         Self {
             pool,
-            committed: Arc::default(),
+            told: Arc::default(),
             settings: Arc::new(settings),
         }
     }
@@ -168,21 +185,22 @@ impl Db {
         E: From<DbError> + From<diesel::result::Error> + Send,
     {
         let mut conn = self.conn().await?;
-        let failed = Arc::new(AtomicBool::new(false));
-        let watched = Arc::clone(&failed);
+        let seen = Arc::new(Seen::default());
+        let (watched, inside) = (Arc::clone(&seen), Arc::clone(&seen));
         conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
             if let InstrumentationEvent::FinishQuery { error: Some(_), .. } = event {
-                watched.store(true, Ordering::Relaxed);
+                watched.failed.store(true, Ordering::Relaxed);
             }
         });
         let transaction = conn.transaction(async move |conn| {
             let done = body(Tx {
                 conn: &*conn,
+                seen: Arc::clone(&inside),
                 cause: None,
             })
             .await;
             // PostgreSQL answers such a COMMIT with a rollback and no error.
-            if done.is_ok() && failed.load(Ordering::Relaxed) {
+            if done.is_ok() && inside.failed.load(Ordering::Relaxed) {
                 return Err(DbError::Query(diesel::result::Error::RollbackTransaction).into());
             }
             fault::point("db.before_commit");
@@ -193,7 +211,9 @@ impl Db {
             .await
             .map_err(|_| DbError::no_answer(TRANSACTION_LIMIT))??;
         fault::point("db.after_commit");
-        self.committed.notify_one();
+        if seen.told.load(Ordering::Relaxed) {
+            self.told.notify_one();
+        }
         Ok(done)
     }
 
@@ -228,9 +248,9 @@ impl Db {
             .map_err(|e| DbError::Unavailable(RunError::User(PoolError::ConnectionError(e))))
     }
 
-    /// Told after each commit of this process; wakes the relay.
-    pub fn committed(&self) -> Arc<Notify> {
-        Arc::clone(&self.committed)
+    /// Wakes after each commit of this process that leaves something to send ([`Tx::tells`]).
+    pub fn told(&self) -> Arc<Notify> {
+        Arc::clone(&self.told)
     }
 
     /// How it connects.
