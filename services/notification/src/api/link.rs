@@ -2,7 +2,7 @@
 //! the link may answer once. A link that does not work says nothing about why.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::ContentType;
+use actix_web::http::header::{ContentType, HeaderValue, RETRY_AFTER};
 use actix_web::web::{Data, Form, Path};
 use actix_web::{HttpResponse, get, post};
 use garde::Validate;
@@ -66,7 +66,7 @@ pub(super) async fn form(
         written_in(&mut tx, &token).await
     });
     Ok(match found.await? {
-        Some(language) => page(StatusCode::OK, answer_page(language, false)),
+        Some(language) => page(StatusCode::OK, answer_page(language, None, None)),
         None => page(StatusCode::NOT_FOUND, plain_page(language, "gone")),
     })
 }
@@ -75,7 +75,8 @@ pub(super) async fn form(
 #[utoipa::path(tag = "follow-ups", params(("token" = String, Path)),
     request_body(content = FormAnswer, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, content_type = "text/html", body = String), (status = 404, content_type = "text/html", body = String),
-        (status = 422, content_type = "text/html", body = String), web::Problems))]
+        (status = 422, content_type = "text/html", body = String),
+        (status = 503, description = "The reply is still on its way: try again.", content_type = "text/html", body = String), web::Problems))]
 #[post("/f/{token}")]
 pub(super) async fn submit(
     service: Data<Notification>,
@@ -101,14 +102,20 @@ pub(super) async fn submit(
         .as_deref()
         .and_then(|code| Satisfaction::parse(code).ok());
     let Some(level) = level else {
-        return Ok(page(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            answer_page(language, true),
-        ));
+        let again = answer_page(language, Some("choose"), None);
+        return Ok(page(StatusCode::UNPROCESSABLE_ENTITY, again));
     };
     match record(&service, hash, level, at).await {
         Ok(()) => Ok(page(StatusCode::OK, plain_page(language, "thanks"))),
         Err(CommandError::NotFound) => Ok(gone()),
+        Err(CommandError::NotYet(_)) => {
+            let again = answer_page(language, Some("early"), Some(level));
+            let mut early = page(StatusCode::SERVICE_UNAVAILABLE, again);
+            early
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from_static("2"));
+            Ok(early)
+        }
         Err(e) => Err(e.into()),
     }
 }

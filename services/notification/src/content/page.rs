@@ -19,21 +19,24 @@ fn page(language: Language, title: &str, body: &str) -> String {
     )
 }
 
-/// The form; `again` where nothing was chosen.
-pub(crate) fn answer_page(language: Language, again: bool) -> String {
+/// The form with what was chosen; `problem` says what keeps it from being taken: `choose`, `early`.
+pub(crate) fn answer_page(
+    language: Language,
+    problem: Option<&str>,
+    chosen: Option<Satisfaction>,
+) -> String {
     let texts = Texts::of(language);
     let levels: String = Satisfaction::ALL
         .iter()
         .map(|level| {
             let (code, word) = (level.code(), escape(texts.word("satisfaction", level.code())));
-            format!("<label><input type=\"radio\" name=\"satisfaction\" value=\"{code}\" required>{word}</label>")
+            let checked = if chosen == Some(*level) { " checked" } else { "" };
+            format!("<label><input type=\"radio\" name=\"satisfaction\" value=\"{code}\" required{checked}>{word}</label>")
         })
         .collect();
-    let alert = if again {
-        format!("<p role=\"alert\">{}</p>", escape(texts.line("choose")))
-    } else {
-        String::new()
-    };
+    let alert = problem.map_or_else(String::new, |line| {
+        format!("<p role=\"alert\">{}</p>", escape(texts.line(line)))
+    });
     let (question, submit) = (escape(texts.line("question")), escape(texts.line("submit")));
     page(
         language,

@@ -120,6 +120,7 @@ fn every_code_has_a_word_in_every_language() {
             "thanks",
             "gone",
             "choose",
+            "early",
             "message_title",
             "message_question",
             "message_submit",

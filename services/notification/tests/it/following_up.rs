@@ -1,6 +1,7 @@
 //! 回访 (F-6.3).
 
 use events::complaint::ComplaintReopened;
+use mailbox::{Fault, Stage};
 use regulation::{ReopenReason, ReplyChannel};
 use serde_json::json;
 
@@ -64,6 +65,36 @@ async fn f_6_3_the_complainant_answers_by_link_once_without_script_or_sign_in() 
         .await;
     assert_eq!(again.status, 404);
     assert_eq!(world.all_published(complaint, RECORDED).await.len(), 1);
+}
+
+/// The mail may be with the complainant before its server has answered for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn f_6_3_whoever_is_quicker_than_the_mail_server_is_asked_to_try_again() {
+    let registered = cast::registered(ReplyChannel::Email);
+    let complaint = registered.complaint_id;
+    let mut world = World::with(&registered).await;
+    world.tell(&cast::dispatched(complaint)).await;
+    world.tell(&cast::approved(complaint)).await;
+    world.all_sent().await;
+    world
+        .mailbox
+        .script([Fault::KeepAndHangUp, Fault::Hold(Stage::Accept)]);
+    assert_eq!(world.reply(OFFICER, complaint).await.status, 202);
+    let token = token_in(&world.mail("li@example.org", "投诉答复").await.text());
+    let (path, form) = (format!("/f/{token}"), "satisfaction=satisfied");
+    let early = world.submit(&path, form).await;
+    assert_eq!(early.status, 503);
+    // What was chosen is still chosen.
+    let chosen = "value=\"satisfied\" required checked>";
+    assert!(early.text.contains(chosen), "{}", early.text);
+    let body = json!({ "token": token, "satisfaction": "satisfied" });
+    let early = world.post_unsigned("/v1/follow-ups/answers", &body).await;
+    assert_eq!(early.problem(), (503, "unavailable"));
+    world.mailbox.release();
+    world.published(complaint, "redress.reply.sent.v1").await;
+    assert_eq!(world.submit(&path, form).await.status, 200);
+    let told = world.published(complaint, RECORDED).await;
+    assert_eq!(told["satisfaction"], "satisfied");
 }
 
 #[tokio::test(flavor = "multi_thread")]
