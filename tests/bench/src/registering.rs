@@ -5,7 +5,9 @@
 //! and what the other services do with it) is not L's either: intake alone runs, and its relay holds
 //! until the others are back. `… while everything runs` beside it says what is left with all of them.
 
+use lapin::options::QueueDeleteOptions;
 use serde_json::{Value, json};
+use tokio_postgres::Client;
 
 use crate::Plan;
 use crate::figures::{Figures, median, rounded, say};
@@ -13,7 +15,7 @@ use crate::footprint;
 use crate::limit::Limit;
 use crate::load::{Load, Script, load};
 use crate::names::Name;
-use crate::world::World;
+use crate::world::{World, count, until};
 
 const WIDTHS: [(usize, Name); 3] = [
     (1, Name::RegistrationVsL1),
@@ -43,9 +45,8 @@ pub(crate) async fn measure(
     if widths.is_empty() {
         return Ok(());
     }
-    for others in ["investigation", "assignment", "notification", "directory"] {
-        world.stop(others).await?;
-    }
+    alone(world).await?;
+    let db = world.db().await?;
     let mut limit = Limit::prepare().await?;
     // Connections, prepared statements, caches, on both sides.
     load(&url, &script, 8, plan.load, None).await?;
@@ -54,6 +55,7 @@ pub(crate) async fn measure(
         let (mut ratios, mut tails) = (Vec::new(), Vec::new());
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for _ in 0..plan.rounds {
+            caught_up(&db).await?;
             let l = limit.round(width, plan.load).await?;
             let Load {
                 per_second, p99_ms, ..
@@ -84,6 +86,44 @@ pub(crate) async fn measure(
             );
         }
     }
+    Ok(())
+}
+
+/// What registrations left to do must not slow the limit down.
+async fn caught_up(db: &Client) -> anyhow::Result<()> {
+    let left = "select (select count(*) from (select from intake.statistics_mark limit 1) s) \
+                + (select count(*) from (select from intake.particulars, intake.search_progress p \
+                   where (written_xid, particulars.complaint_id) > (p.xid, p.complaint_id) limit 1) t)";
+    until(
+        "what was registered to be counted and indexed",
+        async || Ok(count(db, left).await? == 0),
+    )
+    .await
+}
+
+/// Intake without the others. Their queues would take its facts all the same, so that its relay works
+/// for them: without the queue that every listener declares last, it holds.
+async fn alone(world: &mut World) -> anyhow::Result<()> {
+    for service in [
+        "investigation",
+        "assignment",
+        "notification",
+        "directory",
+        "intake",
+    ] {
+        world.stop(service).await?;
+    }
+    let broker = &world.stack.broker;
+    let connection = broker.connect().await;
+    let channel = connection.create_channel().await?;
+    for queue in broker.topology().listening_to("intake") {
+        channel
+            .queue_delete(queue.into(), QueueDeleteOptions::default())
+            .await?;
+    }
+    connection.close(200, "bye".into()).await?;
+    world.stack.serve("intake");
+    world.stack.ready("intake").await;
     Ok(())
 }
 

@@ -102,6 +102,8 @@ fn table(figures: &Figures, plan: &Plan) -> String {
             Ok(figure) => (rounded(figure.value), "**missed**", figure.behind.as_str()),
             Err(why) => ("–".to_owned(), "–", why),
         };
+        // A table's row is one line, and a bar ends a column.
+        let behind = behind.replace(['\n', '\r', '|'], " ");
         lines.push(format!(
             "| `{}` | {value} | {target} | {met} | {what} | {behind} |",
             name.text()
