@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::Intake;
-use crate::store::search;
+use crate::store::search::fill;
 
 /// Words of so many complaints are put in again in one transaction.
 const REBUILT: i64 = 200;
@@ -42,7 +42,7 @@ async fn follow(intake: Intake, stop: CancellationToken) -> anyhow::Result<()> {
         }
         let behind = intake
             .db
-            .transaction(async move |mut tx| search::behind(&mut tx).await);
+            .transaction(async move |mut tx| fill::behind(&mut tx).await);
         let now = clock::real_now();
         if !behind.await? {
             complete = now;
@@ -60,7 +60,7 @@ async fn follow(intake: Intake, stop: CancellationToken) -> anyhow::Result<()> {
 async fn step(intake: &Intake, batch: i64) -> Result<usize, DbError> {
     intake
         .db
-        .transaction(async move |mut tx| search::index_next(&mut tx, &intake.ring, batch).await)
+        .transaction(async move |mut tx| fill::index_next(&mut tx, &intake.ring, batch).await)
         .await
 }
 
@@ -91,9 +91,7 @@ pub(crate) async fn run(args: &ArgMatches, context: &Context<Intake>) -> anyhow:
     loop {
         let ring = &ring;
         let done: Result<Option<Uuid>, DbError> = db
-            .transaction(async move |mut tx| {
-                search::index_again(&mut tx, ring, after, REBUILT).await
-            })
+            .transaction(async move |mut tx| fill::index_again(&mut tx, ring, after, REBUILT).await)
             .await;
         match done {
             Ok(Some(last)) => {
@@ -109,7 +107,7 @@ pub(crate) async fn run(args: &ArgMatches, context: &Context<Intake>) -> anyhow:
         }
     }
     let indexed = db
-        .transaction(async move |mut tx| search::count(&mut tx).await)
+        .transaction(async move |mut tx| fill::count(&mut tx).await)
         .await?;
     service::say!("the text index is made anew: {indexed} texts, {batches} batches");
     Ok(ExitCode::SUCCESS)

@@ -20,7 +20,7 @@ use actix_web::HttpResponse;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx, audit};
+use persistence::{DbError, Prepared, Tx, audit};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -168,17 +168,19 @@ impl Seconding<'_> {
             second_person::action.eq(self.action.name()),
             second_person::proposed_by.eq(me),
         );
-        diesel::insert_into(second_person::table)
-            .values((key, content))
-            .on_conflict((
-                second_person::subject,
-                second_person::action,
-                second_person::proposed_by,
-            ))
-            .do_update()
-            .set(content)
-            .execute(tx.conn())
-            .await?;
+        Prepared(
+            diesel::insert_into(second_person::table)
+                .values((key, content))
+                .on_conflict((
+                    second_person::subject,
+                    second_person::action,
+                    second_person::proposed_by,
+                ))
+                .do_update()
+                .set(content),
+        )
+        .execute(tx.conn())
+        .await?;
         Ok(())
     }
 

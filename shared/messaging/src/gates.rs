@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel_async::RunQueryDsl;
 use events::Envelope;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use uuid::Uuid;
 
 use crate::batch::{GateRows, LockGates, MakeGates, SaveGates};
@@ -123,8 +123,7 @@ pub(crate) async fn call_next(
                 .and(inbox_message::subject.eq(subject)),
         )
         .filter(inbox_message::sequence.eq(sequence));
-    let called = diesel::update(next)
-        .set(inbox_message::next_at.eq(now()))
+    let called = Prepared(diesel::update(next).set(inbox_message::next_at.eq(now())))
         .execute(tx.conn())
         .await?;
     Ok(called > 0)

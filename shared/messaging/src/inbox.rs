@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use events::Envelope;
-use persistence::{Db, DbError, Tx};
+use persistence::{Db, DbError, Prepared, Tx};
 use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -116,10 +116,12 @@ impl Inbox {
         reason: Option<&str>,
     ) -> Result<(), DbError> {
         let reason = reason.map(storable);
-        diesel::update(inbox::table.find((&self.service, event_id)))
-            .set((inbox::outcome.eq(outcome), inbox::reason.eq(reason)))
-            .execute(tx.conn())
-            .await?;
+        Prepared(
+            diesel::update(inbox::table.find((&self.service, event_id)))
+                .set((inbox::outcome.eq(outcome), inbox::reason.eq(reason))),
+        )
+        .execute(tx.conn())
+        .await?;
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use events::Envelope;
-use persistence::{Db, DbError};
+use persistence::{Db, DbError, Prepared};
 use uuid::Uuid;
 
 use crate::gates::{lock_gates, save_gates};
@@ -100,13 +100,12 @@ pub async fn replay(db: &Db, event_id: Uuid) -> Result<(), ReplayError> {
         let envelope = Envelope::parse(&body).map_err(|_| ReplayError::Unreadable)?;
         // First the gate, as everywhere.
         let mut gates = lock_gates(&mut tx, [&envelope]).await?;
-        let replayed = diesel::update(dead())
-            .set((
-                inbox_message::status.eq("pending"),
-                inbox_message::next_at.eq(now()),
-            ))
-            .execute(tx.conn())
-            .await?;
+        let replayed = Prepared(diesel::update(dead()).set((
+            inbox_message::status.eq("pending"),
+            inbox_message::next_at.eq(now()),
+        )))
+        .execute(tx.conn())
+        .await?;
         if replayed == 0 {
             return Err(ReplayError::Unknown);
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use events::Envelope;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use uuid::Uuid;
 
 use crate::backoff::backoff;
@@ -113,10 +113,12 @@ impl Inbox {
         let head = &envelope.head;
         if head.sequence > gate.last_seq + 1 {
             let later = now() + chrono::TimeDelta::seconds(30);
-            diesel::update(inbox_message::table.find(event_id))
-                .set(inbox_message::next_at.eq(later))
-                .execute(tx.conn())
-                .await?;
+            Prepared(
+                diesel::update(inbox_message::table.find(event_id))
+                    .set(inbox_message::next_at.eq(later)),
+            )
+            .execute(tx.conn())
+            .await?;
             return Ok(false);
         }
         if head.sequence <= gate.last_seq {
@@ -160,14 +162,13 @@ impl Inbox {
                 let waiting = inbox_message::table
                     .find(event_id)
                     .filter(inbox_message::status.eq("pending"));
-                diesel::update(waiting)
-                    .set((
-                        inbox_message::attempts.eq(inbox_message::attempts + 1),
-                        inbox_message::next_at.eq(now() + backoff(u32::MAX)),
-                        inbox_message::error.eq(&error),
-                    ))
-                    .execute(tx.conn())
-                    .await?;
+                Prepared(diesel::update(waiting).set((
+                    inbox_message::attempts.eq(inbox_message::attempts + 1),
+                    inbox_message::next_at.eq(now() + backoff(u32::MAX)),
+                    inbox_message::error.eq(&error),
+                )))
+                .execute(tx.conn())
+                .await?;
                 Ok(())
             })
             .await
@@ -191,17 +192,19 @@ impl Inbox {
                 let still = inbox_message::table
                     .find(event_id)
                     .filter(inbox_message::status.eq("pending"));
-                let first_at: Option<chrono::DateTime<chrono::Utc>> = diesel::update(still)
-                    .set((
-                        inbox_message::status.eq(status),
-                        inbox_message::attempts.eq(attempts),
-                        inbox_message::next_at.eq(next_at),
-                        inbox_message::error.eq(&error),
-                    ))
-                    .returning(inbox_message::first_at)
-                    .get_result(tx.conn())
-                    .await
-                    .optional()?;
+                let first_at: Option<chrono::DateTime<chrono::Utc>> = Prepared(
+                    diesel::update(still)
+                        .set((
+                            inbox_message::status.eq(status),
+                            inbox_message::attempts.eq(attempts),
+                            inbox_message::next_at.eq(next_at),
+                            inbox_message::error.eq(&error),
+                        ))
+                        .returning(inbox_message::first_at),
+                )
+                .get_result(tx.conn())
+                .await
+                .optional()?;
                 if first_at.is_some() {
                     self.record(&mut tx, event_id, status, Some(&error)).await?;
                     for gate in gates.values_mut().filter(|_| status == "dead") {

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use events::directory::{DayException, RoleGrant};
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use regulation::Role;
 use serde_json::Value;
 use uuid::Uuid;
@@ -377,7 +377,7 @@ pub async fn calendar(tx: &mut Tx<'_>, name: &str) -> Result<Calendar, DbError> 
     let notice = org_calendar::table
         .filter(org_calendar::name.eq(name))
         .select((here, org_calendar::id, org_calendar::seq));
-    let notice: Option<Notice> = notice.first(tx.conn()).await.optional()?;
+    let notice: Option<Notice> = Prepared(notice).get_result(tx.conn()).await.optional()?;
     let Some(notice) = notice else {
         let unknown = || Calendar::new(name, [], std::iter::empty::<Exception>());
         return Ok(Calendar::named(name).unwrap_or_else(unknown));

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Bool, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use uuid::Uuid;
 
 use crate::interests_of;
@@ -51,8 +51,7 @@ pub async fn recusing(tx: &mut Tx<'_>, staff: Uuid) -> Result<Recusing, DbError>
         union select id, true from below
         union select r.id, true from org_staff me join org_staff r on r.department_id = me.department_id
               where me.id = $1";
-    let rows: Vec<Row> = sql_query(rule)
-        .bind::<SqlUuid, _>(staff)
+    let rows: Vec<Row> = Prepared(sql_query(rule).bind::<SqlUuid, _>(staff))
         .load(tx.conn())
         .await?;
     let mut recusing = Recusing {

@@ -11,7 +11,7 @@ use events::directory::{
     AbsencesChanged, CalendarChanged, DepartmentChanged, DutyRosterChanged, SiteChanged,
     StaffChanged, WindowChanged,
 };
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -49,12 +49,12 @@ macro_rules! keep_newest {
     ($tx:ident, $table:ident, $key:ident = $of:expr, seq = $seq:expr,
      { $($column:ident: $value:expr),* $(,)? }) => {{
         use $table as t;
-        let kept = diesel::insert_into(t::table)
+        let kept = Prepared(diesel::insert_into(t::table)
             .values((t::$key.eq($of), t::seq.eq($seq), $(t::$column.eq($value)),*))
             .on_conflict(t::$key)
             .do_update()
             .set((t::seq.eq(excluded(t::seq)), $(t::$column.eq(excluded(t::$column))),*))
-            .filter(t::seq.lt(excluded(t::seq)))
+            .filter(t::seq.lt(excluded(t::seq))))
             .execute($tx.conn())
             .await?;
         kept == 1

@@ -1,5 +1,6 @@
 //! A repeated request gets the first answer again (Idempotency-Key).
 
+use crate::Prepared;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -87,13 +88,12 @@ pub async fn remember(
     answer: &[u8],
 ) -> Result<(), DbError> {
     let status = i16::try_from(status).expect("HTTP statuses have three digits");
-    diesel::update(idempotency::table.find((scope, key)))
-        .set((
-            idempotency::status.eq(status),
-            idempotency::answer.eq(answer),
-        ))
-        .execute(tx.conn())
-        .await?;
+    Prepared(diesel::update(idempotency::table.find((scope, key))).set((
+        idempotency::status.eq(status),
+        idempotency::answer.eq(answer),
+    )))
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 

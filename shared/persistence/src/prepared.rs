@@ -1,12 +1,12 @@
-//! Statements in SQL that are kept prepared.
+//! Statements that are kept prepared though diesel would not.
 
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 
-/// A [`sql_query`](diesel::sql_query) whose text never changes, with its binds: prepared once a
-/// connection, by its text. By itself diesel has it planned anew each time, which takes longer than
-/// to run it.
+/// A [`sql_query`](diesel::sql_query), an update or an upsert whose text never changes (or has few
+/// variants), with its binds: prepared once a connection, by its text. By itself diesel has each of
+/// them planned anew each time, which takes longer than to run it.
 pub struct Prepared<Q>(pub Q);
 
 impl<Q> QueryId for Prepared<Q> {

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use regulation::{Alarm, Clock};
 use uuid::Uuid;
 
@@ -67,7 +67,7 @@ pub async fn claim(
         .bind::<Nullable<Text>, _>(after.map(|due| due.clock.code()))
         .bind::<Nullable<Integer>, _>(after.map(|due| due.version))
         .bind::<Nullable<Text>, _>(after.map(|due| due.alarm.code()));
-    let row: Option<Row> = query.get_result(tx.conn()).await.optional()?;
+    let row: Option<Row> = Prepared(query).get_result(tx.conn()).await.optional()?;
     row.map(|row| {
         Ok(Due {
             complaint: ComplaintId(row.complaint_id),
@@ -92,8 +92,7 @@ pub async fn fired(tx: &mut Tx<'_>, due: &Due, now: DateTime<Utc>) -> Result<(),
         due.alarm.code(),
     );
     let row = due_event::table.find(key);
-    diesel::update(row)
-        .set(due_event::fired_at.eq(now))
+    Prepared(diesel::update(row).set(due_event::fired_at.eq(now)))
         .execute(tx.conn())
         .await?;
     Ok(())

@@ -134,7 +134,9 @@ pub async fn save(
         let seen = assignment::table
             .find(row.complaint_id)
             .filter(assignment::version.eq(before.version));
-        diesel::update(seen).set(&row).execute(tx.conn()).await?
+        Prepared(diesel::update(seen).set(&row))
+            .execute(tx.conn())
+            .await?
     };
     if written == 0 {
         return Err(SaveError::Stale);
@@ -170,7 +172,10 @@ pub async fn told(
         .find(complaint.0)
         .filter(assignment::event_seq.eq(before.event_seq));
     let set = assignment::event_seq.eq(after.event_seq);
-    match diesel::update(seen).set(set).execute(tx.conn()).await? {
+    match Prepared(diesel::update(seen).set(set))
+        .execute(tx.conn())
+        .await?
+    {
         0 => Err(SaveError::Stale),
         _one => Ok(after),
     }
@@ -230,20 +235,22 @@ async fn save_measures(tx: &mut Tx<'_>, case: &Assignment) -> Result<(), DbError
             measure::checked_by.eq(checked.map(|c| c.by.0)),
             measure::checked_at.eq(checked.map(|c| c.at)),
         );
-        diesel::insert_into(measure::table)
-            .values(row)
-            .on_conflict(measure::id)
-            .do_update()
-            .set((
-                measure::owner_id.eq(excluded(measure::owner_id)),
-                measure::proof.eq(excluded(measure::proof)),
-                measure::evidence_ids.eq(excluded(measure::evidence_ids)),
-                measure::completed_at.eq(excluded(measure::completed_at)),
-                measure::checked_by.eq(excluded(measure::checked_by)),
-                measure::checked_at.eq(excluded(measure::checked_at)),
-            ))
-            .execute(tx.conn())
-            .await?;
+        Prepared(
+            diesel::insert_into(measure::table)
+                .values(row)
+                .on_conflict(measure::id)
+                .do_update()
+                .set((
+                    measure::owner_id.eq(excluded(measure::owner_id)),
+                    measure::proof.eq(excluded(measure::proof)),
+                    measure::evidence_ids.eq(excluded(measure::evidence_ids)),
+                    measure::completed_at.eq(excluded(measure::completed_at)),
+                    measure::checked_by.eq(excluded(measure::checked_by)),
+                    measure::checked_at.eq(excluded(measure::checked_at)),
+                )),
+        )
+        .execute(tx.conn())
+        .await?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use regulation::{Finding, Sensitivity};
 use uuid::Uuid;
 
@@ -56,22 +56,24 @@ pub async fn count(tx: &mut Tx<'_>, case: &Assignment) -> Result<(), DbError> {
         t::void.eq(void),
         t::changed.eq(conclusion.is_some()),
     );
-    diesel::insert_into(t::table)
-        .values((t::complaint_id.eq(case.complaint().0), values))
-        .on_conflict(t::complaint_id)
-        .do_update()
-        .set((
-            t::site_id.eq(excluded(t::site_id)),
-            t::received_at.eq(excluded(t::received_at)),
-            t::sensitivity.eq(excluded(t::sensitivity)),
-            t::respondent_ids.eq(excluded(t::respondent_ids)),
-            t::finding.eq(excluded(t::finding)),
-            t::concluded_at.eq(excluded(t::concluded_at)),
-            t::void.eq(excluded(t::void)),
-            t::changed.eq(true),
-        ))
-        .execute(tx.conn())
-        .await?;
+    Prepared(
+        diesel::insert_into(t::table)
+            .values((t::complaint_id.eq(case.complaint().0), values))
+            .on_conflict(t::complaint_id)
+            .do_update()
+            .set((
+                t::site_id.eq(excluded(t::site_id)),
+                t::received_at.eq(excluded(t::received_at)),
+                t::sensitivity.eq(excluded(t::sensitivity)),
+                t::respondent_ids.eq(excluded(t::respondent_ids)),
+                t::finding.eq(excluded(t::finding)),
+                t::concluded_at.eq(excluded(t::concluded_at)),
+                t::void.eq(excluded(t::void)),
+                t::changed.eq(true),
+            )),
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
@@ -84,8 +86,7 @@ pub async fn at_window(
     complaint: Uuid,
     window: Option<Uuid>,
 ) -> Result<(), DbError> {
-    diesel::update(t::table.find(complaint))
-        .set(t::window_id.eq(window))
+    Prepared(diesel::update(t::table.find(complaint)).set(t::window_id.eq(window)))
         .execute(tx.conn())
         .await?;
     Ok(())
@@ -100,10 +101,12 @@ pub async fn of_subtypes(
     complaint: Uuid,
     subtypes: &[String],
 ) -> Result<(), DbError> {
-    diesel::update(t::table.find(complaint))
-        .set((t::subtypes.eq(subtypes), t::changed.eq(true)))
-        .execute(tx.conn())
-        .await?;
+    Prepared(
+        diesel::update(t::table.find(complaint))
+            .set((t::subtypes.eq(subtypes), t::changed.eq(true))),
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
@@ -122,10 +125,11 @@ pub async fn take_changed(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Tally>, DbEr
         .skip_locked();
     let found: Vec<Tally> = next.load(tx.conn()).await?;
     let ids: Vec<Uuid> = found.iter().map(|tally| tally.complaint_id).collect();
-    diesel::update(t::table.filter(t::complaint_id.eq_any(ids)))
-        .set(t::changed.eq(false))
-        .execute(tx.conn())
-        .await?;
+    Prepared(
+        diesel::update(t::table.filter(t::complaint_id.eq_any(ids))).set(t::changed.eq(false)),
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(found)
 }
 

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use uuid::Uuid;
 
 use super::tables::task_due;
@@ -108,7 +108,7 @@ pub async fn claim(
         .bind::<Timestamptz, _>(now)
         .bind::<Nullable<Timestamptz>, _>(after.map(|due| due.at))
         .bind::<Nullable<SqlUuid>, _>(after.map(DueTask::id));
-    let row: Option<Row> = query.get_result(tx.conn()).await.optional()?;
+    let row: Option<Row> = Prepared(query).get_result(tx.conn()).await.optional()?;
     row.map(|row| {
         let task = match row.kind.as_str() {
             "measure" => TaskId::Measure(MeasureId(row.task_id)),
@@ -129,8 +129,7 @@ pub async fn claim(
 /// # Errors
 /// [`DbError`].
 pub async fn fired(tx: &mut Tx<'_>, due: &DueTask, now: DateTime<Utc>) -> Result<(), DbError> {
-    diesel::update(task_due::table.find(due.id()))
-        .set(task_due::fired_at.eq(now))
+    Prepared(diesel::update(task_due::table.find(due.id())).set(task_due::fired_at.eq(now)))
         .execute(tx.conn())
         .await?;
     Ok(())

@@ -16,11 +16,11 @@ use crate::store::statistics::counted::{self, Cell, Presence, Total};
 use crate::store::statistics::{Counted, Facts, Group, facts, marks, rebuild};
 
 /// Marks of one transaction; few enough that another replica does not wait long for its rows.
-const BATCH: i64 = 300;
+pub(crate) const BATCH: usize = 300;
 /// Complaints that one transaction marks anew.
 const PAGE: i64 = 5_000;
 
-/// One batch; how many complaints were counted.
+/// One batch; how many marks were taken, [`BATCH`] at most.
 ///
 /// # Errors
 /// [`DbError`].
@@ -28,12 +28,15 @@ pub(crate) async fn fold(intake: &Intake) -> Result<usize, DbError> {
     intake
         .db
         .transaction(async move |mut tx| {
-            let marked = marks::take(&mut tx, BATCH).await?;
-            if !marked.is_empty() {
+            let mut marked = marks::take(&mut tx, BATCH).await?;
+            let taken = marked.len();
+            if taken > 0 {
+                marked.sort_unstable();
+                marked.dedup();
                 count(&mut tx, &marked).await?;
             }
             fault::point("statistics.folded");
-            Ok(marked.len())
+            Ok(taken)
         })
         .await
 }

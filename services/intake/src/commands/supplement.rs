@@ -55,7 +55,7 @@ pub(crate) async fn supplement(
     )
     .await?;
     if key.is_none() {
-        search::again(tx, on.complaint).await?;
+        search::fill::again(tx, on.complaint).await?;
     }
     let actor = on.caller.actor();
     carry_out(tx, intake, &actor, &complaint, before, decision, on.at).await

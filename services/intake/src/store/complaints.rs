@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Revision, SaveError, Tx};
+use persistence::{DbError, Prepared, Revision, SaveError, Tx};
 use regulation::{
     Clock, ClosingResult, DeclineReason, Finding, Satisfaction, Scope, Sensitivity, Severity, Stage,
 };
@@ -122,7 +122,10 @@ async fn write(
     let seen = complaints::table
         .find(complaint.id().0)
         .filter(complaints::version.eq(before.version));
-    match diesel::update(seen).set(&row).execute(tx.conn()).await? {
+    match Prepared(diesel::update(seen).set(&row))
+        .execute(tx.conn())
+        .await?
+    {
         0 => Err(SaveError::Stale),
         _one => Ok(()),
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use regulation::{EvidenceCondition, EvidenceKind};
 use sealing::{DataKey, FileKey, Sealed};
 use uuid::Uuid;
@@ -225,19 +225,18 @@ pub(crate) async fn keep(
     let receiving = evidence::table
         .find(collected.id)
         .filter(evidence::state.eq("receiving"));
-    let kept = diesel::update(receiving)
-        .set((
-            evidence::state.eq("kept"),
-            evidence::kind.eq(collected.kind.code()),
-            evidence::size.eq(signed(collected.size)),
-            evidence::reserved.eq(signed(collected.size)),
-            evidence::sha256.eq(&collected.sha256[..]),
-            evidence::kept_at.eq(collected.at),
-            evidence::view_key.eq(view.map(seal)),
-            evidence::view_size.eq(view.map(|view| signed(view.size))),
-        ))
-        .execute(tx.conn())
-        .await?;
+    let kept = Prepared(diesel::update(receiving).set((
+        evidence::state.eq("kept"),
+        evidence::kind.eq(collected.kind.code()),
+        evidence::size.eq(signed(collected.size)),
+        evidence::reserved.eq(signed(collected.size)),
+        evidence::sha256.eq(&collected.sha256[..]),
+        evidence::kept_at.eq(collected.at),
+        evidence::view_key.eq(view.map(seal)),
+        evidence::view_size.eq(view.map(|view| signed(view.size))),
+    )))
+    .execute(tx.conn())
+    .await?;
     Ok(kept == 1)
 }
 
@@ -246,14 +245,13 @@ pub(crate) async fn fail(tx: &mut Tx<'_>, id: Uuid, why: &str) -> Result<(), DbE
     let receiving = evidence::table
         .find(id)
         .filter(evidence::state.eq("receiving"));
-    diesel::update(receiving)
-        .set((
-            evidence::state.eq("failed"),
-            evidence::failure.eq(why),
-            evidence::reserved.eq(1),
-        ))
-        .execute(tx.conn())
-        .await?;
+    Prepared(diesel::update(receiving).set((
+        evidence::state.eq("failed"),
+        evidence::failure.eq(why),
+        evidence::reserved.eq(1),
+    )))
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
@@ -269,8 +267,7 @@ pub(crate) async fn removed(tx: &mut Tx<'_>, id: Uuid) -> Result<(), DbError> {
     let failed = evidence::table
         .find(id)
         .filter(evidence::state.eq("failed"));
-    diesel::update(failed)
-        .set(evidence::bytes_left.eq(false))
+    Prepared(diesel::update(failed).set(evidence::bytes_left.eq(false)))
         .execute(tx.conn())
         .await?;
     Ok(())
@@ -370,13 +367,12 @@ pub(crate) async fn checked(
     condition: EvidenceCondition,
     at: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    diesel::update(evidence::table.find(id))
-        .set((
-            evidence::checked_at.eq(at),
-            evidence::condition.eq(condition.code()),
-        ))
-        .execute(tx.conn())
-        .await?;
+    Prepared(diesel::update(evidence::table.find(id)).set((
+        evidence::checked_at.eq(at),
+        evidence::condition.eq(condition.code()),
+    )))
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 

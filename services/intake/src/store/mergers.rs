@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use regulation::Stage;
 use uuid::Uuid;
 
@@ -24,13 +24,15 @@ pub(crate) async fn follow(tx: &mut Tx<'_>, now: &Complaint) -> Result<(), DbErr
         mergers::merged_at.eq(merger.at),
         mergers::stage.eq(now.state().beneath().stage().code()),
     );
-    diesel::insert_into(mergers::table)
-        .values((mergers::complaint_id.eq(id), content))
-        .on_conflict(mergers::complaint_id)
-        .do_update()
-        .set(content)
-        .execute(tx.conn())
-        .await?;
+    Prepared(
+        diesel::insert_into(mergers::table)
+            .values((mergers::complaint_id.eq(id), content))
+            .on_conflict(mergers::complaint_id)
+            .do_update()
+            .set(content),
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 

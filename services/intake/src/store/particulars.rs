@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use regulation::{DeclineReason, Sensitivity};
 use sealing::{DataKey, KeyRing, Personal, Sealed, WrappedKey};
 use serde::{Deserialize, Serialize};
@@ -274,19 +274,18 @@ pub(crate) async fn reseal(
     } else {
         (Some(text.expose()), None)
     };
-    diesel::update(particulars::table.find(id.0))
-        .set((
-            particulars::narrative.eq(plain),
-            particulars::narrative_sealed.eq(sealed),
-        ))
-        .execute(tx.conn())
-        .await?;
+    Prepared(diesel::update(particulars::table.find(id.0)).set((
+        particulars::narrative.eq(plain),
+        particulars::narrative_sealed.eq(sealed),
+    )))
+    .execute(tx.conn())
+    .await?;
     super::remarks::reseal(tx, &key, id, seal).await?;
     // The words' row is written first, the text goes after that: see `search`.
     if seal {
-        super::search::take_out(tx, id).await?;
+        super::search::fill::take_out(tx, id).await?;
     } else {
-        super::search::again(tx, id).await?;
+        super::search::fill::again(tx, id).await?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use persistence::Tx;
+use persistence::{Prepared, Tx};
 use sealing::{DataKey, Personal, Sealed};
 use uuid::Uuid;
 
@@ -170,10 +170,12 @@ pub(super) async fn reseal(
             }
             _ => continue,
         };
-        diesel::update(remarks::table.find(id))
-            .set((remarks::text.eq(text), remarks::sealed.eq(sealed)))
-            .execute(tx.conn())
-            .await?;
+        Prepared(
+            diesel::update(remarks::table.find(id))
+                .set((remarks::text.eq(text), remarks::sealed.eq(sealed))),
+        )
+        .execute(tx.conn())
+        .await?;
     }
     Ok(())
 }

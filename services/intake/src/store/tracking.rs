@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use uuid::Uuid;
 
 use super::tables::{complaints, registrations, tracking_failures};
@@ -97,12 +97,11 @@ pub(crate) async fn replace_code(
     hash: &[u8],
     at: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    diesel::update(registrations::table.find(id.0))
-        .set((
-            registrations::code_hash.eq(hash),
-            registrations::code_issued_at.eq(at),
-        ))
-        .execute(tx.conn())
-        .await?;
+    Prepared(diesel::update(registrations::table.find(id.0)).set((
+        registrations::code_hash.eq(hash),
+        registrations::code_issued_at.eq(at),
+    )))
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use regulation::{EvidenceCondition, EvidenceKind, EvidencePurpose};
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use crate::domain::{ComplaintId, Deed, Entry, Hash, Recording, StaffId, Text};
 
 /// A row of the log.
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = custody, check_for_backend(diesel::pg::Pg))]
+#[diesel(table_name = custody, treat_none_as_default_value = false, check_for_backend(diesel::pg::Pg))]
 struct Row {
     evidence_id: Uuid,
     seq: i32,
@@ -265,8 +265,7 @@ pub(crate) async fn alarmed(tx: &mut Tx<'_>, id: Uuid, at: DateTime<Utc>) -> Res
         .find(id)
         .filter(recordings::alarmed_at.is_null())
         .filter(recordings::secured_at.is_null());
-    let marked = diesel::update(waiting)
-        .set(recordings::alarmed_at.eq(at))
+    let marked = Prepared(diesel::update(waiting).set(recordings::alarmed_at.eq(at)))
         .execute(tx.conn())
         .await?;
     Ok(marked == 1)
@@ -284,13 +283,12 @@ pub(crate) async fn secured(
         .find(recording)
         .filter(recordings::complaint_id.eq(complaint.0))
         .filter(recordings::secured_at.is_null());
-    diesel::update(open)
-        .set((
-            recordings::secured_at.eq(at),
-            recordings::evidence_id.eq(evidence),
-        ))
-        .execute(tx.conn())
-        .await?;
+    Prepared(diesel::update(open).set((
+        recordings::secured_at.eq(at),
+        recordings::evidence_id.eq(evidence),
+    )))
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 

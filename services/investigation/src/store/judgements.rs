@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use regulation::{Sensitivity, Severity};
 use uuid::Uuid;
 
@@ -168,8 +168,7 @@ pub(super) async fn decide_downgrade(
         t::decided_at.eq(at),
         t::note.eq(note.map(Text::as_str)),
     );
-    match diesel::update(waiting)
-        .set(values)
+    match Prepared(diesel::update(waiting).set(values))
         .execute(tx.conn())
         .await?
     {

@@ -13,7 +13,7 @@ mod tables;
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Revision, SaveError, Tx};
+use persistence::{DbError, Prepared, Revision, SaveError, Tx};
 
 pub use deeds::records_of;
 pub use interests::{has_declared, interests_in, touching};
@@ -83,8 +83,7 @@ pub async fn save(
         let seen = investigations::table
             .find(row.complaint_id)
             .filter(investigations::version.eq(before.version));
-        diesel::update(seen)
-            .set((&row, &pointers))
+        Prepared(diesel::update(seen).set((&row, &pointers)))
             .execute(tx.conn())
             .await
     };
@@ -107,9 +106,11 @@ pub async fn count_facts(
     facts: usize,
 ) -> Result<(), DbError> {
     let after = before.next(facts).event_seq;
-    diesel::update(investigations::table.find(complaint.0))
-        .set(investigations::event_seq.eq(after))
-        .execute(tx.conn())
-        .await?;
+    Prepared(
+        diesel::update(investigations::table.find(complaint.0))
+            .set(investigations::event_seq.eq(after)),
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }

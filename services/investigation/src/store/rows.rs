@@ -11,7 +11,7 @@ use super::{codes, deeds, judgements};
 use crate::domain::{Case, ComplaintId, Fact, Investigation, StaffId, Stage, Work};
 
 #[derive(Queryable, Selectable, AsChangeset, Insertable)]
-#[diesel(table_name = investigations, primary_key(complaint_id), treat_none_as_null = true)]
+#[diesel(table_name = investigations, primary_key(complaint_id), treat_none_as_null = true, treat_none_as_default_value = false)]
 #[diesel(check_for_backend(diesel::pg::Pg))]
 pub(super) struct Row {
     pub(super) complaint_id: Uuid,

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use regulation::ReplyChannel;
 use uuid::Uuid;
 
@@ -49,15 +49,17 @@ pub(crate) async fn claim(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<DeliveryRow> = diesel::update(t::table.filter(t::id.eq_any(ids)))
-        .set((
-            t::state.eq("sending"),
-            t::leased_until.eq(real + lease),
-            t::attempts.eq(t::attempts + 1),
-        ))
-        .returning(DeliveryRow::as_returning())
-        .get_results(tx.conn())
-        .await?;
+    let rows: Vec<DeliveryRow> = Prepared(
+        diesel::update(t::table.filter(t::id.eq_any(ids)))
+            .set((
+                t::state.eq("sending"),
+                t::leased_until.eq(real + lease),
+                t::attempts.eq(t::attempts + 1),
+            ))
+            .returning(DeliveryRow::as_returning()),
+    )
+    .get_results(tx.conn())
+    .await?;
     rows.into_iter()
         .map(|row| {
             Ok(Claimed {
@@ -76,10 +78,12 @@ pub(crate) async fn renew(
     claimed: &Claimed,
     until: DateTime<Utc>,
 ) -> Result<bool, DbError> {
-    let renewed = diesel::update(held(claimed.delivery.id.0, claimed.delivery.attempts))
-        .set(deliveries::leased_until.eq(until))
-        .execute(tx.conn())
-        .await?;
+    let renewed = Prepared(
+        diesel::update(held(claimed.delivery.id.0, claimed.delivery.attempts))
+            .set(deliveries::leased_until.eq(until)),
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(renewed == 1)
 }
 
@@ -132,8 +136,7 @@ pub(crate) async fn finish(
                 t::problem.eq(None::<String>),
                 t::template_version.eq(template),
             );
-            diesel::update(mine)
-                .set((free, end))
+            Prepared(diesel::update(mine).set((free, end)))
                 .execute(tx.conn())
                 .await
         }
@@ -143,8 +146,7 @@ pub(crate) async fn finish(
                 t::problem.eq(None::<String>),
                 t::template_version.eq(template),
             );
-            diesel::update(mine)
-                .set((free, end))
+            Prepared(diesel::update(mine).set((free, end)))
                 .execute(tx.conn())
                 .await
         }
@@ -154,15 +156,13 @@ pub(crate) async fn finish(
                 t::finished_at.eq(at),
                 t::problem.eq(problem),
             );
-            diesel::update(mine)
-                .set((free, end))
+            Prepared(diesel::update(mine).set((free, end)))
                 .execute(tx.conn())
                 .await
         }
         Ending::Cancelled(at) => {
             let end = (t::state.eq("cancelled"), t::finished_at.eq(at));
-            diesel::update(mine)
-                .set((free, end))
+            Prepared(diesel::update(mine).set((free, end)))
                 .execute(tx.conn())
                 .await
         }
@@ -172,8 +172,7 @@ pub(crate) async fn finish(
                 t::retry_at.eq(retry_at),
                 t::problem.eq(problem),
             );
-            diesel::update(mine)
-                .set((free, end))
+            Prepared(diesel::update(mine).set((free, end)))
                 .execute(tx.conn())
                 .await
         }
@@ -183,8 +182,7 @@ pub(crate) async fn finish(
                 t::not_before.eq(until),
                 t::attempts.eq(t::attempts - 1),
             );
-            diesel::update(mine)
-                .set((free, end))
+            Prepared(diesel::update(mine).set((free, end)))
                 .execute(tx.conn())
                 .await
         }

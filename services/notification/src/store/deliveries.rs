@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use regulation::ReplyChannel;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -275,22 +275,24 @@ pub(crate) async fn requeue(
     channel: ReplyChannel,
 ) -> Result<i32, DbError> {
     use deliveries as t;
-    let version = diesel::update(t::table.find(id.0))
-        .set((
-            t::state.eq("queued"),
-            t::channel.eq(channel.code()),
-            t::retry_at.eq(clock::real_now()),
-            t::leased_until.eq(None::<DateTime<Utc>>),
-            t::finished_at.eq(None::<DateTime<Utc>>),
-            t::problem.eq(None::<String>),
-            t::resent.eq(t::resent + 1),
-            t::receipt.eq(None::<String>),
-            t::receipt_at.eq(None::<DateTime<Utc>>),
-            t::version.eq(t::version + 1),
-        ))
-        .returning(t::version)
-        .get_result(tx.conn())
-        .await?;
+    let version = Prepared(
+        diesel::update(t::table.find(id.0))
+            .set((
+                t::state.eq("queued"),
+                t::channel.eq(channel.code()),
+                t::retry_at.eq(clock::real_now()),
+                t::leased_until.eq(None::<DateTime<Utc>>),
+                t::finished_at.eq(None::<DateTime<Utc>>),
+                t::problem.eq(None::<String>),
+                t::resent.eq(t::resent + 1),
+                t::receipt.eq(None::<String>),
+                t::receipt_at.eq(None::<DateTime<Utc>>),
+                t::version.eq(t::version + 1),
+            ))
+            .returning(t::version),
+    )
+    .get_result(tx.conn())
+    .await?;
     Ok(version)
 }
 
@@ -305,18 +307,20 @@ pub(crate) async fn sent_by_hand(
     at: DateTime<Utc>,
 ) -> Result<i32, DbError> {
     use deliveries as t;
-    let version = diesel::update(t::table.find(id.0))
-        .set((
-            t::state.eq("sent"),
-            t::channel.eq(channel.code()),
-            t::leased_until.eq(None::<DateTime<Utc>>),
-            t::finished_at.eq(at),
-            t::problem.eq(None::<String>),
-            t::version.eq(t::version + 1),
-        ))
-        .returning(t::version)
-        .get_result(tx.conn())
-        .await?;
+    let version = Prepared(
+        diesel::update(t::table.find(id.0))
+            .set((
+                t::state.eq("sent"),
+                t::channel.eq(channel.code()),
+                t::leased_until.eq(None::<DateTime<Utc>>),
+                t::finished_at.eq(at),
+                t::problem.eq(None::<String>),
+                t::version.eq(t::version + 1),
+            ))
+            .returning(t::version),
+    )
+    .get_result(tx.conn())
+    .await?;
     Ok(version)
 }
 
@@ -326,11 +330,13 @@ pub(crate) async fn sent_by_hand(
 /// [`DbError`].
 pub(crate) async fn touch(tx: &mut Tx<'_>, id: DeliveryId) -> Result<i32, DbError> {
     use deliveries as t;
-    let version = diesel::update(t::table.find(id.0))
-        .set(t::version.eq(t::version + 1))
-        .returning(t::version)
-        .get_result(tx.conn())
-        .await?;
+    let version = Prepared(
+        diesel::update(t::table.find(id.0))
+            .set(t::version.eq(t::version + 1))
+            .returning(t::version),
+    )
+    .get_result(tx.conn())
+    .await?;
     Ok(version)
 }
 
@@ -356,7 +362,9 @@ pub(crate) async fn cancel(
         t::finished_at.eq(at),
         t::version.eq(t::version + 1),
     );
-    Ok(diesel::update(waiting).set(end).execute(tx.conn()).await?)
+    Ok(Prepared(diesel::update(waiting).set(end))
+        .execute(tx.conn())
+        .await?)
 }
 
 /// A reply that is not due any more is not sent.
@@ -377,7 +385,9 @@ pub(crate) async fn cancel_reply(
         t::finished_at.eq(at),
         t::version.eq(t::version + 1),
     );
-    diesel::update(waiting).set(end).execute(tx.conn()).await?;
+    Prepared(diesel::update(waiting).set(end))
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 

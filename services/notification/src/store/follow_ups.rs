@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use regulation::Satisfaction;
 use uuid::Uuid;
 
@@ -181,8 +181,7 @@ pub(crate) async fn use_link(
         .filter(links::complaint_id.eq(complaint.0))
         .filter(links::round.eq(round))
         .filter(links::used_at.is_null());
-    diesel::update(unused)
-        .set(links::used_at.eq(at))
+    Prepared(diesel::update(unused).set(links::used_at.eq(at)))
         .execute(tx.conn())
         .await?;
     Ok(())

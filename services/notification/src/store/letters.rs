@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use uuid::Uuid;
 
 use super::tables::letters as t;
@@ -60,13 +60,15 @@ pub(crate) async fn wrote_letter(
         t::posted_at.eq(None::<DateTime<Utc>>),
         t::posted_by.eq(None::<Uuid>),
     );
-    diesel::insert_into(t::table)
-        .values((t::delivery_id.eq(delivery.0), fresh))
-        .on_conflict(t::delivery_id)
-        .do_update()
-        .set(fresh)
-        .execute(tx.conn())
-        .await?;
+    Prepared(
+        diesel::insert_into(t::table)
+            .values((t::delivery_id.eq(delivery.0), fresh))
+            .on_conflict(t::delivery_id)
+            .do_update()
+            .set(fresh),
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
@@ -101,15 +103,14 @@ pub(crate) async fn save_letter(
             posted,
         } => (Some(printed), times, Some(posted)),
     };
-    diesel::update(t::table.find(delivery.0))
-        .set((
-            t::prints.eq(times),
-            t::printed_at.eq(printed.map(|hand| hand.at)),
-            t::printed_by.eq(printed.map(|hand| hand.by.0)),
-            t::posted_at.eq(posted.map(|hand| hand.at)),
-            t::posted_by.eq(posted.map(|hand| hand.by.0)),
-        ))
-        .execute(tx.conn())
-        .await?;
+    Prepared(diesel::update(t::table.find(delivery.0)).set((
+        t::prints.eq(times),
+        t::printed_at.eq(printed.map(|hand| hand.at)),
+        t::printed_by.eq(printed.map(|hand| hand.by.0)),
+        t::posted_at.eq(posted.map(|hand| hand.at)),
+        t::posted_by.eq(posted.map(|hand| hand.by.0)),
+    )))
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }

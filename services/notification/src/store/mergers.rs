@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use uuid::Uuid;
 
 use super::tables::{correspondences, mergers};
@@ -22,13 +22,15 @@ pub(super) async fn keep(tx: &mut Tx<'_>, now: &Correspondence) -> Result<(), Db
         mergers::merged_at.eq(at),
         mergers::stage.eq(before.code()),
     );
-    diesel::insert_into(mergers::table)
-        .values((mergers::complaint_id.eq(now.complaint().0), content))
-        .on_conflict(mergers::complaint_id)
-        .do_update()
-        .set(content)
-        .execute(tx.conn())
-        .await?;
+    Prepared(
+        diesel::insert_into(mergers::table)
+            .values((mergers::complaint_id.eq(now.complaint().0), content))
+            .on_conflict(mergers::complaint_id)
+            .do_update()
+            .set(content),
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 

@@ -20,7 +20,7 @@ mod templates;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use persistence::{DbError, Revision, SaveError, Tx};
+use persistence::{DbError, Prepared, Revision, SaveError, Tx};
 
 pub(crate) use claims::{Claimed, Ending, claim, finish, renew};
 pub(crate) use deliveries::{
@@ -109,7 +109,9 @@ pub(crate) async fn save(
         let seen = correspondences::table
             .find(row.complaint_id)
             .filter(correspondences::version.eq(before.version));
-        diesel::update(seen).set(&row).execute(tx.conn()).await
+        Prepared(diesel::update(seen).set(&row))
+            .execute(tx.conn())
+            .await
     };
     if written.map_err(DbError::from)? == 0 {
         return Err(SaveError::Stale);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use regulation::{MeasureKind, PatternKind};
 use uuid::Uuid;
 
@@ -80,13 +80,12 @@ pub(crate) async fn keep_pattern_measure(
     owner: StaffId,
     measure: Option<MeasureKind>,
 ) -> Result<(), DbError> {
-    diesel::update(t::table.find(id.0))
-        .set((
-            t::owner_id.eq(owner.0),
-            t::measure.eq(measure.map(MeasureKind::code)),
-        ))
-        .execute(tx.conn())
-        .await?;
+    Prepared(diesel::update(t::table.find(id.0)).set((
+        t::owner_id.eq(owner.0),
+        t::measure.eq(measure.map(MeasureKind::code)),
+    )))
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 
 use super::tables::{deliveries as d, sms_receipts as r};
 use crate::domain::DeliveryId;
@@ -47,14 +47,13 @@ pub(crate) async fn note_receipt(
     receipt: &'static str,
     at: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    diesel::update(d::table.find(id.0))
-        .set((
-            d::receipt.eq(receipt),
-            d::receipt_at.eq(at),
-            d::version.eq(d::version + 1),
-        ))
-        .execute(tx.conn())
-        .await?;
+    Prepared(diesel::update(d::table.find(id.0)).set((
+        d::receipt.eq(receipt),
+        d::receipt_at.eq(at),
+        d::version.eq(d::version + 1),
+    )))
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
@@ -68,15 +67,17 @@ pub(crate) async fn come_back(
     problem: &'static str,
     at: DateTime<Utc>,
 ) -> Result<i32, DbError> {
-    let version = diesel::update(d::table.find(id.0).filter(d::state.eq("sent")))
-        .set((
-            d::state.eq("failed"),
-            d::problem.eq(problem),
-            d::finished_at.eq(at),
-            d::version.eq(d::version + 1),
-        ))
-        .returning(d::version)
-        .get_result(tx.conn())
-        .await?;
+    let version = Prepared(
+        diesel::update(d::table.find(id.0).filter(d::state.eq("sent")))
+            .set((
+                d::state.eq("failed"),
+                d::problem.eq(problem),
+                d::finished_at.eq(at),
+                d::version.eq(d::version + 1),
+            ))
+            .returning(d::version),
+    )
+    .get_result(tx.conn())
+    .await?;
     Ok(version)
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use sealing::{KeyRing, Personal, Sealed};
 use uuid::Uuid;
 
@@ -241,8 +241,7 @@ pub(crate) async fn use_answer_link(
     at: DateTime<Utc>,
 ) -> Result<bool, DbError> {
     let unused = l::table.find(&hash[..]).filter(l::used_at.is_null());
-    let used = diesel::update(unused)
-        .set(l::used_at.eq(at))
+    let used = Prepared(diesel::update(unused).set(l::used_at.eq(at)))
         .execute(tx.conn())
         .await?;
     Ok(used == 1)

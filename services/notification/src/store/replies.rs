@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use regulation::ReplyChannel;
 use uuid::Uuid;
 
@@ -45,17 +45,19 @@ pub(crate) async fn write_reply(
         replies::written_at.eq(reply.at),
         replies::delivery_id.eq(reply.delivery.0),
     );
-    diesel::insert_into(replies::table)
-        .values((
-            replies::complaint_id.eq(complaint.0),
-            replies::round.eq(round),
-            values,
-        ))
-        .on_conflict((replies::complaint_id, replies::round))
-        .do_update()
-        .set(values)
-        .execute(tx.conn())
-        .await?;
+    Prepared(
+        diesel::insert_into(replies::table)
+            .values((
+                replies::complaint_id.eq(complaint.0),
+                replies::round.eq(round),
+                values,
+            ))
+            .on_conflict((replies::complaint_id, replies::round))
+            .do_update()
+            .set(values),
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
@@ -70,10 +72,12 @@ pub(crate) async fn mark_sent(
     channel: ReplyChannel,
     at: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    diesel::update(replies::table.find((complaint.0, round)))
-        .set((replies::channel.eq(channel.code()), replies::sent_at.eq(at)))
-        .execute(tx.conn())
-        .await?;
+    Prepared(
+        diesel::update(replies::table.find((complaint.0, round)))
+            .set((replies::channel.eq(channel.code()), replies::sent_at.eq(at))),
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 

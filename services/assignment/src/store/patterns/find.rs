@@ -5,7 +5,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Revision, Tx};
+use persistence::{DbError, Prepared, Revision, Tx};
 use uuid::Uuid;
 
 use super::row::{Row, whole};
@@ -102,13 +102,12 @@ pub async fn take_overdue(
         return Ok(None);
     };
     let (pattern, before) = whole(row)?;
-    diesel::update(t::table.find(pattern.id.0))
-        .set((
-            t::overdue_told_at.eq(now),
-            t::event_seq.eq(before.event_seq + 1),
-        ))
-        .execute(tx.conn())
-        .await?;
+    Prepared(diesel::update(t::table.find(pattern.id.0)).set((
+        t::overdue_told_at.eq(now),
+        t::event_seq.eq(before.event_seq + 1),
+    )))
+    .execute(tx.conn())
+    .await?;
     Ok(Some((pattern, before)))
 }
 

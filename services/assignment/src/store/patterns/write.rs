@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Revision, SaveError, Tx};
+use persistence::{DbError, Prepared, Revision, SaveError, Tx};
 use uuid::Uuid;
 
 use crate::domain::patterns::{Pattern, PatternId, Repeats};
@@ -65,10 +65,11 @@ pub async fn recount(
     let row = t::table.find(pattern.id.0);
     let Some(latest_at) = latest_at else {
         let standing = row.filter(t::lapsed_at.is_null());
-        diesel::update(standing)
-            .set((t::lapsed_at.eq(now), t::version.eq(t::version + 1)))
-            .execute(tx.conn())
-            .await?;
+        Prepared(
+            diesel::update(standing).set((t::lapsed_at.eq(now), t::version.eq(t::version + 1))),
+        )
+        .execute(tx.conn())
+        .await?;
         return Ok(());
     };
     let complaints: Vec<Uuid> = pattern.complaints.iter().map(|c| c.0).collect();
@@ -79,16 +80,15 @@ pub async fn recount(
             .ne(complaints.clone())
             .or(t::lapsed_at.is_not_null()),
     );
-    diesel::update(other)
-        .set((
-            t::complaint_ids.eq(complaints),
-            t::respondent_ids.eq(respondents),
-            t::latest_at.eq(latest_at),
-            t::lapsed_at.eq(none),
-            t::version.eq(t::version + 1),
-        ))
-        .execute(tx.conn())
-        .await?;
+    Prepared(diesel::update(other).set((
+        t::complaint_ids.eq(complaints),
+        t::respondent_ids.eq(respondents),
+        t::latest_at.eq(latest_at),
+        t::lapsed_at.eq(none),
+        t::version.eq(t::version + 1),
+    )))
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
@@ -109,25 +109,24 @@ pub async fn save(
     let seen = t::table
         .find(pattern.id.0)
         .filter(t::version.eq(before.version));
-    let written = diesel::update(seen)
-        .set((
-            t::version.eq(after.version),
-            t::event_seq.eq(after.event_seq),
-            t::measure_kind.eq(m.what.kind().code()),
-            t::measure_form.eq(m.what.form().map(|form| form.code())),
-            t::owner_id.eq(m.owner.0),
-            t::due_at.eq(m.due_at),
-            t::description.eq(&m.description),
-            t::ordered_by.eq(m.ordered.by.0),
-            t::ordered_at.eq(m.ordered.at),
-            t::proof.eq(proof.map(|proof| proof.text())),
-            t::evidence_ids.eq(proof.map_or(&[][..], |proof| proof.evidence())),
-            t::completed_at.eq(completed_at),
-            t::checked_by.eq(checked.map(|c| c.by.0)),
-            t::checked_at.eq(checked.map(|c| c.at)),
-        ))
-        .execute(tx.conn())
-        .await?;
+    let written = Prepared(diesel::update(seen).set((
+        t::version.eq(after.version),
+        t::event_seq.eq(after.event_seq),
+        t::measure_kind.eq(m.what.kind().code()),
+        t::measure_form.eq(m.what.form().map(|form| form.code())),
+        t::owner_id.eq(m.owner.0),
+        t::due_at.eq(m.due_at),
+        t::description.eq(&m.description),
+        t::ordered_by.eq(m.ordered.by.0),
+        t::ordered_at.eq(m.ordered.at),
+        t::proof.eq(proof.map(|proof| proof.text())),
+        t::evidence_ids.eq(proof.map_or(&[][..], |proof| proof.evidence())),
+        t::completed_at.eq(completed_at),
+        t::checked_by.eq(checked.map(|c| c.by.0)),
+        t::checked_at.eq(checked.map(|c| c.at)),
+    )))
+    .execute(tx.conn())
+    .await?;
     match written {
         0 => Err(SaveError::Stale),
         _one => Ok(after),

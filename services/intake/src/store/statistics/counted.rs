@@ -8,7 +8,7 @@ use diesel::sql_query;
 use diesel::sql_types::{Array, Date, Integer, SmallInt, Text, Uuid as SqlUuid};
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use regulation::Figure;
 use uuid::Uuid;
 
@@ -17,7 +17,7 @@ use crate::domain::statistics::{Attribution, Contribution};
 
 /// What a complaint is counted under.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Insertable)]
-#[diesel(table_name = statistics_group)]
+#[diesel(table_name = statistics_group, treat_none_as_default_value = false)]
 pub(crate) struct Group {
     #[diesel(column_name = site_id)]
     pub(crate) site: Uuid,
@@ -78,8 +78,7 @@ pub(crate) async fn lock(
 ) -> Result<BTreeMap<Uuid, Counted>, DbError> {
     let known = "insert into statistics_complaint (complaint_id, respondent_ids, stranger, figures, days, working_days) \
                  select id, '{}', false, '{}', '{}', '{}' from unnest($1) as given(id) order by id on conflict do nothing";
-    sql_query(known)
-        .bind::<Array<SqlUuid>, _>(ids)
+    Prepared(sql_query(known).bind::<Array<SqlUuid>, _>(ids))
         .execute(tx.conn())
         .await?;
     use statistics_complaint as t;

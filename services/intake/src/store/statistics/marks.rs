@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Nullable, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use uuid::Uuid;
 
 use super::super::tables::complaints;
@@ -18,20 +18,17 @@ struct Marked {
     complaint_id: Uuid,
 }
 
-/// Takes the oldest marks that nobody else has in hand; the complaints, by id. A mark that comes while
+/// Takes the oldest marks that nobody else has in hand; the complaint of each. A mark that comes while
 /// they are counted stays.
-pub(crate) async fn take(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Uuid>, DbError> {
+pub(crate) async fn take(tx: &mut Tx<'_>, most: usize) -> Result<Vec<Uuid>, DbError> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
     let oldest = "delete from statistics_mark where id in \
                   (select id from statistics_mark order by id limit $1 for update skip locked) \
                   returning complaint_id";
-    let marked: Vec<Marked> = sql_query(oldest)
-        .bind::<BigInt, _>(most)
+    let marked: Vec<Marked> = Prepared(sql_query(oldest).bind::<BigInt, _>(most))
         .load(tx.conn())
         .await?;
-    let mut ids: Vec<Uuid> = marked.into_iter().map(|m| m.complaint_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    Ok(ids)
+    Ok(marked.into_iter().map(|m| m.complaint_id).collect())
 }
 
 #[derive(QueryableByName)]
@@ -47,7 +44,7 @@ pub(crate) async fn waiting(tx: &mut Tx<'_>) -> Result<(i64, Option<DateTime<Utc
     // After an upgrade all the register waits, and everybody asks this.
     let oldest = "select count(*) as marks, min(at) as since \
                   from (select at from statistics_mark order by id limit 10000) oldest";
-    let waiting: Waiting = sql_query(oldest).get_result(tx.conn()).await?;
+    let waiting: Waiting = Prepared(sql_query(oldest)).get_result(tx.conn()).await?;
     Ok((waiting.marks, waiting.since))
 }
 

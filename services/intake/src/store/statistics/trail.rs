@@ -17,7 +17,7 @@ use events::complaint::{
 use events::investigation::{ComplaintClassified, InvestigationConcluded};
 use events::notification::{FollowUpRecorded, ReplySent};
 use events::{Envelope, Event};
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use regulation::Scope;
 use uuid::Uuid;
 
@@ -126,7 +126,7 @@ async fn note_strangers(tx: &mut Tx<'_>, found: &mut BTreeMap<Uuid, Facts>) -> R
                    where c.id = any ($1) and not exists (select from org_staff s where s.id = r.id)";
     let ids: Vec<Uuid> = found.keys().copied().collect();
     let query = diesel::sql_query(unknown).bind::<Array<SqlUuid>, _>(ids);
-    let strangers: Vec<Stranger> = query.load(tx.conn()).await?;
+    let strangers: Vec<Stranger> = Prepared(query).load(tx.conn()).await?;
     for id in strangers.into_iter().filter_map(|s| s.complaint_id) {
         if let Some(facts) = found.get_mut(&id) {
             facts.stranger = true;
@@ -140,7 +140,7 @@ async fn read_trails(tx: &mut Tx<'_>, found: &mut BTreeMap<Uuid, Facts>) -> Resu
                   where subject = any ($1) and action like 'redress.%' order by subject, seq";
     let ids: Vec<Uuid> = found.keys().copied().collect();
     let query = diesel::sql_query(trails).bind::<Array<SqlUuid>, _>(ids);
-    let entries: Vec<Entry> = query.load(tx.conn()).await?;
+    let entries: Vec<Entry> = Prepared(query).load(tx.conn()).await?;
     for entry in entries {
         match step(&entry) {
             Ok(Some(step)) => {

@@ -1,56 +1,24 @@
-//! The text index and the blind keys: what fills them, and what is found by them.
+//! What fills the text index and the blind keys.
 //!
 //! Nothing that is sealed comes in here but as keyed hashes. Whoever fills in holds the words' row
 //! (`for share`), and whoever seals them writes that row first and takes the text out after that: so
 //! a text is never put in after it was sealed.
 
-use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Integer, Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Uuid as SqlUuid};
 use diesel::upsert::excluded;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
 use sealing::{Blind, KeyRing};
 use uuid::Uuid;
 
-use super::particulars::{self, Particulars};
-use super::tables::{
+use super::super::particulars::{self, Particulars};
+use super::super::tables::{
     blind_keys, complaints, particulars as words, remarks, search_progress, search_texts,
 };
-use crate::domain::{ComplaintId, Term, grams, normalised};
-
-/// What a complaint is found by exactly.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum KeyKind {
-    /// 电话.
-    Phone,
-    /// E-mail.
-    Email,
-    /// 微信号.
-    Wechat,
-    /// 业务编号.
-    BusinessNumber,
-}
-
-impl KeyKind {
-    /// As rows write it.
-    pub(crate) const fn code(self) -> &'static str {
-        match self {
-            Self::Phone => "phone",
-            Self::Email => "email",
-            Self::Wechat => "wechat",
-            Self::BusinessNumber => "business_number",
-        }
-    }
-
-    fn parse(code: &str) -> Result<Self, DbError> {
-        [Self::Phone, Self::Email, Self::Wechat, Self::BusinessNumber]
-            .into_iter()
-            .find(|kind| kind.code() == code)
-            .ok_or(DbError::Corrupt("an unknown kind of key"))
-    }
-}
+use super::KeyKind;
+use crate::domain::{ComplaintId, grams, normalised};
 
 /// Texts that one statement takes in.
 const AT_ONCE: usize = 10;
@@ -116,7 +84,7 @@ pub(crate) async fn index_next(
             words::complaint_id,
             Particulars::as_select(),
         ));
-    let rows: Vec<(i64, Uuid, Particulars)> = query.load(tx.conn()).await?;
+    let rows: Vec<(i64, Uuid, Particulars)> = Prepared(query).load(tx.conn()).await?;
     let Some(last) = rows.last().map(|(xid, id, _)| (*xid, *id)) else {
         return Ok(0);
     };
@@ -127,13 +95,12 @@ pub(crate) async fn index_next(
         rows.into_iter().map(|(_, id, row)| (id, row)).collect(),
     )
     .await?;
-    diesel::update(search_progress::table)
-        .set((
-            search_progress::xid.eq(last.0),
-            search_progress::complaint_id.eq(last.1),
-        ))
-        .execute(tx.conn())
-        .await?;
+    Prepared(diesel::update(search_progress::table).set((
+        search_progress::xid.eq(last.0),
+        search_progress::complaint_id.eq(last.1),
+    )))
+    .execute(tx.conn())
+    .await?;
     Ok(count)
 }
 
@@ -145,9 +112,8 @@ pub(crate) async fn behind(tx: &mut Tx<'_>) -> Result<bool, DbError> {
         .await?;
     read_on(tx).await?;
     let waiting = words::table.filter(after(place));
-    Ok(diesel::select(diesel::dsl::exists(waiting))
-        .get_result(tx.conn())
-        .await?)
+    let is_behind = diesel::select(diesel::dsl::exists(waiting));
+    Ok(Prepared(is_behind).get_result(tx.conn()).await?)
 }
 
 /// Puts those behind `after` in once more, in the order of ids, whatever is there; the last of them.
@@ -279,130 +245,10 @@ pub(crate) async fn take_out(tx: &mut Tx<'_>, id: ComplaintId) -> Result<(), DbE
 /// The words were changed, or are in plain again: the worker comes by after this transaction.
 pub(crate) async fn again(tx: &mut Tx<'_>, id: ComplaintId) -> Result<(), DbError> {
     let now = diesel::dsl::sql::<BigInt>("pg_current_xact_id()::text::bigint");
-    diesel::update(words::table.find(id.0))
-        .set(words::written_xid.eq(now))
+    Prepared(diesel::update(words::table.find(id.0)).set(words::written_xid.eq(now)))
         .execute(tx.conn())
         .await?;
     Ok(())
-}
-
-/// One that may contain the term.
-#[derive(QueryableByName)]
-#[diesel(check_for_backend(Pg))]
-struct Hit {
-    #[diesel(sql_type = SqlUuid)]
-    complaint_id: Uuid,
-    #[diesel(sql_type = Bool)]
-    fits: bool,
-}
-
-/// What the planner is asked. The pairs are looked up by themselves, newest first and only so many:
-/// frequent ones by key, rare ones by the index. Whether the term itself is there is looked at after
-/// that, so that no guess about it misleads the plan.
-pub const HITS: &str = "with hits as materialized (
-    select complaint_id, text from search_texts
-    where grams @> $1 and complaint_id < $2
-    order by complaint_id desc limit $4)
-select complaint_id, strpos(text, $3) > 0 as fits from hits order by complaint_id desc";
-
-/// The same within sites.
-pub const HITS_AT_SITES: &str = "with hits as materialized (
-    select complaint_id, text from search_texts
-    where grams @> $1 and complaint_id < $2 and site_id = any($5)
-    order by complaint_id desc limit $4)
-select complaint_id, strpos(text, $3) > 0 as fits from hits order by complaint_id desc";
-
-/// Complaints whose text contains the term, the newest first, before the one given; and where to go
-/// on, while there is more.
-pub(crate) async fn hits(
-    tx: &mut Tx<'_>,
-    term: &Term,
-    sites: Option<&[Uuid]>,
-    before: Uuid,
-    most: i64,
-) -> Result<(Vec<Uuid>, Option<Uuid>), DbError> {
-    let query = diesel::sql_query(if sites.is_some() { HITS_AT_SITES } else { HITS })
-        .bind::<Array<Integer>, _>(term.grams())
-        .bind::<SqlUuid, _>(before)
-        .bind::<Text, _>(term.text())
-        .bind::<BigInt, _>(most);
-    let hits: Vec<Hit> = match sites {
-        Some(sites) => {
-            let query = query.bind::<Array<SqlUuid>, _>(sites);
-            query.load(tx.conn()).await?
-        }
-        None => query.load(tx.conn()).await?,
-    };
-    let full = i64::try_from(hits.len()).is_ok_and(|found| found >= most);
-    let next = hits.last().map(|hit| hit.complaint_id).filter(|_| full);
-    let fitting = hits.iter().filter(|hit| hit.fits);
-    Ok((fitting.map(|hit| hit.complaint_id).collect(), next))
-}
-
-/// Complaints with this key, the newest first, before the one given.
-pub(crate) async fn by_key(
-    tx: &mut Tx<'_>,
-    key: &Blind,
-    before: Uuid,
-    most: i64,
-) -> Result<Vec<Uuid>, DbError> {
-    let query = blind_keys::table
-        .filter(blind_keys::key.eq(&key.0))
-        .filter(blind_keys::complaint_id.lt(before))
-        .order(blind_keys::complaint_id.desc())
-        .limit(most)
-        .select(blind_keys::complaint_id);
-    Ok(query.load(tx.conn()).await?)
-}
-
-/// Keys that another complaint has, too.
-pub(crate) async fn shared_keys(
-    tx: &mut Tx<'_>,
-    id: ComplaintId,
-    most: i64,
-) -> Result<Vec<(Uuid, KeyKind)>, DbError> {
-    let (own, other) = diesel::alias!(blind_keys as own, blind_keys as other);
-    let query = own
-        .inner_join(other.on(own.field(blind_keys::key).eq(other.field(blind_keys::key))))
-        .filter(own.field(blind_keys::complaint_id).eq(id.0))
-        .filter(other.field(blind_keys::complaint_id).ne(id.0))
-        .order(other.field(blind_keys::complaint_id).desc())
-        .limit(most)
-        .select((
-            other.field(blind_keys::complaint_id),
-            other.field(blind_keys::kind),
-        ));
-    let rows: Vec<(Uuid, String)> = query.load(tx.conn()).await?;
-    let read = |(id, kind): (Uuid, String)| Ok((id, KeyKind::parse(&kind)?));
-    rows.into_iter().map(read).collect()
-}
-
-/// Texts of a site's complaints that were received since then, the newest first.
-pub(crate) async fn recent_texts(
-    tx: &mut Tx<'_>,
-    site: Uuid,
-    since: DateTime<Utc>,
-    most: i64,
-) -> Result<Vec<(Uuid, String)>, DbError> {
-    let query = search_texts::table
-        .inner_join(complaints::table.on(complaints::id.eq(search_texts::complaint_id)))
-        .filter(search_texts::site_id.eq(site))
-        .filter(complaints::received_at.ge(since))
-        .order(search_texts::complaint_id.desc())
-        .limit(most)
-        .select((search_texts::complaint_id, search_texts::text));
-    Ok(query.load(tx.conn()).await?)
-}
-
-/// Texts of these complaints, as far as they are in plain.
-pub(crate) async fn texts_of(
-    tx: &mut Tx<'_>,
-    ids: &[Uuid],
-) -> Result<Vec<(Uuid, String)>, DbError> {
-    let query = search_texts::table
-        .filter(search_texts::complaint_id.eq_any(ids))
-        .select((search_texts::complaint_id, search_texts::text));
-    Ok(query.load(tx.conn()).await?)
 }
 
 /// How many texts are in.
