@@ -1,6 +1,8 @@
 //! When people may be written to: staff in business hours unless it is urgent (F-4.4e), complainants
 //! not at night by what rings.
 
+use std::cmp::Ordering;
+
 use chrono::{NaiveDateTime, NaiveTime, Timelike};
 use regulation::{Correspondence as Numbers, ReplyChannel};
 
@@ -16,18 +18,17 @@ pub fn night_over(
         // People call and post when they think fit; what is tracked is read when it is wanted.
         ReplyChannel::Letter | ReplyChannel::Phone | ReplyChannel::Tracking => false,
     };
-    let (from, until) = (numbers.night_from_hour, numbers.night_until_hour);
-    let hour = local.hour();
-    let before_midnight = hour >= from && (from > until || hour < until);
-    let after_midnight = from > until && hour < until;
-    if !held || from == until || !(before_midnight || after_midnight) {
+    if !held {
         return None;
     }
-    let morning = NaiveTime::from_hms_opt(until, 0, 0)?;
-    let date = if before_midnight && from > until {
-        local.date().succ_opt()?
-    } else {
-        local.date()
+    let (from, until) = (numbers.night_from_hour, numbers.night_until_hour);
+    let (today, hour) = (local.date(), local.hour());
+    let date = match from.cmp(&until) {
+        Ordering::Less if (from..until).contains(&hour) => today,
+        // Over midnight: before it, the night ends tomorrow.
+        Ordering::Greater if hour >= from => today.succ_opt()?,
+        Ordering::Greater if hour < until => today,
+        Ordering::Less | Ordering::Equal | Ordering::Greater => return None,
     };
-    Some(date.and_time(morning))
+    Some(date.and_time(NaiveTime::from_hms_opt(until, 0, 0)?))
 }

@@ -1,4 +1,9 @@
+mod learning;
+mod letters;
 mod merging;
+mod messages;
+mod relaying;
+mod rounds;
 
 use chrono::{NaiveDate, TimeDelta};
 use regulation::{Language, Sensitivity, Severity};
@@ -337,18 +342,38 @@ fn what_rings_waits_for_the_morning_and_the_rest_does_not() {
     ] {
         assert_eq!(night(&held, at), until, "{at}");
         assert_eq!(night(&regulation::Correspondence::default(), at), None);
-        assert_eq!(night_over(&held, ReplyChannel::Tracking, at), None);
+        let text = night_over(
+            &regulation::Correspondence::default(),
+            ReplyChannel::Sms,
+            at,
+        );
+        assert_eq!(text, until, "whatever holds of e-mail");
+        for channel in [
+            ReplyChannel::Tracking,
+            ReplyChannel::Letter,
+            ReplyChannel::Phone,
+        ] {
+            assert_eq!(night_over(&held, channel, at), None);
+        }
     }
     let never = regulation::Correspondence {
         night_from_hour: 8,
         ..held
     };
-    assert_eq!(night(&never, local(29, 8, 0)), None);
+    for hour in [7, 8, 9, 22] {
+        assert_eq!(night(&never, local(29, hour, 0)), None);
+    }
     let siesta = regulation::Correspondence {
         night_from_hour: 12,
         night_until_hour: 14,
         ..held
     };
-    assert_eq!(night(&siesta, local(29, 13, 0)), Some(local(29, 14, 0)));
-    assert_eq!(night(&siesta, local(29, 14, 0)), None);
+    for (at, until) in [
+        (local(29, 11, 59), None),
+        (local(29, 12, 0), Some(local(29, 14, 0))),
+        (local(29, 13, 59), Some(local(29, 14, 0))),
+        (local(29, 14, 0), None),
+    ] {
+        assert_eq!(night(&siesta, at), until, "{at}");
+    }
 }
