@@ -170,4 +170,71 @@ mod tests {
         let refused = with_notice(&WorkingCalendar::default(), 2027, BTreeMap::new());
         assert_eq!(refused, Err(NoticeRefused::Empty(2027)));
     }
+
+    #[test]
+    fn a_notice_names_days_of_its_year_and_of_its_neighbours() {
+        let notice = |date| {
+            with_notice(
+                &WorkingCalendar::default(),
+                2027,
+                [(day(date), off("元旦"))].into(),
+            )
+        };
+        for date in ["2026-01-01", "2027-06-01", "2028-12-31"] {
+            assert!(notice(date).is_ok(), "{date}");
+        }
+        for date in ["2025-12-31", "2029-01-01"] {
+            let refused = notice(date);
+            let (year, date) = (2027, day(date));
+            assert_eq!(refused, Err(NoticeRefused::Astray { year, date }));
+        }
+    }
+
+    #[test]
+    fn what_a_notice_says_of_another_year_is_added_to_that() {
+        let [first, second] = ["2026-12-31", "2027-12-31"].map(day);
+        let known = WorkingCalendar {
+            days: [(first, off("ours")), (second, off("old"))].into(),
+            ..WorkingCalendar::default()
+        };
+        let new = [(day("2027-01-01"), off("元旦"))].into();
+        let after = with_notice(&known, 2027, new).unwrap();
+        let days: Vec<_> = after.days.into_keys().collect();
+        assert_eq!(days, [first, day("2027-01-01")]);
+    }
+
+    #[test]
+    fn the_program_carries_the_national_calendar_and_its_make_up_days() {
+        let china = embedded();
+        assert!(china.published_years.contains(&2026));
+        assert!(china.days[&day("2026-10-01")].off);
+        assert!(china.days.values().any(|day| !day.off));
+    }
+
+    #[test]
+    fn a_file_keeps_the_calendars_that_are_stored_and_has_the_national_one_where_it_is_cited() {
+        let [cn, de] = ["cn", "de"].map(|name| Code::parse(name).unwrap());
+        let ours = WorkingCalendar {
+            revision: 7,
+            ..WorkingCalendar::default()
+        };
+        let stored = [(de.clone(), ours.clone())].into();
+        let mut nowhere = Organization::default();
+        nowhere.settle_calendars(&stored);
+        assert_eq!(nowhere.calendars, stored, "nobody cites the national one");
+
+        let mut cites = Organization::default();
+        let mut root = crate::domain::tests::site(None, "RT");
+        root.calendar = cn.clone();
+        cites.sites.insert(cn.clone(), root);
+        let mut brings = cites.clone();
+        cites.settle_calendars(&stored);
+        assert_eq!(cites.calendars[&cn], embedded());
+        assert_eq!(cites.calendars[&de], ours);
+
+        // What the file brings itself counts before what is stored.
+        brings.calendars.insert(de.clone(), embedded());
+        brings.settle_calendars(&stored);
+        assert_eq!(brings.calendars[&de], embedded());
+    }
 }

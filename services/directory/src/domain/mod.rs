@@ -11,6 +11,8 @@ mod describe;
 mod difference;
 mod ids;
 mod roster;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 

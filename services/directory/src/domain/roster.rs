@@ -64,4 +64,38 @@ mod tests {
             .collect();
         assert_eq!(found, [(23, "li"), (25, "wang")]);
     }
+    #[test]
+    fn a_turn_lasts_from_its_first_day_to_its_last() {
+        let day = |d| NaiveDate::from_ymd_opt(2026, 11, d).unwrap();
+        let turn = |from, until| Turn {
+            staff: Code::parse("li").unwrap(),
+            from: day(from),
+            until: day(until),
+            weekdays: vec![],
+        };
+        let days = |from, until| expand(&[turn(from, until)]).into_keys().collect::<Vec<_>>();
+        assert_eq!(days(23, 25), [day(23), day(24), day(25)]);
+        assert_eq!(days(23, 23), [day(23)]);
+        assert_eq!(days(24, 23), []);
+    }
+
+    #[test]
+    fn a_roster_is_as_long_as_a_message_bears_and_a_longer_one_is_cut_where_that_shows() {
+        let days = |count: i64| {
+            let from = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+            let staff = Code::parse("li").unwrap();
+            let weekdays = vec![];
+            let until = from + chrono::TimeDelta::days(count - 1);
+            let turn = Turn {
+                staff,
+                from,
+                until,
+                weekdays,
+            };
+            expand(&[turn]).len()
+        };
+        assert_eq!(days(400), MOST_DAYS);
+        assert_eq!(days(401), MOST_DAYS + 1);
+        assert_eq!(days(4_000), MOST_DAYS + 1);
+    }
 }
