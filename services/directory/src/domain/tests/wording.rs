@@ -107,13 +107,16 @@ fn policy(change: impl FnOnce(&mut Policy)) -> [(&'static str, String, String); 
     said.try_into().expect("one field")
 }
 
+/// A change, and what is said before and after it.
+type Number = (fn(&mut Policy), &'static str, &'static str);
+
 #[test]
 fn every_number_of_a_policy_is_named_where_it_changes() {
     let bank = Limit {
         count: 15,
         unit: Unit::CalendarDays,
     };
-    let cases: [(fn(&mut Policy), &str, &str); 9] = [
+    let cases: [Number; 9] = [
         (
             |it| it.anonymous_allowed = false,
             "anonymous_allowed true",
