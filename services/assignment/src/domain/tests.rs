@@ -1,18 +1,26 @@
 //! Given a stage, when something happens, then …
 
 mod aftermath;
+mod asking;
 mod assisting;
 mod clocks;
+mod counting;
+mod giving;
 mod handling;
+mod keeping;
 mod measures;
 mod merging;
 mod opening;
 mod ordering;
+mod ordering_measures;
 mod patterns;
 mod reassigning;
+mod recusing;
 mod relief;
+mod reviewing;
 mod routing;
 mod supervising;
+mod telling;
 
 use calendar::{Calendar, Office};
 use chrono::{DateTime, Utc};
@@ -150,14 +158,20 @@ fn submit(by: StaffId, heads_unit: bool) -> Submit {
     }
 }
 
+fn submitted() -> Assignment {
+    then(in_handling().submit(submit(HANDLER, false), &terms(), monday())).0
+}
+
 fn endorsed() -> Assignment {
-    let submitted = then(in_handling().submit(submit(HANDLER, false), &terms(), monday())).0;
-    then(submitted.endorse(HEAD, true, monday())).0
+    then(submitted().endorse(HEAD, true, monday())).0
+}
+
+fn approved() -> Assignment {
+    then(endorsed().approve(OFFICER, &terms(), monday())).0
 }
 
 fn replied() -> Assignment {
-    let approved = then(endorsed().approve(OFFICER, &terms(), monday())).0;
-    then(approved.replied(
+    then(approved().replied(
         Signature {
             by: OFFICER,
             at: monday(),
@@ -166,6 +180,18 @@ fn replied() -> Assignment {
         &terms(),
     ))
     .0
+}
+
+/// Reopened where no redo is left.
+fn in_review(reviewers: Vec<StaffId>) -> Assignment {
+    let mut strict = terms();
+    strict.policy.redo_limit = 0;
+    let above = Above {
+        leaders: vec![LEADER],
+        reviewers,
+    };
+    let reason = ReopenReason::Dissatisfied;
+    then(replied().reopened(reason, None, above, &strict, monday())).0
 }
 
 fn designated() -> Assignment {

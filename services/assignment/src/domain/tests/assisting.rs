@@ -62,6 +62,92 @@ fn given_a_conflict_when_asked_to_assist_then_it_is_refused_as_is_the_lead_itsel
 }
 
 #[test]
+fn given_a_department_named_twice_when_asked_to_assist_then_it_is_refused() {
+    let part = |department| Assisting {
+        department,
+        handler: None,
+        recused: false,
+    };
+    let ask = |departments: [DepartmentId; 2]| {
+        let dispatch = Dispatch {
+            assisting: departments.map(part).to_vec(),
+            ..to(Some(HANDLER))
+        };
+        let free = Conflicts::default();
+        classified(Severity::Ordinary).dispatch(dispatch, &free, &terms(), monday())
+    };
+    assert_eq!(ask([OTHER_UNIT, OTHER_UNIT]), Err(Refusal::LeadAssists));
+    let third = DepartmentId(Uuid::from_u128(8));
+    let side = then(ask([OTHER_UNIT, third])).0.side().clone();
+    assert_eq!(side.assisting_departments(), [OTHER_UNIT, third]);
+    assert_eq!(side.part_of(third).unwrap().department, third);
+    assert_eq!(side.part_of(UNIT), None);
+}
+
+#[test]
+fn given_a_person_named_to_assist_then_only_that_person_signs() {
+    let asked = || then(assisted_by(Some(HELPER), false)).0;
+    let sign = |by| asked().sign_for_part(OTHER_UNIT, by, true, monday());
+    assert_eq!(sign(COLLEAGUE), Err(Refusal::NotYours));
+    assert!(sign(HELPER).is_ok());
+    let later = then(in_handling().submit(submit(HEAD, true), &terms(), monday())).0;
+    let late = later.sign_for_part(OTHER_UNIT, HELPER, true, monday());
+    assert_eq!(late, Err(Refusal::NotNow("awaiting_approval")));
+}
+
+#[test]
+fn given_a_part_given_up_when_the_department_is_asked_again_then_that_part_is_signed_for() {
+    let ordered = then(assisted_by(None, false)).0;
+    let back = ordered.return_order(HANDLER, false, "误".into(), vec![], &terms(), monday());
+    let dispatch = Dispatch {
+        assisting: vec![Assisting {
+            department: OTHER_UNIT,
+            handler: None,
+            recused: false,
+        }],
+        ..to(Some(HANDLER))
+    };
+    let free = Conflicts::default();
+    let again = then(then(back).0.dispatch(dispatch, &free, &terms(), monday())).0;
+    let signed = then(again.sign_for_part(OTHER_UNIT, HELPER, true, monday())).0;
+    let parts: Vec<_> = signed.side().assists.iter().map(|a| a.is_open()).collect();
+    assert_eq!(parts, [false, true]);
+    assert_eq!(signed.side().assisting_people(), [HELPER]);
+    // A part that was given up is nobody's to sign for.
+    let released = then(assisted_by(None, false)).0;
+    let new = Reassign {
+        department: OTHER_UNIT,
+        handler: None,
+        required: None,
+        reason: "改派".into(),
+        by: OFFICER,
+    };
+    let released = then(released.reassign(new, &free, &terms(), monday())).0;
+    let late = released.sign_for_part(OTHER_UNIT, HELPER, true, monday());
+    assert_eq!(late, Err(Refusal::NotAssisting));
+}
+
+#[test]
+fn given_an_opinion_when_somebody_else_gives_the_same_then_it_stays_whose_it_was() {
+    let other = contributed().contribute(OTHER_UNIT, COLLEAGUE, true, "意见".into(), monday());
+    assert_eq!(other, Err(Refusal::DoneAlready));
+}
+
+#[test]
+fn given_an_opinion_whose_author_turns_out_to_be_recused_then_it_is_not_asked_for_again() {
+    let conflicts = Conflicts {
+        staff: vec![HELPER],
+        department: false,
+    };
+    let recuse = |case: Assignment| {
+        let instead = InTheirPlace::default();
+        case.recuse(&conflicts, instead, &terms(), monday())
+    };
+    assert_eq!(recuse(contributed()), Ok(Decision::AlreadyDone));
+    assert_eq!(recuse(assisted()), Ok(Decision::AlreadyDone), "not theirs");
+}
+
+#[test]
 fn given_a_part_when_signed_for_then_whoever_signed_gives_it_and_the_head_may() {
     let early = assisted().contribute(OTHER_UNIT, HELPER, false, "意见".into(), monday());
     assert_eq!(early, Err(Refusal::NotSignedFor));

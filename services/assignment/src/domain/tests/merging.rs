@@ -10,14 +10,6 @@ fn thursday() -> DateTime<Utc> {
     at("2026-11-26T15:00")
 }
 
-fn submitted() -> Assignment {
-    then(in_handling().submit(submit(HANDLER, false), &terms(), monday())).0
-}
-
-fn approved() -> Assignment {
-    then(endorsed().approve(OFFICER, &terms(), monday())).0
-}
-
 /// Of every kind of stage before the reply.
 fn all() -> Vec<Assignment> {
     vec![

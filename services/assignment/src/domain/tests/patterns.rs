@@ -30,6 +30,8 @@ fn given_two_within_a_year_then_the_person_is_a_pattern_and_not_over_a_longer_ti
     let later = counted(3, "2027-01-11", false);
     assert_eq!(find(&[a, later]), [0; 0], "a year and a day");
     assert_eq!(find(&[a, b, later]), [2, 3], "the latest that are enough");
+    let year = counted(5, "2027-01-10", false);
+    assert_eq!(find(&[a, year]), [0; 0], "a year to the minute");
     let once = counted(4, "2029-01-11", false);
     assert_eq!(find(&[a, b, once]), [1, 2], "what was stays");
 }
@@ -168,4 +170,63 @@ fn given_a_person_then_the_self_criticism_is_their_own_and_nothing_open_goes_to_
         ..person()
     };
     assert!(restricted.adopt(handover(), monday()).is_ok());
+}
+
+#[test]
+fn given_one_of_many_then_only_those_near_each_other_count_and_the_policy_says_how_many() {
+    let three = PatternPolicy {
+        person_complaints: 3,
+        ..PatternPolicy::default()
+    };
+    let list = [
+        counted(1, "2026-01-10", false),
+        counted(2, "2026-06-10", false),
+        counted(3, "2027-01-05", false),
+        counted(4, "2027-02-05", false),
+    ];
+    let find = |list: &[Counted]| numbers(&of_person(list, &three, false));
+    assert_eq!(find(&list[..2]), [0; 0]);
+    assert_eq!(find(&list[..3]), [1, 2, 3]);
+    assert_eq!(find(&list), [2, 3, 4]);
+}
+
+#[test]
+fn given_a_case_of_integrity_at_a_window_then_it_makes_a_pattern_for_integrity_officers_only() {
+    let policy = PatternPolicy::default();
+    let mut list: Vec<_> = (1..=3).map(|n| counted(n, "2026-10-09", false)).collect();
+    assert!(of_window(&list, &policy, true).is_empty(), "nothing secret");
+    list[2].integrity = true;
+    assert!(of_window(&list, &policy, false).is_empty());
+    assert_eq!(numbers(&of_window(&list, &policy, true)), [1, 2, 3]);
+}
+
+#[test]
+fn given_a_measure_on_a_pattern_then_proof_and_check_off_count_once_and_are_told() {
+    let training = measure(MeasureKind::Training, None, HEAD);
+    let adopted = window().adopt(training, monday()).unwrap().unwrap().0;
+    let (done, fact) = adopted.complete(HEAD, proof(), monday()).unwrap().unwrap();
+    let at = monday();
+    assert_eq!(fact, PatternFact::Completed { by: HEAD, at });
+    assert_eq!(done.clone().complete(HEAD, proof(), at), Ok(None));
+    let (checked, fact) = done.check_off(OFFICER, at).unwrap().unwrap();
+    assert_eq!(fact, PatternFact::CheckedOff { by: OFFICER, at });
+    assert_eq!(checked.clone().check_off(OFFICER, at), Ok(None));
+    assert_eq!(checked.check_off(LEADER, at), Err(Refusal::DoneAlready));
+    assert_eq!(window().check_off(OFFICER, at), Err(Refusal::NoSuchMeasure));
+}
+
+#[test]
+fn given_a_measure_that_would_be_due_at_once_then_it_is_not_adopted() {
+    let due = at("2026-12-01T17:30");
+    let adopt = |when| window().adopt(measure(MeasureKind::Training, None, HEAD), when);
+    assert_eq!(adopt(due), Err(Refusal::DueInThePast));
+    assert!(adopt(due - chrono::TimeDelta::seconds(1)).is_ok());
+}
+
+#[test]
+fn what_repeats_is_in_the_list_of_its_kind() {
+    use regulation::PatternKind;
+    assert_eq!(window().repeats.kind(), PatternKind::Window);
+    let person = Repeats::Person(RESPONDENT);
+    assert_eq!(person.kind(), PatternKind::Person);
 }

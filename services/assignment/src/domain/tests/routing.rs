@@ -177,3 +177,28 @@ fn given_a_reason_then_it_has_a_code_words_and_what_belongs_to_it() {
         assert_eq!(found, (count, None, None), "{}", reason.code());
     }
 }
+
+#[test]
+fn given_a_plain_candidate_then_the_reasons_say_what_is_and_nothing_of_what_is_not() {
+    let reasons = |candidate| rank(vec![candidate]).remove(0).reasons;
+    let plain = candidate("a", UNIT, &[1]);
+    assert_eq!(
+        reasons(plain.clone()),
+        [Reason::SameSite, Reason::OpenCases(0)]
+    );
+    let mut other = plain;
+    other.returned_it = true;
+    other.people[0].away = away(None);
+    other.handled_scope = 1;
+    other.open_cases = 3;
+    assert_eq!(
+        reasons(other),
+        [
+            Reason::ReturnedIt,
+            Reason::SameSite,
+            Reason::AllAbsent,
+            Reason::HandledScope(1),
+            Reason::OpenCases(3),
+        ]
+    );
+}

@@ -23,6 +23,11 @@ fn given_somebody_who_must_act_when_urged_then_they_hear_and_nobody_urges_themse
     );
     let ended = then(in_handling().end(End::Closed, monday())).0;
     assert_eq!(urge(ended, vec![HANDLER]), Err(Refusal::NotNow("ended")));
+    let followed = then(replied().followed_up(1, monday())).0;
+    assert_eq!(
+        urge(followed, vec![HANDLER]),
+        Err(Refusal::NotNow("followed_up"))
+    );
 }
 
 fn supervised() -> Assignment {
@@ -43,6 +48,16 @@ fn supervision(due: &str) -> NewSupervision {
 fn given_a_supervision_order_then_whoever_has_the_case_answers_it_and_never_who_gave_it() {
     let late = in_handling().order_supervision(supervision("2026-11-23T09:00"), monday());
     assert_eq!(late, Err(Refusal::DueInThePast));
+    let now = in_handling().order_supervision(supervision("2026-11-23T10:00"), monday());
+    assert_eq!(now, Err(Refusal::DueInThePast));
+    let soon = in_handling().order_supervision(supervision("2026-11-23T10:01"), monday());
+    assert!(soon.is_ok());
+    let own = NewSupervision {
+        asked: vec![SUPERVISOR],
+        ..supervision("2026-11-25T17:30")
+    };
+    let own = in_handling().order_supervision(own, monday());
+    assert_eq!(own, Err(Refusal::NobodyElse));
     let answer = |by, now: &[StaffId]| {
         supervised().answer_supervision(ORDER, by, now, "已办".into(), monday())
     };
@@ -56,6 +71,14 @@ fn given_a_supervision_order_then_whoever_has_the_case_answers_it_and_never_who_
     assert_eq!(same, Ok(Decision::AlreadyDone));
     let other = answered.answer_supervision(ORDER, HANDLER, &[], "改".into(), monday());
     assert_eq!(other, Err(Refusal::DoneAlready));
+    let colleague = then(answer(HANDLER, &[])).0.answer_supervision(
+        ORDER,
+        COLLEAGUE,
+        &[COLLEAGUE],
+        "已办".into(),
+        monday(),
+    );
+    assert_eq!(colleague, Err(Refusal::DoneAlready), "the same of another");
     let unknown = in_handling().answer_supervision(ORDER, HANDLER, &[], "x".into(), monday());
     assert_eq!(unknown, Err(Refusal::NoSuchOrder));
 }
