@@ -146,6 +146,10 @@ mod tests {
         for hidden in ["a\u{0}b", "a\u{202E}b", "a\u{2066}b", "a\u{7f}b"] {
             assert_eq!(Text::parse(hidden), Err(TextError::Control));
         }
+        for shown in ["第一行\r\n第二行", "一\t二"] {
+            let read = Text::parse(shown).map(|t| t.as_str().to_owned());
+            assert_eq!(read.as_deref(), Ok(shown));
+        }
     }
 
     #[test]
@@ -162,6 +166,8 @@ mod tests {
                 Ok(code.to_owned())
             );
         }
+        let last = Subtype::parse("D99").map(|s| (s.scope(), s.to_string()));
+        assert_eq!(last, Ok((Scope::Other, "D99".to_owned())));
         for code in ["", "A", "A0", "A01", "E1", "a1", "A+1", "A100", "警1"] {
             assert_eq!(Subtype::parse(code), Err(NotASubtype), "{code}");
         }

@@ -24,6 +24,10 @@ fn the_alarm_is_raised_before_it_is_overwritten_and_at_once_where_little_time_is
     let day = TimeDelta::hours(24);
     assert_eq!(secure_by(hour(200), day, hour(100)), hour(176));
     assert_eq!(secure_by(hour(110), day, hour(100)), hour(100));
+    assert_eq!(secure_by(hour(124), day, hour(100)), hour(100));
+    assert_eq!(secure_by(hour(125), day, hour(100)), hour(101));
+    let gone = secure_by(hour(90), day, hour(100));
+    assert_eq!(gone, hour(90), "never after it is overwritten");
 }
 
 #[test]
@@ -35,6 +39,11 @@ fn a_recording_is_named_until_the_case_has_ended_and_not_when_it_is_gone() {
         accepted(case()).name_recording(recording(100)),
         Err(Refusal::AlreadyOverwritten)
     );
+    assert_eq!(
+        accepted(case()).name_recording(recording(99)),
+        Err(Refusal::AlreadyOverwritten)
+    );
+    assert!(accepted(case()).name_recording(recording(101)).is_ok());
     assert_eq!(
         ended(Ending::Closed).name_recording(recording(200)),
         Err(Refusal::Ended)
@@ -61,6 +70,8 @@ fn a_recording_is_open_at_risk_secured_or_lost() {
     let state = |alarmed, secured, at| RecordingState::of((alarmed, secured), hour(200), hour(at));
     assert_eq!(state(false, false, 150), RecordingState::Open);
     assert_eq!(state(true, false, 180), RecordingState::AtRisk);
+    assert_eq!(state(true, false, 199), RecordingState::AtRisk);
+    assert_eq!(state(false, false, 201), RecordingState::Lost);
     assert_eq!(state(true, false, 200), RecordingState::Lost);
     assert_eq!(state(true, true, 300), RecordingState::Secured);
 }

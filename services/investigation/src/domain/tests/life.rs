@@ -194,3 +194,66 @@ fn f_4_2b_given_people_whose_conflict_came_to_light_then_they_hold_nothing_any_m
     assert_eq!(none.assigned_to(), []);
     assert!(matches!(facts[..], [_, Fact::GroupDissolved(..)]));
 }
+
+#[test]
+fn f_4_2a_given_a_handler_or_department_when_told_again_then_only_a_change_counts() {
+    let [unit, other] = [30, 31].map(|id| Some(Uuid::from_u128(id)));
+    let given = then(accepted(case()).hand_over(unit, Some(MEMBER), day(2)));
+    let over = |department, handler| given.clone().hand_over(department, handler, day(3));
+    assert_eq!(over(unit, Some(MEMBER)), Ok(Decision::AlreadyDone));
+    for (department, handler) in [(unit, Some(SECOND)), (unit, None), (other, Some(MEMBER))] {
+        let (next, facts) = changed(over(department, handler));
+        let now = (next.case().handling_department, next.case().handler);
+        assert_eq!(now, (department, handler));
+        assert_eq!(facts, [Fact::CaseLearned("handler_named", day(3))]);
+    }
+}
+
+#[test]
+fn f_4_2b_given_a_case_that_only_a_department_has_when_taken_away_then_it_has_it_no_longer() {
+    let unit = Some(Uuid::from_u128(30));
+    let given = then(accepted(case()).hand_over(unit, None, day(2)));
+    let (left, facts) = changed(given.take_away(&[], day(3)));
+    assert_eq!(left.case().handling_department, None);
+    assert_eq!(facts, [Fact::CaseLearned("taken_away", day(3))]);
+    let again = left.take_away(&[], day(4));
+    assert_eq!(again, Ok(Decision::AlreadyDone));
+    // A group that nobody leaves stays, whoever handled the case.
+    let given = then(accepted(case()).form_group(group(false), &[]));
+    let stays = given.take_away(&[SECOND], day(3));
+    assert_eq!(stays, Ok(Decision::AlreadyDone));
+}
+
+#[test]
+fn given_a_reopening_when_an_older_one_is_told_late_then_it_changes_nothing() {
+    let given = then(ended(Ending::Closed).reopen(ReopenReason::NewFacts, 2, day(20)));
+    for older in [1, 2] {
+        let then = given.clone().reopen(ReopenReason::NewFacts, older, day(21));
+        assert_eq!(then, Ok(Decision::AlreadyDone));
+    }
+    let next = then(given.reopen(ReopenReason::NewFacts, 3, day(22)));
+    let work = next.work().unwrap();
+    assert_eq!((work.round, work.reopening), (3, 3));
+    assert_eq!(next.complaint(), COMPLAINT);
+}
+
+#[test]
+fn every_fact_knows_when_it_happened() {
+    let opened = changed(registered(case()).open(day(1))).1;
+    let named = changed(accepted(case()).hand_over(None, Some(MEMBER), day(2))).1;
+    let verified = changed(accepted(case()).verify(verification(Complexity::Simple))).1;
+    let formed = changed(accepted(case()).form_group(group(false), &[])).1;
+    let closed = changed(concluded().end(Ending::Closed, day(9))).1;
+    let major = judgement(Severity::Major, &[Scope::Quality]);
+    let judged = changed(concluded().classify(major, false, act(OFFICER, 5))).1;
+    for (facts, on) in [
+        (opened, 1),
+        (named, 2),
+        (verified, 2),
+        (formed, 3),
+        (closed, 9),
+        (judged, 5),
+    ] {
+        assert!(facts.iter().all(|fact| fact.at() == day(on)), "{facts:?}");
+    }
+}

@@ -73,3 +73,16 @@ fn f_4_2b_given_an_ended_one_then_nothing_is_given_up_before_it_opens_again() {
     let ended = then(given.end(Ending::Closed, day(3)));
     assert_eq!(ended.recuse(&[MEMBER], day(4)), Ok(Decision::AlreadyDone));
 }
+
+#[test]
+fn f_4_2b_involved_is_whoever_it_is_assigned_to_and_whose_step_down_waits() {
+    let given = then(accepted(integrity_case()).hand_over(None, Some(MEMBER), day(2)));
+    assert_eq!(given.involved(), [MEMBER]);
+    let down = judgement(Severity::Ordinary, &[Scope::Integrity]);
+    let waiting = then(given.classify(down, false, act(SECOND, 3)));
+    assert_eq!(waiting.involved(), [MEMBER, SECOND]);
+    // Whoever proposed nothing leaves it waiting.
+    let left = then(waiting.recuse(&[MEMBER], day(4)));
+    assert_eq!(left.involved(), [SECOND]);
+    assert!(left.proposal().is_some());
+}
