@@ -7,11 +7,11 @@ use super::*;
 use crate::domain::routing::Reason;
 
 fn settings(facts: &[Fact]) -> Vec<&Setting> {
-    let set = |fact| match fact {
-        &Fact::DeadlineSet(ref setting) => Some(&**setting),
+    let set = facts.iter().filter_map(|fact| match fact {
+        Fact::DeadlineSet(setting) => Some(&**setting),
         _ => None,
-    };
-    facts.iter().filter_map(set).collect()
+    });
+    set.collect()
 }
 
 #[test]
