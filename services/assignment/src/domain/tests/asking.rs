@@ -212,7 +212,9 @@ fn f_4_4d_whoever_has_it_or_heads_it_or_may_rule_ends_a_suspension_early() {
 #[test]
 fn f_4_4d_a_suspension_ends_at_its_end_however_late_that_is_noticed() {
     let suspended = then(waiting().rule_on_suspension(ruling(HEAD, None), &terms())).0;
+    let run = suspended.running(Clock::Handling).copied();
     let over = then(suspended.suspension_ends(&terms(), at("2026-11-30T10:00"))).0;
+    assert_eq!(over.running(Clock::Handling).copied(), run, "as it was");
     let ended_at = over.relief().suspensions[0].ended_at;
     assert_eq!(ended_at, Some(at("2026-11-27T09:00")));
 }

@@ -146,3 +146,47 @@ fn f_4_4e_a_reminder_that_falls_on_the_moment_at_which_its_deadline_is_set_is_le
     assert_eq!(reminders("2026-11-23T09:00"), 0);
     assert_eq!(reminders("2026-11-23T09:01"), 0);
 }
+
+#[test]
+fn f_4_5_each_setting_of_a_clock_has_a_version_of_its_own_and_keeps_when_it_stopped() {
+    let free = Conflicts::default();
+    let mut case = classified(Severity::Ordinary);
+    for _ in 0..2 {
+        let given = then(case.dispatch(to(Some(HANDLER)), &free, &terms(), monday())).0;
+        let back = |when| given.return_order(HANDLER, false, "误".into(), vec![], &terms(), when);
+        case = then(back(at("2026-11-24T10:00"))).0;
+    }
+    let runs = case
+        .clocks()
+        .iter()
+        .filter(|run| run.clock == Clock::Dispatch);
+    let runs: Vec<_> = runs.map(|run| (run.version, run.stopped_at)).collect();
+    assert_eq!(runs, [(1, Some(monday())), (2, Some(monday())), (3, None)]);
+    let later = at("2026-11-24T11:00");
+    let case = then(case.dispatch(to(Some(HANDLER)), &free, &terms(), later)).0;
+    let stopped = case
+        .clocks()
+        .iter()
+        .filter(|run| run.clock == Clock::Dispatch);
+    let stopped: Vec<_> = stopped.filter_map(|run| run.stopped_at).collect();
+    assert_eq!(stopped, [monday(), monday(), later]);
+}
+
+#[test]
+fn f_4_3a_the_clock_of_work_that_became_major_runs_on_when_a_group_is_designated() {
+    let major =
+        then(in_handling().classify(classification(Severity::Major), vec![LEADER], &terms())).0;
+    let run = *major.running(Clock::Handling).unwrap();
+    let group = Designate {
+        leader: INVESTIGATOR,
+        members: vec![INVESTIGATOR],
+        required: "查".into(),
+        by: LEADER,
+    };
+    let later = at("2026-11-24T10:00");
+    let given = major.designate(group, &Conflicts::default(), &terms(), later);
+    let (case, facts) = then(given);
+    assert_eq!(case.running(Clock::Handling), Some(&run));
+    assert_eq!(due(&case, Clock::Dispatch), None);
+    assert_eq!(why(&facts), [], "nothing is set anew");
+}
