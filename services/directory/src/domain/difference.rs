@@ -110,20 +110,13 @@ impl Difference {
                 vec![Fact::State, Fact::Roster]
             }
             (Some(Thing::Site(_, before)), Thing::Site(_, after)) => {
-                let mut facts = Vec::new();
-                if (Site {
-                    duties: BTreeMap::new(),
-                    ..before.clone()
-                }) != (Site {
-                    duties: BTreeMap::new(),
+                let told = Site {
+                    duties: before.duties.clone(),
                     ..after.clone()
-                }) {
-                    facts.push(Fact::State);
-                }
-                if before.duties != after.duties {
-                    facts.push(Fact::Roster);
-                }
-                facts
+                };
+                let state = (told != *before).then_some(Fact::State);
+                let roster = (before.duties != after.duties).then_some(Fact::Roster);
+                state.into_iter().chain(roster).collect()
             }
             (None, Thing::Staff(_, after)) if !after.absences.is_empty() => {
                 vec![Fact::State, Fact::Absences]

@@ -56,6 +56,15 @@ fn s_3_1_of_a_site_its_own_change_and_its_roster_are_told_apart() {
         hall.duties = duty("2026-11-23");
     });
     assert_eq!(facts, [Fact::State, Fact::Roster]);
+    // A roster that takes the place of another is no other change of the site.
+    let mut next = full();
+    site_of(&mut next, "hall").duties = duty("2026-11-24");
+    let moved = diff(&full(), &next).remove(0);
+    assert_eq!(
+        moved.change,
+        words("duty", "2026-11-23 li", "2026-11-24 li")
+    );
+    assert_eq!(moved.facts(), [Fact::Roster]);
 }
 
 #[test]
