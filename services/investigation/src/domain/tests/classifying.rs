@@ -269,3 +269,22 @@ fn f_6_9_given_a_leader_is_respondent_when_classified_then_only_few_may_read_it(
     let next = then(accepted(case()).classify(judgement, true, act(OFFICER, 3)));
     assert_eq!(next.case().sensitivity, Sensitivity::S3);
 }
+
+#[test]
+fn f_4_3a_given_an_ordinary_one_when_integrity_is_alleged_anew_then_two_persons_call_it_ordinary() {
+    let given = then(classify(
+        accepted(case()),
+        ordinary(),
+        &[Scope::Attitude],
+        OFFICER,
+    ));
+    let alleged = [Scope::Attitude, Scope::Integrity];
+    let (waiting, facts) = changed(classify(given.clone(), ordinary(), &alleged, OFFICER));
+    assert!(matches!(facts[..], [Fact::DowngradeProposed(_)]));
+    assert!(waiting.confirm(false, act(SECOND, 4)).is_ok());
+    // Up, or without that, one is enough.
+    for (severity, scopes) in [(major(), &alleged[..]), (ordinary(), &[Scope::Quality])] {
+        let (_, facts) = changed(classify(given.clone(), severity, scopes, OFFICER));
+        assert!(matches!(facts[..], [Fact::Classified { .. }]));
+    }
+}

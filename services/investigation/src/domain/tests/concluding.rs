@@ -143,3 +143,15 @@ fn f_4_2a_given_a_simple_one_that_was_major_for_a_while_then_its_designated_grou
     let down = then(down.confirm(false, act(SECOND, 4)));
     assert!(then(conclude(down, &[30], OFFICER)).conclusion().is_some());
 }
+
+#[test]
+fn s_4_2_given_a_simple_one_with_a_group_of_its_own_then_that_group_concludes_it() {
+    let given = then(verified(case(), Complexity::Simple).add_record(record(30)));
+    let given = then(given.form_group(group(false), &[]));
+    assert_eq!(
+        conclude(given.clone(), &[30], OFFICER),
+        Err(Refusal::NotInGroup)
+    );
+    let found = then(conclude(given, &[30], MEMBER));
+    assert!(!found.conclusion().unwrap().by_designated_group);
+}
