@@ -95,6 +95,12 @@ mod tests {
 
     /// An archive with these files, all empty.
     fn archive(names: &[&str], flags: u16) -> Vec<u8> {
+        archive_with(names, flags, b"", b"")
+    }
+
+    /// The same with an extra field and a comment behind each name in its directory.
+    fn archive_with(names: &[&str], flags: u16, extra: &[u8], comment: &[u8]) -> Vec<u8> {
+        let size = |of: &[u8]| u16::try_from(of.len()).unwrap().to_le_bytes();
         let (mut bytes, mut directory) = (Vec::new(), Vec::new());
         for name in names {
             let length = u16::try_from(name.len()).unwrap().to_le_bytes();
@@ -111,9 +117,11 @@ mod tests {
             directory.extend(flags.to_le_bytes());
             directory.extend([0; 18]);
             directory.extend(length);
-            directory.extend([0; 12]);
+            directory.extend(size(extra));
+            directory.extend(size(comment));
+            directory.extend([0; 8]);
             directory.extend(at);
-            directory.extend(name.as_bytes());
+            directory.extend([name.as_bytes(), extra, comment].concat());
         }
         let count = u16::try_from(names.len()).unwrap().to_le_bytes();
         let (at, size) = (bytes.len(), directory.len());
@@ -181,6 +189,7 @@ mod tests {
             &[DOCX[0], DOCX[2], "word/vbaProject.bin"],
             &[DOCX[0], DOCX[2], "word/embeddings/more.ZIP"],
             &[DOCX[0], DOCX[2], "../../etc/passwd"],
+            &[DOCX[0], DOCX[2], "/etc/passwd"],
         ] {
             assert!(!is_docx(&archive(names, 0)), "{names:?}");
         }
@@ -192,6 +201,28 @@ mod tests {
         let mut longer = whole;
         longer.push(0);
         assert!(!is_docx(&longer), "something stands behind its end");
+    }
+
+    #[test]
+    fn printer_settings_are_the_one_program_like_part_of_a_plain_document() {
+        let with = |part| archive(&[DOCX[0], DOCX[2], part], 0);
+        assert!(is_docx(&with("word/printerSettings/printerSettings1.bin")));
+        assert!(!is_docx(&with("word/settings.bin")));
+        assert!(!is_docx(&with("other/word/printerSettings1.bin")));
+    }
+
+    #[test]
+    fn what_stands_behind_a_name_in_the_directory_is_passed_over() {
+        let strange = [DOCX[0], DOCX[2], "word/vbaProject.bin"];
+        let behind: [(&[u8], &[u8]); 3] = [(b"extra", b""), (b"", b"words"), (b"extra", b"word")];
+        for (extra, comment) in behind {
+            assert!(is_docx(&archive_with(&DOCX, 0, extra, comment)));
+            assert!(!is_docx(&archive_with(&strange, 0, extra, comment)));
+            assert!(
+                !is_docx(&archive_with(&DOCX, 1, extra, comment)),
+                "encrypted"
+            );
+        }
     }
 
     #[test]

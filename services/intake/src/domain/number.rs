@@ -154,6 +154,10 @@ mod tests {
             "TS-2026-123-7",
             "T-2026-000123-7",
             "TS-26-000123-7",
+            "TS-02026-000123-7",
+            "TS-2026-000123-77",
+            "TS-2026-000123-x",
+            "TSXYZ-2026-000123-7",
             "TS-2026-00012x-7",
             "TS-2026-000123-7-1",
             "投诉-2026-000123-7",
@@ -161,6 +165,28 @@ mod tests {
         ] {
             assert_eq!(Number::parse(text), Err(NumberError::Form), "{text}");
         }
-        assert_eq!(Number::new("TS", 2026, 0), Err(NumberError::Form));
+    }
+
+    #[test]
+    fn prefix_year_and_sequence_have_their_bounds() {
+        for (prefix, year, sequence) in [("TS", 1000, 1), ("TSXY", 9999, 999_999_999_999_999_999)] {
+            let number = Number::new(prefix, year, sequence).unwrap();
+            assert_eq!(Number::parse(&number.to_string()), Ok(number));
+        }
+        for (prefix, year, sequence) in [
+            ("T", 2026, 1),
+            ("TSXYZ", 2026, 1),
+            ("ts", 2026, 1),
+            ("TS", 999, 1),
+            ("TS", 10_000, 1),
+            ("TS", 2026, 0),
+        ] {
+            let refused = Number::new(prefix, year, sequence);
+            assert_eq!(
+                refused,
+                Err(NumberError::Form),
+                "{prefix} {year} {sequence}"
+            );
+        }
     }
 }

@@ -272,3 +272,88 @@ fn given_an_admitted_draft_when_registered_then_the_complaint_waits_for_acceptan
         (number, promised)
     );
 }
+
+#[test]
+fn given_a_date_when_it_is_the_last_that_fits_then_it_is_admitted() {
+    let today = Draft {
+        occurred_on: Some(at().date_naive()),
+        ..draft()
+    };
+    assert_eq!(
+        admitted(&today, &rules()).occurred_on,
+        Some(at().date_naive())
+    );
+    let this_moment = Draft {
+        postmark: Some(at().date_naive()),
+        received_at: Some(at()),
+        ..letter()
+    };
+    assert_eq!(admitted(&this_moment, &rules()).received_at, at());
+    let a_moment_later = Draft {
+        received_at: Some(at() + TimeDelta::seconds(1)),
+        ..this_moment
+    };
+    assert_eq!(faults(&a_moment_later, &rules()), ["/received_at"]);
+}
+
+#[test]
+fn given_respondents_when_admitted_then_each_counts_once_and_there_are_at_most_20() {
+    let naming = |count: u128| Draft {
+        respondents: (0..count)
+            .rev()
+            .map(|n| StaffId(Uuid::from_u128(n)))
+            .collect(),
+        ..by_staff()
+    };
+    assert_eq!(admitted(&naming(20), &rules()).respondents.len(), 20);
+    assert_eq!(faults(&naming(21), &rules()), ["/respondent_ids"]);
+    let mut twice = naming(2);
+    twice.respondents.extend(naming(2).respondents);
+    let once = [0, 1].map(|n| StaffId(Uuid::from_u128(n)));
+    assert_eq!(admitted(&twice, &rules()).respondents, once);
+}
+
+#[test]
+fn given_scopes_when_there_are_more_than_exist_then_the_draft_is_refused() {
+    let naming = |scopes: Vec<Scope>| Draft { scopes, ..draft() };
+    let all = Scope::ALL.to_vec();
+    let entry = admitted(&naming(all.clone()), &rules());
+    assert_eq!(entry.scopes.len(), all.len());
+    let more = [all, vec![Scope::Attitude]].concat();
+    assert_eq!(faults(&naming(more), &rules()), ["/scopes"]);
+}
+
+#[test]
+fn given_no_wish_for_the_reply_when_admitted_then_a_letter_is_answered_by_letter_where_it_can_be() {
+    let address = Some("人民路1号".to_owned());
+    let with_address = |draft: Draft| Draft {
+        identity: Identity {
+            address: address.clone(),
+            ..draft.identity
+        },
+        ..draft
+    };
+    let reply = |draft: Draft| admitted(&draft, &rules()).reply_channel;
+    assert_eq!(reply(with_address(letter())), ReplyChannel::Letter);
+    assert_eq!(reply(letter()), ReplyChannel::Phone);
+    assert_eq!(reply(with_address(by_staff())), ReplyChannel::Phone);
+    assert_eq!(reply(with_address(draft())), ReplyChannel::Phone);
+    let mut by_email = draft();
+    by_email.identity.email = Some("zhang.san@example.org".into());
+    assert_eq!(reply(by_email), ReplyChannel::Email);
+    let mut by_address = with_address(by_staff());
+    by_address.identity.phone = None;
+    assert_eq!(reply(by_address), ReplyChannel::Letter);
+}
+
+#[test]
+fn given_an_admitted_letter_then_what_the_promise_is_counted_by_is_known_before_it_has_a_number() {
+    let grave = Draft {
+        scopes: vec![Scope::Integrity],
+        ..letter()
+    };
+    let admitted = grave.admit(&rules(), at()).unwrap();
+    assert_eq!(admitted.severity(), Severity::Major);
+    assert_eq!(admitted.sensitivity(), Sensitivity::S3);
+    assert_eq!(admitted.received_at(), at() - TimeDelta::days(1));
+}

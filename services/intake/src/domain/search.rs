@@ -33,7 +33,8 @@ pub fn grams(normalised: &str) -> Vec<i32> {
 }
 
 fn gram(first: u16, second: u16) -> i32 {
-    i32::from_be_bytes(((u32::from(first) << 16) | u32::from(second)).to_be_bytes())
+    let ([a, b], [c, d]) = (first.to_be_bytes(), second.to_be_bytes());
+    i32::from_be_bytes([a, b, c, d])
 }
 
 /// What somebody looks for.
@@ -139,10 +140,21 @@ mod tests {
     }
 
     #[test]
+    fn a_pair_is_its_two_units_one_behind_the_other() {
+        // Rows in the database were written so; another number would find none of them.
+        assert_eq!(grams("ab"), [0x0061_0062]);
+        assert_eq!(grams("窗口"), [0x7a97_53e3]);
+        assert_eq!(grams("\u{ffff}\u{fffe}"), [-2]);
+        assert_eq!(grams("abab"), [0x0061_0062, 0x0062_0061], "each once");
+        assert!(grams("a").is_empty());
+    }
+
+    #[test]
     fn one_character_is_too_little_and_many_are_too_much() {
         for short in ["", " ", "窗", " 𠮷 ", "\u{3000}"] {
             assert_eq!(Term::parse(short), Err(TermError::TooShort), "{short}");
         }
+        assert!(Term::parse(&"窗".repeat(SHORTEST)).is_ok());
         assert!(Term::parse(&"窗".repeat(LONGEST)).is_ok());
         let long = "窗".repeat(LONGEST + 1);
         assert_eq!(Term::parse(&long), Err(TermError::TooLong));

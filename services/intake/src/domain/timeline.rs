@@ -81,4 +81,44 @@ mod tests {
         assert_eq!(rules_of("code.issued"), ["F-4.1a"]);
         assert!(rules_of("unheard.of").is_empty());
     }
+
+    /// The history shows no declared interests, and a message that failed carries out no rule.
+    const WITHOUT_RULES: [&str; 2] = [
+        "redress.investigation.interest_declared.v1",
+        "redress.message.failed.v1",
+    ];
+
+    #[test]
+    fn whatever_is_told_of_a_complaint_or_read_of_it_names_the_rules_behind_it() {
+        let told = events::ALL.iter().filter(|e| e.subject == "complaint_id");
+        let told = told.map(|event| event.event_type);
+        let own = [
+            "code.issued",
+            "representative.added",
+            "narrative.read",
+            "contact.read",
+            "contact.searched",
+            "evidence.listed",
+            "new_queue.downloaded",
+            "sample.drawn",
+        ];
+        for action in told.chain(own) {
+            let rules = rules_of(action);
+            assert_eq!(
+                rules.is_empty(),
+                WITHOUT_RULES.contains(&action),
+                "{action}"
+            );
+            let named = |rule: &&str| rule.starts_with("S-") || rule.starts_with("F-");
+            assert!(rules.iter().all(named), "{action}: {rules:?}");
+        }
+    }
+
+    #[test]
+    fn an_entry_names_its_own_rule_and_no_others() {
+        assert_eq!(rules_of("narrative.read"), ["F-6.7"]);
+        assert_eq!(rules_of("redress.assignment.returned.v1"), ["F-4.4c"]);
+        assert_eq!(rules_of("redress.assignment.extended.v1"), ["F-4.4d"]);
+        assert_eq!(rules_of("redress.assignment.overdue.v1"), ["F-4.4e"]);
+    }
 }

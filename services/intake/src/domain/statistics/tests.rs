@@ -93,6 +93,48 @@ fn a_whole_life_counts_once_in_each_of_its_figures() {
     assert_eq!(whole.len(), 7 + 8, "nothing else: {whole:?}");
 }
 
+/// Of November, which has no holiday: each stage takes one working day more than the one before.
+#[test]
+fn each_stage_is_counted_from_its_own_beginning_to_its_own_end() {
+    let slow = counted(&[
+        ("11-02T10:00", received("11-02T09:30")),
+        ("11-03T10:00", What::Accepted),
+        ("11-05T10:00", What::Classified),
+        ("11-10T10:00", What::HandedOut),
+        ("11-16T10:00", What::Submitted),
+        ("11-23T10:00", What::Approved),
+        ("12-01T10:00", What::Replied),
+        ("12-10T10:00", answered(Satisfaction::Satisfied)),
+        ("12-11T10:00", What::Closed),
+    ]);
+    for (figure, taken) in [
+        (Figure::DaysAcceptance, 1),
+        (Figure::DaysClassification, 2),
+        (Figure::DaysDispatch, 3),
+        (Figure::DaysHandling, 4),
+        (Figure::DaysApproval, 5),
+        (Figure::DaysReply, 6),
+        (Figure::DaysFollowUp, 7),
+        (Figure::DaysTotal, 29),
+    ] {
+        assert_eq!(days(&slow, figure), Some(taken), "{figure}");
+    }
+    assert_eq!(day(&slow, Figure::DaysReply).as_deref(), Some("12-01"));
+}
+
+#[test]
+fn a_suspension_that_goes_on_takes_out_all_that_follows_and_a_second_one_does_not_begin_it_anew() {
+    let mut steps = life();
+    steps.push(("09-29T12:00", What::Suspended));
+    steps.push(("09-30T10:00", What::Suspended));
+    let suspended = counted(&steps);
+    // Day 0 counts whatever happens on it.
+    assert_eq!(days(&suspended, Figure::DaysHandling), Some(1));
+    assert_eq!(days(&suspended, Figure::DaysTotal), Some(1));
+    steps.push(("10-08T09:00", What::Resumed));
+    assert_eq!(days(&counted(&steps), Figure::DaysTotal), Some(2));
+}
+
 #[test]
 fn facts_count_the_same_in_whatever_order_they_arrive() {
     let whole = counted(&life());
@@ -211,6 +253,40 @@ fn medians_and_percentiles_are_exact() {
 }
 
 #[test]
+fn what_is_taken_away_wholly_has_no_median_left() {
+    let mut tally = Tally::default();
+    tally.add(Figure::DaysReply, 4, 1);
+    tally.add(Figure::DaysReply, 4, -1);
+    let stage = tally.numbers().stages[&Figure::DaysReply];
+    assert_eq!((stage.count, stage.median, stage.p90), (0, None, None));
+}
+
+#[test]
+fn tallies_of_the_parts_add_up_to_the_tally_of_the_whole() {
+    let (mut whole, mut parts) = (Tally::default(), Tally::default());
+    for taken in [2, 2, 5] {
+        let mut part = Tally::default();
+        part.add(Figure::DaysReply, taken, 1);
+        part.add(Figure::Received, 0, 2);
+        parts.add_all(&part);
+        whole.add(Figure::DaysReply, taken, 1);
+        whole.add(Figure::Received, 0, 2);
+    }
+    assert_eq!(parts, whole);
+    assert_eq!(parts.count(Figure::Received), 6);
+    assert_eq!(parts.count(Figure::DaysReply), 3);
+}
+
+#[test]
+fn every_figure_is_a_count_or_a_stage() {
+    let numbers = Tally::default().numbers();
+    assert_eq!(numbers.counts[&Figure::Received], 0);
+    assert!(!numbers.counts.contains_key(&Figure::DaysTotal));
+    let all = numbers.counts.keys().chain(numbers.stages.keys());
+    assert_eq!(all.count(), Figure::ALL.len());
+}
+
+#[test]
 fn rates_are_of_their_own_wholes() {
     let mut tally = Tally::default();
     assert_eq!(tally.numbers().on_time_rate, None);
@@ -244,6 +320,9 @@ fn a_period_is_a_month_a_quarter_or_a_year() {
         assert_eq!((period.first(), period.end()), (date(first), date(end)));
         assert_eq!(period.to_string(), text);
     }
+    let month = |day| Period::month_of(date(day));
+    assert_eq!(month("2026-02-28"), date("2026-02-01"));
+    assert_eq!(month("2026-03-01"), date("2026-03-01"));
     for text in [
         "",
         "26",
@@ -259,6 +338,10 @@ fn a_period_is_a_month_a_quarter_or_a_year() {
         "3000",
         "+026",
         "2026-Q",
+        "2026-Q01",
+        "2026-+7",
+        "2026-007",
+        "02026",
         "２０２６",
     ] {
         assert!(Period::parse(text).is_err(), "{text}");

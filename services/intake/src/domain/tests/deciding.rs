@@ -237,3 +237,30 @@ fn given_a_closed_one_when_reopened_then_new_facts_are_verified_and_a_redo_is_ha
         Err(Refusal::Withdrawn)
     );
 }
+
+#[test]
+fn given_a_leader_among_the_respondents_when_others_are_identified_then_a_leader_stays_among_them()
+{
+    let leader = StaffId(Uuid::from_u128(9));
+    let (next, _) = changed(registered().identify(OFFICER, &[RESPONDENT], false));
+    assert!(!next.leader_is_respondent());
+    let (next, _) = changed(next.identify(OFFICER, &[leader], true));
+    assert!(next.leader_is_respondent());
+    let (next, facts) = changed(next.identify(OFFICER, &[OFFICER], false));
+    assert!(next.leader_is_respondent());
+    assert_eq!(facts.len(), 1, "it is sensitive already: {facts:?}");
+}
+
+#[test]
+fn given_one_that_was_opened_again_when_closed_and_opened_once_more_then_the_rounds_are_counted() {
+    let mut given = closed();
+    for expected in 1..=3 {
+        let (open, facts) = changed(given.reopen(OFFICER, ReopenReason::NewFacts, "有新证据"));
+        let told = match facts[..] {
+            [Fact::Reopened { round, .. }] => round,
+            _ => panic!("{facts:?}"),
+        };
+        assert_eq!(told, expected);
+        given = changed(open.close(OFFICER, ClosingResult::Resolved, "已解决", day(9))).0;
+    }
+}

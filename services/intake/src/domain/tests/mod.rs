@@ -1,9 +1,13 @@
 //! Given a complaint, when something is decided or heard, then …
 
+mod collecting;
 mod deciding;
+mod describing;
 mod following;
+mod handing_out;
 mod hostile;
 mod merging;
+mod representing;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use regulation::{
