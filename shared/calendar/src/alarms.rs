@@ -70,8 +70,7 @@ pub fn alarms(
 /// before. Day 0 is one.
 fn staffed(calendar: &Calendar, date: NaiveDate, day_zero: NaiveDate) -> NaiveDate {
     std::iter::successors(Some(date), |date| date.pred_opt())
-        .take_while(|date| *date > day_zero)
-        .find(|date| calendar.is_working_day(*date))
+        .find(|date| *date <= day_zero || calendar.is_working_day(*date))
         .unwrap_or(day_zero)
 }
 

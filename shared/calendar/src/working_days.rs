@@ -215,6 +215,34 @@ mod tests {
         );
         assert!(!china.is_working_day(day("2026-11-21")), "a Saturday");
         assert_eq!(china.make_up_day(day("2026-10-10")), Some("国庆节"));
+        assert_eq!(china.make_up_day(day("2026-10-03")), None, "a day off");
+        assert_eq!(
+            china.make_up_day(day("2026-11-21")),
+            None,
+            "a plain Saturday"
+        );
+    }
+
+    #[test]
+    fn only_a_weekend_day_that_is_worked_on_makes_up_for_another() {
+        let monday = (day("2026-11-23"), false);
+        let sunday = (day("2026-11-22"), false);
+        let own = Calendar::new("own", [2026], [monday, sunday]);
+        assert_eq!(own.make_up_day(day("2026-11-23")), None);
+        assert_eq!(own.make_up_day(day("2026-11-22")), Some(""));
+        assert!(own.is_working_day(day("2026-11-22")));
+        assert_eq!(own.name(), "own");
+    }
+
+    #[test]
+    fn a_calendar_that_the_program_carries_is_found_by_its_name() {
+        for name in ["cn", "weekdays"] {
+            let named = Calendar::named(name);
+            assert_eq!(named.map(|c| c.name().to_owned()).as_deref(), Some(name));
+        }
+        assert!(Calendar::named("CN").is_none());
+        assert!(Calendar::weekdays().published_years().is_empty());
+        assert!(Calendar::weekdays().is_working_day(day("2026-10-01")));
     }
 
     #[test]
