@@ -77,7 +77,6 @@ fn of_five_hundred_unrelated_pairs_at_most_five_are_proposed() {
 
 #[test]
 fn the_spelling_of_numbers_and_letters_makes_no_difference() {
-    let similarity = |a: &str, b: &str| Traits::of(a).similarity(&Traits::of(b));
     assert_eq!(similarity("损失７，５００元", "损失7500元"), 100);
     assert_eq!(
         similarity("The clerk REFUSED it", "the clerk refuses it"),
@@ -109,4 +108,40 @@ fn a_contact_alone_is_no_repeat_and_a_business_number_alone_is() {
     assert!(is_proposed(&[Reason::SimilarText(BY_TEXT_ALONE)]));
     assert!(is_proposed(&[Reason::SameBusinessNumber]));
     assert!(!is_proposed(&[]));
+}
+
+fn similarity(a: &str, b: &str) -> u8 {
+    Traits::of(a).similarity(&Traits::of(b))
+}
+
+#[test]
+fn what_complaints_say_anyway_makes_two_of_them_little_alike() {
+    // Both are about a window, or a clerk, and about nothing else that they share.
+    assert!(similarity("窗口甲乙", "窗口丙丁") < OF_ONE_COMPLAINANT);
+    assert!(similarity("clerk zebra", "clerk tiger") < AT_ONE_WINDOW_AND_DAY);
+    assert_eq!(similarity("with zebra", "with tiger"), 0);
+    // Words that are not common do.
+    assert!(similarity("斑马甲乙", "斑马丙丁") >= AT_ONE_WINDOW_AND_DAY);
+    assert_eq!(similarity("lemur zebra", "lemur tiger"), 50);
+}
+
+#[test]
+fn words_of_two_letters_tell_nothing_and_longer_ones_count_by_their_stems() {
+    assert_eq!(similarity("ab", "ab"), 0);
+    assert_eq!(similarity("abz", "abz"), 100);
+    assert_eq!(similarity("zebras", "zebrax"), 100);
+    assert_eq!(similarity("zebra", "zebri"), 0);
+}
+
+#[test]
+fn numbers_tell_more_the_longer_they_are_and_end_where_the_words_go_on() {
+    assert_eq!(similarity("7500", "7500"), 100);
+    assert_eq!(similarity("7,500", "7500"), 100);
+    assert_eq!(similarity("7500", "8600"), 0);
+    assert_eq!(Traits::of("3").weight().to_bits(), DIGIT.to_bits());
+    assert_eq!(Traits::of("30").weight().to_bits(), NUMBER.to_bits());
+    assert!(similarity("30甲乙丙丁", "30戊己庚辛") < 50);
+    // A comma that no digit follows ends the number.
+    assert_eq!(similarity("3,甲乙", "3，甲乙"), 100);
+    assert_eq!(similarity("甲乙,丙丁", "甲乙丙丁"), 80);
 }
