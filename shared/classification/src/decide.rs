@@ -307,3 +307,7 @@ impl Read<'_> {
             .map(|(start, end)| self.text.folded[start..end].trim())
     }
 }
+
+#[cfg(test)]
+#[path = "decide_tests.rs"]
+mod tests;

@@ -222,6 +222,88 @@ mod tests {
         assert_eq!(texts("is as"), ["is", "as", "is as"]);
     }
 
+    fn shapes_of(text: &str) -> Vec<&'static str> {
+        let (rules, text) = (rules::get(), Text::read(text));
+        let hits = hits(rules, &text);
+        shapes(
+            &text,
+            &hits,
+            &rules.reading,
+            &judge(rules, &text, &hits, None),
+        )
+    }
+
+    #[test]
+    fn a_text_has_one_length() {
+        for (words, length) in [
+            (0, "length<8"),
+            (7, "length<8"),
+            (8, "length<16"),
+            (15, "length<16"),
+            (16, "length<32"),
+            (63, "length<64"),
+            (127, "length<128"),
+            (128, "long"),
+        ] {
+            assert_eq!(shapes_of(&"呀".repeat(words)), [length], "{words}");
+        }
+    }
+
+    #[test]
+    fn questions_exclamations_and_numbers_are_seen_as_they_are_written() {
+        for (text, expected) in [
+            ("呀", &[][..]),
+            ("呀？", &["asks-at-end", "asks", "asks-only"]),
+            ("呀？ ", &["asks-at-end", "asks", "asks-only"]),
+            ("呀？呀。", &["asks"]),
+            ("呀。呀？", &["asks-at-end", "asks"]),
+            ("呀。", &[]),
+            ("呀！", &["exclaims"]),
+            ("呀：呀", &["colon"]),
+            ("yes:no", &["colon"]),
+            ("「呀」", &["quotes"]),
+            ("五", &["number"]),
+            ("5", &["number", "digits"]),
+            ("5元", &["number", "digits", "money"]),
+            ("9999", &["number", "digits"]),
+            ("10000", &["number", "digits", "large"]),
+        ] {
+            assert_eq!(shapes_of(text)[1..], *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn windows_and_the_life_of_the_town_are_counted_by_their_words() {
+        for (text, expected) in [
+            ("窗口", &["window"][..]),
+            ("游客", &[]),
+            ("游客，导游", &["public-life", "public-life-only"]),
+            ("游客，导游，窗口", &["window", "public-life"]),
+            (
+                "游客，导游，游客，导游",
+                &["public-life", "public-life-only"],
+            ),
+            (
+                "游客，导游，游客，导游，游客",
+                &["public-life", "much-public-life", "public-life-only"],
+            ),
+        ] {
+            assert_eq!(shapes_of(text)[1..], *expected, "{text}");
+        }
+        assert!(shapes_of("没有红包").contains(&"set-aside"));
+    }
+
+    #[test]
+    fn a_concept_or_a_rule_counts_once_where_it_stands_first() {
+        let (rules, text) = (rules::get(), Text::read("红包，红包"));
+        let hits = hits(rules, &text);
+        let features = Features::of(rules, &text, &hits, &judge(rules, &text, &hits, None));
+        let rule = |shown: &&Shown<'_>| matches!(shown.0, Feature::Rule(_));
+        let of_rules: Vec<_> = features.others.iter().filter(rule).collect();
+        assert_eq!(of_rules.len(), 1, "{of_rules:?}");
+        assert_eq!(of_rules[0].1, (0, "红包".len()));
+    }
+
     /// The work grows as the text does, whatever stands in it.
     #[test]
     fn a_long_text_has_no_more_features_than_it_has_characters_three_times() {

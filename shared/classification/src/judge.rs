@@ -253,3 +253,7 @@ fn longest_end<'w>(text: &str, words: &'w [String]) -> Option<&'w str> {
         .max_by_key(|word| word.len())
         .map(String::as_str)
 }
+
+#[cfg(test)]
+#[path = "judge_tests.rs"]
+mod tests;

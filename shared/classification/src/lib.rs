@@ -24,6 +24,8 @@ mod pattern;
 mod read;
 mod rules;
 #[cfg(test)]
+mod toy;
+#[cfg(test)]
 mod train;
 
 use regulation::{DeclineReason, Scope, Severity};

@@ -45,9 +45,7 @@ fn row(written: &str) -> Result<Row, String> {
 }
 
 pub(crate) fn scope_of(class: usize) -> Option<Scope> {
-    Scope::parse(CLASSES[class].get(..1)?)
-        .ok()
-        .filter(|_| class < 12)
+    Scope::parse(CLASSES[class].get(..1)?).ok()
 }
 
 pub(crate) fn outside_of(class: usize) -> Option<DeclineReason> {
@@ -310,6 +308,60 @@ mod tests {
         assert_eq!(model.reasons(&features, 0, 3), [(9, 18), (30, 36)]);
         assert_eq!(model.reasons(&features, 0, 1), [(9, 18)]);
         assert_eq!(model.reasons(&features, 1, 3), []);
+    }
+
+    #[test]
+    fn reasons_that_touch_are_joined_up_to_36_bytes_and_not_beyond() {
+        let row = |weight: char| format!("{weight}{}", "O".repeat(OUTPUTS - 1));
+        let file = format!("@\t{}\n不耐\t{}\n耐烦\t{}", row('O'), row('Y'), row('X'));
+        let model = Model::parse(&file, rules::get()).expect("it fits");
+        let reasons = |first: (usize, usize), second: (usize, usize)| {
+            let features = Features {
+                texts: vec![
+                    (Feature::Text("不耐"), first),
+                    (Feature::Text("耐烦"), second),
+                ],
+                others: Vec::new(),
+            };
+            model.reasons(&features, 0, 3)
+        };
+        assert_eq!(reasons((0, 18), (18, 36)), [(0, 36)], "side by side");
+        assert_eq!(reasons((1, 19), (19, 38)), [(1, 19)], "too long together");
+        assert_eq!(reasons((18, 36), (0, 18)), [(0, 36)]);
+        assert_eq!(reasons((0, 18), (19, 37)), [(0, 18), (19, 37)], "apart");
+        assert_eq!(reasons((4, 4), (19, 37)), [(19, 37)], "stands nowhere");
+    }
+
+    #[test]
+    fn each_class_is_a_subtype_with_its_scope_or_lies_outside_with_a_reason() {
+        for (class, name) in CLASSES.iter().enumerate() {
+            let scope = scope_of(class);
+            let code = scope.map(|scope| scope.code().to_owned());
+            let expected = (class < 12).then(|| name[..1].to_owned());
+            assert_eq!(code, expected, "{name}");
+            let reason = outside_of(class).is_some();
+            assert_eq!(reason, class >= 12 && *name != "notice", "{name}");
+        }
+        let reasons = (12..16).filter_map(outside_of);
+        assert_eq!(
+            reasons.collect::<Vec<_>>(),
+            [
+                DeclineReason::Praise,
+                DeclineReason::Enquiry,
+                DeclineReason::NotWindowService,
+                DeclineReason::NoMatterStated,
+            ]
+        );
+    }
+
+    #[test]
+    fn likelihoods_add_up_to_one_and_keep_their_proportion() {
+        let mut values = [0.0, 1.0, -1.0, 700.0, 701.0];
+        softmax(&mut values);
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
+        assert!(near(values.iter().sum(), 1.0), "{values:?}");
+        assert!(near(values[4] / values[3], 1.0_f64.exp()), "{values:?}");
+        assert!(near(scale(0), 1.0) && near(scale(1), 1.0) && near(scale(16), 0.25));
     }
 
     #[test]

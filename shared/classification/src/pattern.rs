@@ -318,3 +318,7 @@ fn whole_words(text: &str, start: usize, end: usize, open: bool) -> bool {
     !joined(text[..start].chars().next_back(), phrase.chars().next())
         && (open || !joined(text[end..].chars().next(), phrase.chars().next_back()))
 }
+
+#[cfg(test)]
+#[path = "pattern_tests.rs"]
+mod tests;

@@ -276,4 +276,90 @@ mod tests {
             assert!(!numbers(text).iter().any(|n| n.money), "{text}");
         }
     }
+
+    #[test]
+    fn a_blank_says_nothing_between_chinese_characters_and_marks_and_something_beside_latin() {
+        assert_eq!(fold("好。 走"), "好。走");
+        assert_eq!(fold("态度 bad 差"), "态度 bad 差");
+        assert_eq!(fold("é 好 é"), "é 好 é");
+        assert_eq!(fold("a ，b"), "a ，b");
+        assert_eq!(fold("红\t包_收|了"), "红包收了");
+        assert_eq!(fold("  走"), " 走", "nothing stands before it");
+        assert_eq!(fold("走  "), "走");
+        assert_eq!(fold("一 \n 二"), "一 \n 二");
+        assert_eq!(fold("！？；，：＃～"), "！？；，：#~");
+    }
+
+    #[test]
+    fn places_are_counted_from_the_beginning_and_every_byte_has_one() {
+        let text = Text::read("好，走：来。去！x");
+        let clauses: Vec<u32> = text
+            .folded
+            .char_indices()
+            .map(|(at, _)| text.clause_of(at))
+            .collect();
+        assert_eq!(clauses, [0, 0, 1, 1, 2, 2, 3, 3, 4]);
+        let last = text.folded.len();
+        assert_eq!((text.sentence_of(last), text.clause_of(last)), (2, 4));
+        assert_eq!(text.sentence_of(1), 0, "inside of a character");
+        assert_eq!(text.clause_before(last), "x");
+        assert_eq!(text.clause_before(0), "");
+        assert_eq!(Text::read("a,b:c").clause_of(4), 2);
+        let empty = Text::read("");
+        assert_eq!((empty.sentence_of(0), empty.words_in(0, 0)), (0, 0));
+    }
+
+    #[test]
+    fn a_word_is_a_chinese_character_or_a_run_of_others() {
+        let words = |text: &str| {
+            let text = Text::read(text);
+            text.words_in(0, text.folded.len())
+        };
+        for (text, count) in [
+            ("好", 1),
+            ("x1y2", 1),
+            ("好x好", 3),
+            ("a-b", 2),
+            ("，。", 0),
+        ] {
+            assert_eq!(words(text), count, "{text}");
+        }
+        let text = Text::read("ab 好cd");
+        assert_eq!(text.words_in("ab ".len(), text.folded.len()), 2);
+        assert_eq!(text.words_in(1, 2), 0, "inside of a word");
+        assert_eq!(text.words_in(3, 1), 0, "backwards");
+    }
+
+    #[test]
+    fn a_quotation_is_noticed_by_its_marks() {
+        for text in ["他说“走”", "he said \"go\"", "他说「走」", "他说『走』"] {
+            assert!(Text::read(text).quotes, "{text}");
+        }
+        assert!(!Text::read("他说走，don't").quotes);
+    }
+
+    #[test]
+    fn groups_of_digits_are_one_number_and_what_only_stands_beside_them_is_another() {
+        let written = |text: &str| -> Vec<String> {
+            let found = numbers(text).into_iter();
+            found.map(|n| text[n.start..n.end].to_owned()).collect()
+        };
+        assert_eq!(written("1,500 and 2, 3"), ["1,500", "2", "3"]);
+        assert_eq!(written("三,4"), ["三", "4"]);
+        assert_eq!(written("3.5万元"), ["3.5万"]);
+        assert_eq!(written("a4 b 4 呀5"), ["4", "5"]);
+        assert_eq!(written("x三"), ["三"]);
+        assert_eq!(written("7."), ["7"]);
+    }
+
+    #[test]
+    fn a_sum_is_told_by_its_unit_its_sign_or_its_size() {
+        let money = |text: &str| numbers(text).iter().any(|n| n.money);
+        for text in ["$40", "€5", "5 元", "两百", "三千", "2万", "5 usd"] {
+            assert!(money(text), "{text}");
+        }
+        for text in ["40", "五", "三千人", "2万户", "百家", "#40", "三十"] {
+            assert!(!money(text), "{text}");
+        }
+    }
 }

@@ -1,0 +1,202 @@
+//! From scores and rules to a proposal, by the rules and the model of `toy.rs`.
+//!
+//! Where nothing weighs, each of the 17 classes is as likely as any other: integrity has 3 of them, so
+//! its log odds are ln(3/14) = -1.54.
+
+use super::*;
+use crate::toy;
+
+/// Nine characters that no rule reads.
+const PLAIN: &str = "甲乙丙丁戊己庚辛壬";
+
+fn proposed(text: &str, bias: &[(&str, i8)]) -> Proposal {
+    let rules = toy::rules();
+    let model = toy::model(&rules, bias);
+    propose_by(&rules, &model, text, None)
+}
+
+fn long(words: &str) -> String {
+    format!("{PLAIN}，{words}")
+}
+
+fn alleged(text: &str, integrity: i8) -> bool {
+    let proposal = proposed(text, &[("integrity", integrity)]);
+    let first = proposal.scopes.first() == Some(&Scope::Integrity);
+    assert_eq!(first, proposal.severity == Severity::Major, "{proposal:?}");
+    assert!(!first || proposal.sensitive, "{proposal:?}");
+    first
+}
+
+#[test]
+fn integrity_is_proposed_from_so_many_odds_on_and_sealed_from_fewer() {
+    // -1.54 + 2/8 = -1.29 and -1.54 + 3/8 = -1.17, on either side of -1.2.
+    assert!(!alleged(PLAIN, 2));
+    assert!(alleged(PLAIN, 3));
+    // -2.17 and -2.29, on either side of -2.2.
+    let sealed = |integrity| proposed(PLAIN, &[("integrity", integrity)]).sensitive;
+    assert!(sealed(-5));
+    assert!(!sealed(-6));
+}
+
+#[test]
+fn a_rule_that_speaks_of_integrity_counts_five_and_seals_whatever_the_model_says() {
+    let text = long("红包");
+    assert!(alleged(&text, 3 - 40));
+    assert!(!alleged(&text, 2 - 40));
+    assert!(proposed(&text, &[("integrity", -46)]).sensitive);
+}
+
+#[test]
+fn a_denial_takes_one_and_a_half_away_and_seals_all_the_same() {
+    let text = long("没有红包");
+    assert!(alleged(&text, 3 + 12));
+    assert!(!alleged(&text, 2 + 12));
+    let proposal = proposed(&text, &[("integrity", -46)]);
+    assert!(proposal.sensitive);
+    let told = "set aside, denied: 红包".to_owned();
+    assert!(proposal.reasons.contains(&told), "{:?}", proposal.reasons);
+}
+
+#[test]
+fn the_life_of_the_town_takes_two_away() {
+    let text = long("村长和村民");
+    assert!(alleged(&text, 3 + 16));
+    assert!(!alleged(&text, 2 + 16));
+}
+
+#[test]
+fn of_a_text_too_short_to_tell_only_a_rule_alleges_integrity() {
+    let model_says = [("integrity", 40)];
+    assert!(proposed("甲乙丙", &model_says).scopes.is_empty());
+    assert_eq!(proposed("红包", &model_says).scopes, [Scope::Integrity]);
+}
+
+#[test]
+fn fewer_than_eight_words_are_too_short_to_tell() {
+    let short = |text: &str| {
+        let proposal = proposed(text, &[("integrity", -40), ("B1", 20)]);
+        let told = "sensitive: too short to tell".to_owned();
+        let told = proposal.reasons.contains(&told);
+        assert_eq!(told, proposal.sensitive, "{text}: {proposal:?}");
+        assert_eq!(told, proposal.scopes.is_empty(), "{text}: {proposal:?}");
+        told
+    };
+    assert!(short("甲乙丙丁戊己庚"));
+    assert!(!short("甲乙丙丁戊己庚辛"));
+    assert!(short("one two three four five six seven"));
+    assert!(!short("one two three four five six seven eight"));
+}
+
+#[test]
+fn of_a_short_text_a_rule_tells_the_scope_and_the_model_which_of_them() {
+    let proposal = proposed("骂人", &[("A1", 20), ("integrity", -40)]);
+    assert_eq!(proposal.scopes, [Scope::Attitude]);
+    assert!(proposal.sensitive, "too short to tell more");
+}
+
+#[test]
+fn the_model_alone_proposes_major_above_its_threshold_and_only_where_there_is_a_scope() {
+    let severity = |major, class: (&'static str, i8)| {
+        let bias = [("major", major), class, ("integrity", -40)];
+        proposed(PLAIN, &bias).severity
+    };
+    // 4/8 is the threshold itself.
+    assert_eq!(severity(4, ("B1", 20)), Severity::Ordinary);
+    assert_eq!(severity(5, ("B1", 20)), Severity::Major);
+    assert_eq!(severity(5, ("praise", 20)), Severity::Ordinary);
+}
+
+#[test]
+fn a_rule_proposes_major_but_not_of_what_lies_outside() {
+    let proposal = proposed(&long("摔伤"), &[("B1", 20), ("integrity", -40)]);
+    assert_eq!(proposal.severity, Severity::Major);
+    let told = "major, injury: 摔伤".to_owned();
+    assert!(proposal.reasons.contains(&told), "{:?}", proposal.reasons);
+    let outside = proposed(&long("摔伤"), &[("praise", 20), ("integrity", -40)]);
+    assert_eq!(outside.outside, Some(DeclineReason::Praise));
+    assert_eq!(outside.severity, Severity::Ordinary);
+}
+
+#[test]
+fn what_may_mean_integrity_is_sealed_and_nothing_else() {
+    let bias = [("B1", 20), ("integrity", -40)];
+    let proposal = proposed(&long("意思一下"), &bias);
+    assert!(proposal.sensitive);
+    assert_eq!(proposal.scopes, [Scope::Quality]);
+    let told = "sensitive: 意思一下".to_owned();
+    assert!(proposal.reasons.contains(&told), "{:?}", proposal.reasons);
+    assert!(!proposed(PLAIN, &bias).sensitive);
+}
+
+#[test]
+fn of_scopes_that_are_as_likely_the_gravest_leads() {
+    let lead = |bias: &[(&str, i8)]| {
+        let bias = [bias, &[("integrity", -40)]].concat();
+        proposed(PLAIN, &bias).scopes
+    };
+    assert_eq!(
+        lead(&[("A1", 20), ("B1", 20), ("D1", 20)]),
+        [Scope::Quality]
+    );
+    assert_eq!(lead(&[("A1", 20), ("D1", 20)]), [Scope::Attitude]);
+    assert_eq!(lead(&[("A1", 20), ("B1", 20), ("D1", 21)]), [Scope::Other]);
+    // As likely to lie outside as inside.
+    assert_eq!(lead(&[("B1", 20), ("B2", 20), ("praise", 30)]), []);
+}
+
+#[test]
+fn lighter_scopes_come_behind_the_lead_where_a_rule_names_them_surely() {
+    let scopes = |words: &str, lead| {
+        let bias = [(lead, 40), ("integrity", -46)];
+        proposed(&long(words), &bias).scopes
+    };
+    let both = [Scope::Quality, Scope::Attitude];
+    assert_eq!(scopes("骂人", "B1"), both);
+    assert_eq!(scopes("告知", "A1"), [Scope::Attitude], "a graver one");
+    assert_eq!(scopes("拖延", "B1"), [Scope::Quality]);
+    let all = [Scope::Quality, Scope::Attitude, Scope::Other];
+    assert_eq!(scopes("骂人，过期", "B3"), all);
+}
+
+#[test]
+fn a_suspicion_names_a_subtype_only_where_its_scope_leads() {
+    let subtypes = |words: &str, lead| {
+        let bias = [(lead, 40), ("integrity", -46)];
+        proposed(&long(words), &bias).subtypes
+    };
+    assert_eq!(subtypes("拖延", "B1"), ["B1", "B2"]);
+    assert_eq!(subtypes("告知", "B1"), ["B1"], "each once");
+    assert_eq!(subtypes("告知，骂人", "B3"), ["B3", "B1", "A1"]);
+    assert_eq!(subtypes("红包，拖延", "C2"), ["C2", "C1"]);
+}
+
+#[test]
+fn why_it_lies_outside_is_told_by_a_rule_rather_than_by_the_model() {
+    let outside = |words: &str| {
+        let bias = [("invalid", 40), ("integrity", -40)];
+        let proposal = proposed(&long(words), &bias);
+        assert!(proposal.scopes.is_empty(), "{proposal:?}");
+        (proposal.outside, proposal.reasons)
+    };
+    assert_eq!(outside("甲").0, Some(DeclineReason::NoMatterStated));
+    let (reason, told) = outside("感谢");
+    assert_eq!(reason, Some(DeclineReason::Praise));
+    assert_eq!(told, ["outside, praise: 感谢"]);
+    // One that counts even where the text speaks of something else comes first.
+    let (reason, told) = outside("请问，感谢");
+    assert_eq!(reason, Some(DeclineReason::Enquiry));
+    assert_eq!(told, ["outside, enquiry: 请问"]);
+}
+
+#[test]
+fn of_a_short_text_only_a_rule_says_that_it_lies_outside() {
+    let outside = |text: &str| proposed(text, &[("invalid", 40)]).outside;
+    assert_eq!(outside("甲乙丙"), None);
+    assert_eq!(outside("感谢"), Some(DeclineReason::Praise));
+}
+
+#[test]
+fn what_says_the_same_twice_is_told_once() {
+    let proposal = proposed(&long("骂人，骂人"), &[("A1", 40), ("integrity", -46)]);
+    assert_eq!(proposal.reasons, ["A1: 骂人"]);
+}
