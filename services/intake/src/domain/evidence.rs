@@ -278,6 +278,11 @@ mod tests {
         assert_eq!(LIMITS.for_staff(None), Ok(200));
         assert_eq!(LIMITS.of(EvidenceKind::Mp4, true, 200), 200);
         assert_eq!(LIMITS.of(EvidenceKind::Mp4, false, 20), 20);
+        assert_eq!(
+            LIMITS.of(EvidenceKind::Mp4, false, 200),
+            20,
+            "a larger grant"
+        );
         assert_eq!(LIMITS.of(EvidenceKind::Pdf, true, 200), 20);
         assert_eq!(
             LIMITS.of(EvidenceKind::Jpeg, false, 5),
