@@ -200,3 +200,62 @@ fn what_says_the_same_twice_is_told_once() {
     let proposal = proposed(&long("骂人，骂人"), &[("A1", 40), ("integrity", -46)]);
     assert_eq!(proposal.reasons, ["A1: 骂人"]);
 }
+
+/// Of [`PLAIN`], of which two words weigh something.
+fn told(bias: &[(&str, i8)], first: &[(&str, i8)], second: &[(&str, i8)]) -> Vec<String> {
+    let rules = toy::rules();
+    let words = [("甲乙", first), ("戊己", second)];
+    let model = toy::model_of(&rules, bias, &words);
+    propose_by(&rules, &model, PLAIN, None).reasons
+}
+
+#[test]
+fn the_words_that_weighed_most_for_the_leading_scope_are_told_with_its_subtype() {
+    let bias = [("B2", 20), ("integrity", -40)];
+    let reasons = told(&bias, &[("B2", 9)], &[("integrity", 9)]);
+    assert_eq!(reasons, ["B2: 甲乙"]);
+    // For integrity those that made it one, whatever its sub-type.
+    let bias = [("C2", 20), ("integrity", 20)];
+    let reasons = told(&bias, &[("C2", 9)], &[("integrity", 9)]);
+    assert_eq!(reasons, ["C2: 戊己"]);
+}
+
+#[test]
+fn the_words_that_made_it_major_sensitive_or_outside_are_told() {
+    let bias = [("B2", 20), ("major", 20), ("integrity", -40)];
+    let reasons = told(&bias, &[("major", 9)], &[("D1", 9)]);
+    assert_eq!(reasons, ["major: 甲乙"]);
+    let bias = [("B2", 40), ("integrity", 16)];
+    let reasons = told(&bias, &[("integrity", 1)], &[("D1", 9)]);
+    assert_eq!(reasons, ["sensitive: 甲乙"]);
+    let bias = [("invalid", 20), ("integrity", -40)];
+    let reasons = told(&bias, &[("praise", 9)], &[("invalid", 9)]);
+    assert_eq!(reasons, ["outside, no_matter_stated: 戊己"]);
+}
+
+#[test]
+fn where_a_rule_says_why_it_lies_outside_its_words_alone_are_told() {
+    let rules = toy::rules();
+    let bias = [("praise", 20), ("integrity", -40)];
+    let model = toy::model_of(&rules, &bias, &[("甲乙", &[("praise", 9)])]);
+    let proposal = propose_by(&rules, &model, &long("感谢"), None);
+    assert_eq!(proposal.reasons, ["outside, praise: 感谢"]);
+}
+
+/// However sure the model is of a sub-type of integrity, it is asked for integrity itself as well.
+#[test]
+fn the_likelihood_of_its_classes_alone_does_not_decide_for_integrity() {
+    let rules = toy::rules();
+    let model = |integrity| {
+        let weights = [("C1", 46), ("integrity", integrity)];
+        toy::model_of(&rules, &[], &[("甲", &weights)])
+    };
+    let text = "甲".repeat(1_000);
+    let is_alleged = |integrity| {
+        let proposal = propose_by(&rules, &model(integrity), &text, None);
+        proposal.scopes.contains(&Scope::Integrity)
+    };
+    // 1000 of 2997 n-grams weigh, 2.28 for each step; the likelihood counts no more than 20.7.
+    assert!(is_alleged(-9));
+    assert!(!is_alleged(-11));
+}

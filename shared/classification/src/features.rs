@@ -220,6 +220,9 @@ mod tests {
         );
         assert_eq!(texts("态度 bad 差"), ["态", "度", "态度", "bad", "差"]);
         assert_eq!(texts("is as"), ["is", "as", "is as"]);
+        assert_eq!(texts("a b"), ["a", "b", "a b"]);
+        assert_eq!(texts("ads fads"), ["ads", "fad", "ads fads"]);
+        assert_eq!(texts("a1, b"), ["a1", "b"]);
     }
 
     fn shapes_of(text: &str) -> Vec<&'static str> {

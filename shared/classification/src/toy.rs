@@ -1,4 +1,4 @@
-//! A few rules and a model of nothing but a bias: small enough to see what a text must come to.
+//! A few rules and a model of hardly more than a bias: small enough to see what a text must come to.
 
 use crate::{
     model::{CLASSES, INTEGRITY, MAJOR, Model, NOTHING, OUTPUTS},
@@ -115,9 +115,24 @@ pub(crate) fn rules() -> Rules {
 
 /// In eighths; all that is not named weighs nothing. Names are those of [`CLASSES`], `major` and
 /// `integrity`.
-pub(crate) fn model(rules: &Rules, bias: &[(&str, i8)]) -> Model {
+type Weights<'a> = &'a [(&'a str, i8)];
+
+pub(crate) fn model(rules: &Rules, bias: Weights<'_>) -> Model {
+    model_of(rules, bias, &[])
+}
+
+/// The same with words of the text that weigh something.
+pub(crate) fn model_of(rules: &Rules, bias: Weights<'_>, words: &[(&str, Weights<'_>)]) -> Model {
+    let mut file = format!("@\t{}\n", row(bias));
+    for (word, weights) in words {
+        file += &format!("{word}\t{}\n", row(weights));
+    }
+    Model::parse(&file, rules).expect("well written")
+}
+
+fn row(weights: Weights<'_>) -> String {
     let mut row = [NOTHING; OUTPUTS];
-    for (name, weight) in bias {
+    for (name, weight) in weights {
         let output = match *name {
             "major" => MAJOR,
             "integrity" => INTEGRITY,
@@ -125,6 +140,5 @@ pub(crate) fn model(rules: &Rules, bias: &[(&str, i8)]) -> Model {
         };
         row[output] = NOTHING.checked_add_signed(*weight).expect("a character");
     }
-    let row = String::from_utf8(row.to_vec()).expect("ASCII");
-    Model::parse(&format!("@\t{row}"), rules).expect("well written")
+    String::from_utf8(row.to_vec()).expect("ASCII")
 }
