@@ -82,13 +82,14 @@ async fn f_6_3_whoever_is_quicker_than_the_mail_server_is_asked_to_try_again() {
     assert_eq!(world.reply(OFFICER, complaint).await.status, 202);
     let token = token_in(&world.mail("li@example.org", "投诉答复").await.text());
     let (path, form) = (format!("/f/{token}"), "satisfaction=satisfied");
-    let early = world.submit(&path, form).await;
+    let early = world.answer_to(world.submission(&path, form)).await;
     assert_eq!(early.status, 503);
     // What was chosen is still chosen.
     let chosen = "value=\"satisfied\" required checked>";
     assert!(early.text.contains(chosen), "{}", early.text);
     let body = json!({ "token": token, "satisfaction": "satisfied" });
-    let early = world.post_unsigned("/v1/follow-ups/answers", &body).await;
+    let request = world.unsigned("/v1/follow-ups/answers", &body);
+    let early = world.answer_to(request).await;
     assert_eq!(early.problem(), (503, "unavailable"));
     world.mailbox.release();
     world.published(complaint, "redress.reply.sent.v1").await;
