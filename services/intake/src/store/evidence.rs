@@ -394,6 +394,6 @@ pub(crate) async fn count_fact(
     let update = diesel::update(complaints::table.find(complaint.0))
         .set(complaints::event_seq.eq(complaints::event_seq + 1))
         .returning(complaints::event_seq);
-    let counted: Option<i64> = update.get_result(tx.conn()).await.optional()?;
+    let counted: Option<i64> = Prepared(update).get_result(tx.conn()).await.optional()?;
     Ok(counted.map(|seq| seq - 1))
 }

@@ -84,10 +84,8 @@ pub(crate) async fn find(tx: &mut Tx<'_>, number: &str) -> Result<Option<Tracked
 pub(crate) async fn accessed(tx: &mut Tx<'_>, id: ComplaintId) -> Result<i32, DbError> {
     let count = registrations::accesses.eq(registrations::accesses + 1);
     let update = diesel::update(registrations::table.find(id.0)).set(count);
-    Ok(update
-        .returning(registrations::accesses)
-        .get_result(tx.conn())
-        .await?)
+    let counted = Prepared(update.returning(registrations::accesses));
+    Ok(counted.get_result(tx.conn()).await?)
 }
 
 /// Replaces the code; the one before opens nothing from now on.

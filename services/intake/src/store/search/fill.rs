@@ -13,12 +13,12 @@ use persistence::{DbError, Prepared, Tx};
 use sealing::{Blind, KeyRing};
 use uuid::Uuid;
 
-use super::super::particulars::{self, Particulars};
-use super::super::tables::{
-    blind_keys, complaints, particulars as words, remarks, search_progress, search_texts,
-};
 use super::KeyKind;
 use crate::domain::{ComplaintId, grams, normalised};
+use crate::store::particulars::{self, Particulars};
+use crate::store::tables::{
+    blind_keys, complaints, particulars as words, remarks, search_progress, search_texts,
+};
 
 /// Texts that one statement takes in.
 const AT_ONCE: usize = 10;
