@@ -41,6 +41,8 @@ use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use commands::register::Registering;
+
 pub use config::Settings;
 /// What the text index is asked, for whoever looks at the plan of it.
 pub use store::{HITS, HITS_AT_SITES};
@@ -61,6 +63,7 @@ pub struct Intake {
     numbers: store::Numbers,
     places: store::Places,
     signer: Option<Arc<TokenSigner>>,
+    registering: Registering,
     lag: counting::Lag,
     vault: vault::Vault,
     /// Files that are looked into as a whole, at a time.
@@ -90,6 +93,7 @@ impl Service for Intake {
             numbers: store::Numbers::default(),
             places: store::Places::default(),
             signer: base.signer,
+            registering: Registering::new(Handle::current()),
             lag: counting::Lag::new(&base.metrics),
             vault: vault::Vault::open(&settings.objects)?,
             examining: Arc::new(Semaphore::new(EXAMINED_AT_ONCE)),

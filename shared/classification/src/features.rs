@@ -299,12 +299,32 @@ mod tests {
     #[test]
     fn a_concept_or_a_rule_counts_once_where_it_stands_first() {
         let (rules, text) = (rules::get(), Text::read("红包，红包"));
-        let hits = hits(rules, &text);
-        let features = Features::of(rules, &text, &hits, &judge(rules, &text, &hits, None));
+        let found = hits(rules, &text);
+        let features = Features::of(rules, &text, &found, &judge(rules, &text, &found, None));
         let rule = |shown: &&Shown<'_>| matches!(shown.0, Feature::Rule(_));
         let of_rules: Vec<_> = features.others.iter().filter(rule).collect();
         assert_eq!(of_rules.len(), 1, "{of_rules:?}");
         assert_eq!(of_rules[0].1, (0, "红包".len()));
+
+        let text = Text::read("信封，她大声骂，信封");
+        let hits = hits(rules, &text);
+        let features = Features::of(rules, &text, &hits, &judge(rules, &text, &hits, None));
+        let concepts = |(feature, place): &Shown<'_>| match feature {
+            Feature::Concept(at) => Some((
+                rules.concepts[*at].0.as_str(),
+                text.folded[place.0..place.1].to_owned(),
+            )),
+            _ => None,
+        };
+        let concepts: Vec<_> = features.others.iter().filter_map(concepts).collect();
+        let first = |name: &str, words: &str| {
+            (
+                concepts.iter().filter(|(n, _)| *n == name).count(),
+                concepts.contains(&(name, words.to_owned())),
+            )
+        };
+        assert_eq!(first("wrapping", "信封"), (1, true), "{concepts:?}");
+        assert_eq!(first("shouting", "大声"), (1, true), "{concepts:?}");
     }
 
     /// The work grows as the text does, whatever stands in it.

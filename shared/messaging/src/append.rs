@@ -7,12 +7,12 @@ use diesel::result::QueryResult;
 use diesel::sql_types;
 use diesel_async::RunQueryDsl;
 use events::{Envelope, Event};
-use persistence::{Actor, DbError, Tx};
+use persistence::audit::{BEGINNING, Hashed};
+use persistence::{Actor, DbError, Tx, values};
 use uuid::Uuid;
 
-/// A fact that is about to be told, as a part of SQL: a call of `outbox_append` (see the migration),
-/// which adds the outbox's row and the audit entry with the same bytes and gives the entry's number.
-/// For a statement that writes more than the fact in its one round trip; everybody else [`append`]s.
+/// A fact that is about to be told. For statements that write more than the fact in their one round trip
+/// (see [`FirstFacts`]); everybody else [`append`]s.
 pub struct Told {
     id: Uuid,
     subject: Uuid,
@@ -54,27 +54,6 @@ impl Told {
     }
 }
 
-impl QueryFragment<Pg> for Told {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("outbox_append(");
-        out.push_bind_param::<sql_types::Uuid, _>(&self.id)?;
-        out.push_sql(", ");
-        out.push_bind_param::<sql_types::Uuid, _>(&self.subject)?;
-        out.push_sql(", ");
-        out.push_bind_param::<sql_types::BigInt, _>(&self.event_seq)?;
-        out.push_sql(", ");
-        out.push_bind_param::<sql_types::Text, _>(self.event_type)?;
-        out.push_sql(", ");
-        out.push_bind_param::<sql_types::Binary, _>(&self.payload)?;
-        out.push_sql(", ");
-        out.push_bind_param::<sql_types::Timestamptz, _>(&self.occurred_at)?;
-        out.push_sql(", ");
-        out.push_bind_param::<sql_types::Text, _>(&self.actor)?;
-        out.push_sql(")");
-        Ok(())
-    }
-}
-
 /// The fact alone.
 struct Append {
     told: Told,
@@ -91,8 +70,74 @@ impl Query for Append {
 
 impl QueryFragment<Pg> for Append {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("select ");
-        self.told.walk_ast(out.reborrow())
+        let told = &self.told;
+        out.push_sql("select outbox_append(");
+        out.push_bind_param::<sql_types::Uuid, _>(&told.id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<sql_types::Uuid, _>(&told.subject)?;
+        out.push_sql(", ");
+        out.push_bind_param::<sql_types::BigInt, _>(&told.event_seq)?;
+        out.push_sql(", ");
+        out.push_bind_param::<sql_types::Text, _>(told.event_type)?;
+        out.push_sql(", ");
+        out.push_bind_param::<sql_types::Binary, _>(&told.payload)?;
+        out.push_sql(", ");
+        out.push_bind_param::<sql_types::Timestamptz, _>(&told.occurred_at)?;
+        out.push_sql(", ");
+        out.push_bind_param::<sql_types::Text, _>(&told.actor)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// The first facts of new subjects as common table expressions of a statement: rows of the outbox and
+/// audit entries with the same bytes, for those subjects that are in `go (id)` (see
+/// [`Taking`](persistence::idempotency::Taking)). Where nothing can have been told before, the chain
+/// needs no lock and no look at its end.
+pub struct FirstFacts<'a>(Vec<(&'a Told, [u8; 32])>);
+
+impl<'a> FirstFacts<'a> {
+    /// Nobody has told anything of these subjects before: their `event_seq` is 1.
+    pub fn new(facts: impl Iterator<Item = &'a Told>) -> Self {
+        let with_hash = |told: &'a Told| {
+            let hashed = Hashed {
+                subject: told.subject,
+                seq: 1,
+                at: told.occurred_at,
+                actor: &told.actor,
+                action: told.event_type,
+                body: &told.payload,
+                event: Some((told.id, told.event_seq)),
+            };
+            (told, hashed.after(&BEGINNING))
+        };
+        Self(facts.map(with_hash).collect())
+    }
+}
+
+impl QueryFragment<Pg> for FirstFacts<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("facts as (select * from ");
+        values!(out, &self.0, |(told, hash)|
+            sql_types::Uuid => &told.id,
+            sql_types::Uuid => &told.subject,
+            sql_types::BigInt => &told.event_seq,
+            sql_types::Text => told.event_type,
+            sql_types::Binary => &told.payload,
+            sql_types::Timestamptz => &told.occurred_at,
+            sql_types::Text => &told.actor,
+            sql_types::Binary => &BEGINNING[..],
+            sql_types::Binary => &hash[..],
+        );
+        out.push_sql(
+            " fact (event_id, subject, event_seq, type, payload, at, actor, prev_hash, hash) \
+             where subject in (select id from go)), outgoing as (insert into outbox (event_id, subject, \
+             event_seq, type, payload, occurred_at) select event_id, subject, event_seq, type, payload, at \
+             from facts), entries as (insert into audit_entry (subject, seq, at, actor, action, body, \
+             event_id, event_seq, prev_hash, hash) select subject, 1, at, actor, type, payload, event_id, \
+             event_seq, prev_hash, hash from facts)",
+        );
+        Ok(())
     }
 }
 

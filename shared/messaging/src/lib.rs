@@ -30,7 +30,7 @@ mod topology;
 mod transport;
 
 pub use amqp::Amqp;
-pub use append::{Told, append};
+pub use append::{FirstFacts, Told, append};
 pub use catch_up::{CatchUpError, catch_up};
 pub use consumer::{ConsumeError, Consumer, Reaction, Reactions, Received};
 pub use events::LISTENERS;

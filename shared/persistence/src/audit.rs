@@ -90,30 +90,70 @@ pub async fn of(tx: &mut Tx<'_>, subject: Uuid) -> Result<Vec<Entry>, DbError> {
     Ok(entries.load(tx.conn()).await?)
 }
 
-/// What `hash` of this entry must be; the migration's function computes the same.
+/// What the first entry of a new chain follows.
+pub const BEGINNING: [u8; 32] = [0; 32];
+
+/// What an entry's hash is taken over, beside the hash of the entry before.
+pub struct Hashed<'a> {
+    /// As in [`Entry`].
+    pub subject: Uuid,
+    /// As in [`Entry`].
+    pub seq: i64,
+    /// As in [`Entry`]; microseconds count.
+    pub at: DateTime<Utc>,
+    /// As in [`Entry`].
+    pub actor: &'a str,
+    /// As in [`Entry`].
+    pub action: &'a str,
+    /// As in [`Entry`].
+    pub body: &'a [u8],
+    /// The event with its sequence, where one was published.
+    pub event: Option<(Uuid, i64)>,
+}
+
+impl Hashed<'_> {
+    /// The entry's hash; the migration's function computes the same.
+    ///
+    /// # Panics
+    /// A text of more than 2 GiB, which PostgreSQL would not have stored.
+    pub fn after(&self, prev_hash: &[u8]) -> [u8; 32] {
+        let mut digest = Sha256::new();
+        digest.update(prev_hash);
+        digest.update(self.subject.as_bytes());
+        digest.update(self.seq.to_be_bytes());
+        digest.update(self.at.timestamp_micros().to_be_bytes());
+        for field in [self.actor.as_bytes(), self.action.as_bytes(), self.body] {
+            let length =
+                i32::try_from(field.len()).expect("PostgreSQL's values are shorter than 1 GiB");
+            digest.update(length.to_be_bytes());
+            digest.update(field);
+        }
+        if let Some((id, seq)) = self.event {
+            digest.update(id.as_bytes());
+            digest.update(seq.to_be_bytes());
+        }
+        digest.finalize().into()
+    }
+}
+
+/// What `hash` of this entry must be.
 pub fn hash(entry: &Entry) -> [u8; 32] {
-    let mut digest = Sha256::new();
-    digest.update(&entry.prev_hash);
-    digest.update(entry.subject.as_bytes());
-    digest.update(entry.seq.to_be_bytes());
-    digest.update(entry.at.timestamp_micros().to_be_bytes());
-    for field in [entry.actor.as_bytes(), entry.action.as_bytes(), &entry.body] {
-        let length =
-            i32::try_from(field.len()).expect("PostgreSQL's values are shorter than 1 GiB");
-        digest.update(length.to_be_bytes());
-        digest.update(field);
-    }
-    if let (Some(id), Some(seq)) = (entry.event_id, entry.event_seq) {
-        digest.update(id.as_bytes());
-        digest.update(seq.to_be_bytes());
-    }
-    digest.finalize().into()
+    let hashed = Hashed {
+        subject: entry.subject,
+        seq: entry.seq,
+        at: entry.at,
+        actor: &entry.actor,
+        action: &entry.action,
+        body: &entry.body,
+        event: entry.event_id.zip(entry.event_seq),
+    };
+    hashed.after(&entry.prev_hash)
 }
 
 /// The `seq` of the first entry of a chain that does not fit, where there is one. A chain whose
 /// end was cut off fits: the anchors outside of the database catch that.
 pub fn first_misfit(chain: &[Entry]) -> Option<i64> {
-    let mut prev = vec![0; 32];
+    let mut prev = BEGINNING.to_vec();
     for (entry, seq) in chain.iter().zip(1..) {
         if entry.seq != seq || entry.prev_hash != prev || entry.hash != hash(entry) {
             return Some(seq);

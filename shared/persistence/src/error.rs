@@ -61,9 +61,18 @@ impl From<Error> for DbError {
 impl DbError {
     /// The other side has said nothing for this long.
     pub fn no_answer(limit: Duration) -> Self {
+        Self::closed(format!("no answer within {limit:?}"))
+    }
+
+    /// It was in a transaction with others, which was lost.
+    pub fn unknown_outcome() -> Self {
+        Self::closed("lost in a transaction with others".to_owned())
+    }
+
+    fn closed(why: String) -> Self {
         Self::Lost(Error::DatabaseError(
             DatabaseErrorKind::ClosedConnection,
-            Box::new(format!("no answer within {limit:?}")),
+            Box::new(why),
         ))
     }
 

@@ -1,15 +1,15 @@
 //! A repeated request gets the first answer again (Idempotency-Key).
 
-use crate::Prepared;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::sql_types;
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
 use crate::schema::idempotency;
-use crate::{DbError, Tx};
+use crate::{DbError, Prepared, Tx, values};
 
 /// What a key means now.
 #[derive(Debug, PartialEq, Eq)]
@@ -97,13 +97,14 @@ pub async fn remember(
     Ok(())
 }
 
-/// A key taken together with its answer, as a part of SQL: an INSERT that returns a row only where the
-/// key was free. For a statement that does all the work in its one round trip; where it returns no
-/// row, nothing may have been written, and [`claim`] tells what the key means.
+/// Work, the key of the request that asks for it, and the answer. For statements that do all of it in
+/// their one round trip: see [`Taking`].
 pub struct Once {
+    /// What is made, and the name of the work in its statement.
+    pub id: Uuid,
     /// As in [`claim`].
     pub scope: String,
-    /// The key; without one nothing is inserted.
+    /// The key; none is taken without one.
     pub key: Option<String>,
     /// Of the request.
     pub body_sha256: [u8; 32],
@@ -115,24 +116,29 @@ pub struct Once {
     pub answer: Vec<u8>,
 }
 
-impl QueryFragment<Pg> for Once {
+/// Takes keys together with their answers, as the first common table expressions of a statement:
+/// `go (id)` are those whose work is to be done, since their keys were free. What is written must hang
+/// on it; [`claim`] tells what the other keys mean. No two with the same scope and key.
+pub struct Taking<'a>(pub Vec<&'a Once>);
+
+impl QueryFragment<Pg> for Taking<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(
-            "insert into idempotency (scope, key, body_sha256, claimed_at, status, answer) select ",
+        out.push_sql("asked as (select * from ");
+        values!(out, &self.0, |once|
+            sql_types::Uuid => &once.id,
+            sql_types::Text => &once.scope,
+            sql_types::Nullable<sql_types::Text> => &once.key,
+            sql_types::Binary => &once.body_sha256[..],
+            sql_types::Timestamptz => &once.at,
+            sql_types::SmallInt => &once.status,
+            sql_types::Binary => &once.answer,
         );
-        out.push_bind_param::<sql_types::Text, _>(&self.scope)?;
-        out.push_sql(", k, ");
-        out.push_bind_param::<sql_types::Binary, _>(&self.body_sha256[..])?;
-        out.push_sql(", ");
-        out.push_bind_param::<sql_types::Timestamptz, _>(&self.at)?;
-        out.push_sql(", ");
-        out.push_bind_param::<sql_types::SmallInt, _>(&self.status)?;
-        out.push_sql(", ");
-        out.push_bind_param::<sql_types::Binary, _>(&self.answer)?;
-        out.push_sql(" from (select ");
-        out.push_bind_param::<sql_types::Nullable<sql_types::Text>, _>(&self.key)?;
         out.push_sql(
-            " as k) given where k is not null on conflict do nothing returning 1 as taken",
+            " given (id, scope, key, body_sha256, claimed_at, status, answer)), taken as (insert into idempotency \
+             (scope, key, body_sha256, claimed_at, status, answer) select scope, key, body_sha256, \
+             claimed_at, status, answer from asked where key is not null on conflict do nothing \
+             returning scope, key), go as (select id from asked where key is null \
+             or (scope, key) in (select scope, key from taken))",
         );
         Ok(())
     }

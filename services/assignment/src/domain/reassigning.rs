@@ -66,7 +66,12 @@ impl Assignment {
             department,
             handler,
         };
-        if before.to == to {
+        // Other words of what is required are an order of its own, to whomever it goes.
+        if before.to == to
+            && required
+                .as_ref()
+                .is_none_or(|text| *text == before.required)
+        {
             return Ok(Decision::AlreadyDone);
         }
         if conflicts.department {

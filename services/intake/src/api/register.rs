@@ -147,18 +147,17 @@ pub(crate) async fn register(
 ) -> Result<HttpResponse, Problem> {
     let registration: Registration = body.parse()?;
     let hash: [u8; 32] = Sha256::digest(&body.0).into();
+    let draft = registration.draft(id, accepted);
     let cmd = Register {
-        draft: registration.draft(id, accepted),
+        proposal: classification::propose(&command::whole_text(&draft)),
+        draft,
         caller,
         key: key.map(|key| Key { key, body: hash }),
         entropy: super::entropy(),
         at,
+        span: tracing::Span::current(),
     };
-    let intake = service.get_ref();
-    let registered = intake
-        .db
-        .transaction(async move |mut tx| command::register(&mut tx, intake, cmd).await)
-        .await?;
+    let registered = service.register(cmd).await?;
     let place = format!("/v1/complaints/{}", registered.id);
     let mut response = HttpResponse::Created();
     response

@@ -72,6 +72,13 @@ pub(crate) enum CommandError {
     Db(#[from] DbError),
 }
 
+impl CommandError {
+    /// Not what was asked for, but storage is at fault.
+    pub(crate) const fn is_storage(&self) -> bool {
+        matches!(self, Self::Db(_) | Self::Denied(Denied::Db(_)))
+    }
+}
+
 impl From<SaveError> for CommandError {
     fn from(e: SaveError) -> Self {
         match e {

@@ -1,21 +1,27 @@
 //! 登记 (S-4.1): one transaction with number, code, promised date, audit entry and event.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use authorization::{Action, Caller, Case, Denied, permit};
 use calendar::promised;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use classification::Proposal;
+use messaging::Told;
 use organization::Site;
 use persistence::idempotency::{self, Once};
-use persistence::{DbError, Tx};
+use persistence::{DbError, Group, Tx};
 use regulation::{Channel, Severity};
 use sealing::Sealed;
 use serde::{Deserialize, Serialize};
+use tracing::{Instrument as _, Span};
 use uuid::Uuid;
 
 use super::{CommandError, identify::known_and_leading};
-use crate::domain::{Code, ComplaintId, Draft, FieldError, Number, SiteRules, StaffId};
-use crate::store::particulars::{self, Reading};
+use crate::domain::{
+    Code, Complaint, ComplaintId, Draft, FieldError, Number, Registration, SiteRules, StaffId,
+};
+use crate::store::particulars::{self, Particulars, Reading};
 use crate::store::places::Place;
 use crate::store::registration::NewComplaint;
 use crate::{Intake, publish, store};
@@ -43,6 +49,10 @@ pub(crate) struct Register {
     pub(crate) entropy: [u8; 10],
     /// When.
     pub(crate) at: DateTime<Utc>,
+    /// How the text reads: it decides what is sealed, before anything is stored.
+    pub(crate) proposal: Proposal,
+    /// The request's.
+    pub(crate) span: Span,
 }
 
 /// Where to ask (F-4.1b).
@@ -74,38 +84,161 @@ pub(crate) struct Registered {
     pub(crate) contact_point: Option<ContactPoint>,
 }
 
-/// Registers, or gives the first answer again.
-#[tracing::instrument(skip_all, fields(complaint.id = %cmd.draft.id.0))]
-pub(crate) async fn register(
+type Answer = Result<Registered, CommandError>;
+
+/// Where registrations meet that come at the same moment.
+pub(crate) type Registering = Group<Register, Answer>;
+
+impl Intake {
+    /// Registers, or gives the first answer again; together with what others register at the same
+    /// moment, as most of a registration is the transaction around it.
+    pub(crate) async fn register(&self, cmd: Register) -> Answer {
+        let intake = self.clone();
+        let together = move |cmds| register_all(intake.clone(), cmds);
+        let answer = self.registering.submit(cmd, together).await;
+        answer.unwrap_or(Err(
+            DbError::Corrupt("what was registered together failed").into()
+        ))
+    }
+}
+
+/// Each as if it came alone: what is refused, what came before and what fails in a transaction with
+/// others gets one of its own.
+async fn register_all(intake: Intake, mut cmds: Vec<Register>) -> Vec<Answer> {
+    let mut answers = Answers::default();
+    if cmds.len() > 1 {
+        let all = &mut cmds[..];
+        let transaction = intake
+            .db
+            .transaction(async |mut tx| together(&mut tx, &intake, all).await);
+        answers = transaction.await.unwrap_or_else(|e| Answers::failed(&e));
+    }
+    let mut told = Vec::with_capacity(cmds.len());
+    for cmd in cmds {
+        let answer = match answers.registered.remove(&cmd.draft.id) {
+            Some(registered) => Ok(registered),
+            // Whether it is stored is not known, and without a key nothing tells.
+            None if answers.lost && cmd.key.is_none() => Err(DbError::unknown_outcome().into()),
+            None => alone(&intake, cmd).await,
+        };
+        told.push(answer);
+    }
+    told
+}
+
+/// What came of those that went together.
+#[derive(Default)]
+struct Answers {
+    registered: HashMap<ComplaintId, Registered>,
+    /// The connection broke.
+    lost: bool,
+}
+
+impl Answers {
+    fn failed(e: &CommandError) -> Self {
+        tracing::warn!(error = %telemetry::chain(e), "registered one by one now");
+        let lost = matches!(e, CommandError::Db(DbError::Lost(_)));
+        Self {
+            lost,
+            ..Self::default()
+        }
+    }
+}
+
+/// Registers those that may be; the others are left out.
+async fn together(
     tx: &mut Tx<'_>,
     intake: &Intake,
-    mut cmd: Register,
-) -> Result<Registered, CommandError> {
-    let scope = format!("{SCOPE}:{}", cmd.caller.actor());
-    let refusal = match once(tx, intake, &mut cmd, &scope).await {
-        Ok(Some(answer)) => return Ok(answer),
-        Ok(None) => DbError::Corrupt("a key that was taken and is free").into(),
-        Err(e @ (CommandError::Db(_) | CommandError::Denied(Denied::Db(_)))) => return Err(e),
+    cmds: &mut [Register],
+) -> Result<Answers, CommandError> {
+    let (mut ready, mut keys) = (Vec::with_capacity(cmds.len()), HashSet::new());
+    for cmd in cmds {
+        let span = cmd.span.clone();
+        match decide(tx, intake, cmd).instrument(span).await {
+            Ok(it) if it.once.key.is_none() => ready.push(it),
+            // The same request twice: whichever comes later, alone, reads the answer of the first.
+            Ok(it) if keys.insert((it.once.scope.clone(), it.once.key.clone())) => ready.push(it),
+            Err(e) if e.is_storage() => return Err(e),
+            Ok(_) | Err(_) => {}
+        }
+    }
+    let new: Vec<_> = ready.iter().map(Ready::new_complaint).collect();
+    let written = store::registration::insert(tx, &new).await?;
+    let registered = ready
+        .into_iter()
+        .map(|it| (ComplaintId(it.once.id), it.answer));
+    Ok(Answers {
+        registered: registered.filter(|(id, _)| written.contains(id)).collect(),
+        lost: false,
+    })
+}
+
+async fn alone(intake: &Intake, mut cmd: Register) -> Answer {
+    let span = cmd.span.clone();
+    let transaction = intake
+        .db
+        .transaction(async move |mut tx| register(&mut tx, intake, &mut cmd).await);
+    transaction.instrument(span).await
+}
+
+async fn register(tx: &mut Tx<'_>, intake: &Intake, cmd: &mut Register) -> Answer {
+    let refusal = match decide(tx, intake, cmd).await {
+        Ok(ready) => {
+            let written = store::registration::insert(tx, &[ready.new_complaint()]).await?;
+            if !written.is_empty() {
+                return Ok(ready.answer);
+            }
+            DbError::Corrupt("a key that was taken and is free").into()
+        }
+        Err(e) if e.is_storage() => return Err(e),
         // What was registered once is told again, whatever would be said to it now.
         Err(refusal) => refusal,
     };
     let Some(Key { key, body }) = &cmd.key else {
         return Err(refusal);
     };
-    match idempotency::claim(tx, &scope, key, *body, cmd.at).await? {
+    match idempotency::claim(tx, &scope(cmd), key, *body, cmd.at).await? {
         idempotency::Claim::First => Err(refusal),
         idempotency::Claim::Replay { answer, .. } => told_before(tx, intake, &answer).await,
         idempotency::Claim::OtherBody => Err(CommandError::OtherBody),
     }
 }
 
-/// Registers; none where the request's key is taken.
-async fn once(
+fn scope(cmd: &Register) -> String {
+    format!("{SCOPE}:{}", cmd.caller.actor())
+}
+
+/// A registration that only has to be written down.
+struct Ready {
+    complaint: Complaint,
+    registration: Registration,
+    particulars: Particulars,
+    code_hash: Vec<u8>,
+    told: Told,
+    once: Once,
+    answer: Registered,
+}
+
+impl Ready {
+    fn new_complaint(&self) -> NewComplaint<'_> {
+        NewComplaint {
+            complaint: &self.complaint,
+            registration: &self.registration,
+            particulars: &self.particulars,
+            code_hash: &self.code_hash,
+            told: &self.told,
+            once: &self.once,
+        }
+    }
+}
+
+/// Everything but writing.
+#[tracing::instrument(skip_all, fields(complaint.id = %cmd.draft.id.0))]
+async fn decide(
     tx: &mut Tx<'_>,
     intake: &Intake,
     cmd: &mut Register,
-    scope: &str,
-) -> Result<Option<Registered>, CommandError> {
+) -> Result<Ready, CommandError> {
     let place = place(tx, intake, cmd).await?;
     let site = &place.site;
     cmd.draft.by = match &cmd.caller {
@@ -116,15 +249,14 @@ async fn once(
     let respondents: Vec<Uuid> = cmd.draft.respondents.iter().map(|id| id.0).collect();
     cmd.draft.leader_is_respondent = known_and_leading(tx, &respondents, "/respondent_ids").await?;
 
-    // Read before anything is stored: it decides what is sealed.
-    let proposal = classification::propose(&whole_text(&cmd.draft));
+    let proposal = &cmd.proposal;
     let office = organization::office(site);
     let today = office.date(cmd.at);
     let rules = SiteRules {
         anonymous_allowed: site.policy.anonymous_allowed,
         today,
         received_on: office.date(cmd.draft.received_at.unwrap_or(cmd.at)),
-        proposed_scopes: proposal.scopes,
+        proposed_scopes: proposal.scopes.clone(),
         proposed_severity: proposal.severity,
     };
     let admitted = cmd
@@ -140,8 +272,8 @@ async fn once(
     let seal = particulars::is_sealed(admitted.sensitivity(), all) || proposal.sensitive;
     let (complaint, registration) = admitted.register(number, promised);
     let reading = Reading {
-        subtypes: proposal.subtypes,
-        reasons: proposal.reasons,
+        subtypes: proposal.subtypes.clone(),
+        reasons: proposal.reasons.clone(),
         outside: proposal.outside,
     };
     let Draft {
@@ -164,23 +296,23 @@ async fn once(
     };
     let json = serde_json::to_vec(&answer).expect("texts and dates can be written as JSON");
     let kept = data_key.seal("idempotency", "answer", &json).0;
-    let new = NewComplaint {
-        complaint: &complaint,
-        registration: &registration,
-        particulars: &sealed,
-        code_hash: hash.as_bytes(),
-        told: &publish::tell_registered(tx, &cmd.caller.actor(), &registration),
-        once: &Once {
-            scope: scope.to_owned(),
+    Ok(Ready {
+        told: publish::tell_registered(tx, &cmd.caller.actor(), &registration),
+        once: Once {
+            id: id.0,
+            scope: scope(cmd),
             key: cmd.key.as_ref().map(|key| key.key.clone()),
             body_sha256: cmd.key.as_ref().map_or([0; 32], |key| key.body),
             at: cmd.at,
             status: 201,
             answer: [id.0.as_bytes(), &kept[..]].concat(),
         },
-    };
-    let is_new = store::registration::insert(tx, new).await?;
-    Ok(is_new.then_some(answer))
+        complaint,
+        registration,
+        particulars: sealed,
+        code_hash: hash.as_bytes().to_vec(),
+        answer,
+    })
 }
 
 /// The sum of the stage limits to the reply, counted from registration (F-4.6).
@@ -256,7 +388,7 @@ fn field(pointer: &'static str, rule: &'static str) -> CommandError {
     CommandError::Fields(vec![FieldError { pointer, rule }])
 }
 
-fn whole_text(draft: &Draft) -> String {
+pub(crate) fn whole_text(draft: &Draft) -> String {
     let matter = &draft.matter;
     let parts = [
         Some(&matter.narrative),

@@ -1,27 +1,26 @@
-//! A new complaint in one round trip.
+//! New complaints in one round trip.
 //!
-//! Three inserts, the key of the request with its answer, and the fact with its audit entry, as one
-//! statement whose text never changes, so that it is prepared once per connection (diesel's
-//! `sql_query` is not cached, and each statement is a round trip).
+//! Their three inserts, the keys of the requests with their answers, and the facts with their audit
+//! entries, as one statement whose text differs only by how many there are, so that it is prepared once
+//! per connection (each statement is a round trip, and to begin one takes as long as a few rows more).
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, NaiveDate, Utc};
-use diesel::OptionalExtension as _;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::sql_types::{Array, Binary, Bool, Date, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
-use messaging::Told;
-use persistence::idempotency::Once;
-use persistence::{DbError, Revision, Tx};
+use messaging::{FirstFacts, Told};
+use persistence::idempotency::{Once, Taking};
+use persistence::{DbError, Revision, Tx, values};
 use uuid::Uuid;
 
 use super::complaints::codes;
 use super::particulars::Particulars;
-use crate::domain::{Complaint, Registration};
+use crate::domain::{Complaint, ComplaintId, Entry, Registration};
 
 /// As many numbers as the sequence steps over.
 const BLOCK: i64 = 20;
@@ -70,172 +69,140 @@ pub(crate) struct NewComplaint<'a> {
     pub(crate) once: &'a Once,
 }
 
-/// Writes it, unless the request's key is taken: then nothing is written, and false is the answer.
-pub(crate) async fn insert(tx: &mut Tx<'_>, new: NewComplaint<'_>) -> Result<bool, DbError> {
-    let Registration {
-        number,
-        promised,
-        entry,
-    } = new.registration;
-    let classified = new.complaint.classified();
-    let revision = Revision::default().next(1);
-    let statement = Insert {
-        id: entry.id.0,
-        version: revision.version,
-        event_seq: revision.event_seq,
-        number: number.to_string(),
-        site_id: entry.site,
-        channel: entry.channel.code(),
-        received_at: entry.received_at,
-        anonymous: entry.anonymous,
-        promised_date: *promised,
-        scopes: codes(&classified.scopes),
-        severity: classified.severity.code(),
-        sensitivity: classified.sensitivity.code(),
-        respondent_ids: entry.respondents.iter().map(|id| id.0).collect(),
-        leader_respondent: new.complaint.leader_is_respondent(),
-        stage: new.complaint.stage().code(),
-        window_id: entry.window,
-        department_id: entry.department,
-        language: entry.language.code(),
-        reply_channel: entry.reply_channel.code(),
-        occurred_on: entry.occurred_on,
-        postmark_date: entry.postmark,
-        registered_at: entry.registered_at,
-        registered_by: entry.by.map(|by| by.0),
-        code_hash: new.code_hash,
-        particulars: new.particulars,
-        told: new.told,
-        once: new.once,
-        keyless: new.once.key.is_none(),
-    };
-    let entry: Option<i64> = statement.get_result(tx.conn()).await.optional()?;
-    Ok(entry.is_some())
+/// Writes them, each unless its request's key is taken: then nothing of it is written. Which are. No two
+/// with the same key.
+pub(crate) async fn insert(
+    tx: &mut Tx<'_>,
+    mut new: &[NewComplaint<'_>],
+) -> Result<HashSet<ComplaintId>, DbError> {
+    let mut written = HashSet::with_capacity(new.len());
+    while !new.is_empty() {
+        // Powers of two: each number of rows is a statement of its own that every connection prepares.
+        let (now, later) = new.split_at(1 << new.len().ilog2());
+        let ids: Vec<Uuid> = Insert::of(now).load(tx.conn()).await?;
+        written.extend(ids.into_iter().map(ComplaintId));
+        new = later;
+    }
+    Ok(written)
+}
+
+/// What a row needs beside what it borrows.
+struct Row<'a> {
+    new: &'a NewComplaint<'a>,
+    entry: &'a Entry,
+    number: String,
+    scopes: Vec<String>,
+    respondent_ids: Vec<Uuid>,
+    leader_respondent: bool,
+    registered_by: Option<Uuid>,
 }
 
 struct Insert<'a> {
-    id: Uuid,
-    version: i32,
-    event_seq: i64,
-    number: String,
-    site_id: Uuid,
-    channel: &'static str,
-    received_at: DateTime<Utc>,
-    anonymous: bool,
-    promised_date: NaiveDate,
-    scopes: Vec<String>,
-    severity: &'static str,
-    sensitivity: &'static str,
-    respondent_ids: Vec<Uuid>,
-    leader_respondent: bool,
-    stage: &'static str,
-    window_id: Option<Uuid>,
-    department_id: Option<Uuid>,
-    language: &'static str,
-    reply_channel: &'static str,
-    occurred_on: Option<NaiveDate>,
-    postmark_date: Option<NaiveDate>,
-    registered_at: DateTime<Utc>,
-    registered_by: Option<Uuid>,
-    code_hash: &'a [u8],
-    particulars: &'a Particulars,
-    told: &'a Told,
-    once: &'a Once,
-    keyless: bool,
+    taking: Taking<'a>,
+    rows: Vec<Row<'a>>,
+    facts: FirstFacts<'a>,
+    revision: Revision,
 }
 
-/// The type of the cached statement: its text depends on nothing.
-struct InsertId;
+impl<'a> Insert<'a> {
+    fn of(new: &'a [NewComplaint<'a>]) -> Self {
+        let row = |new: &'a NewComplaint<'a>| {
+            let Registration { number, entry, .. } = new.registration;
+            Row {
+                new,
+                entry,
+                number: number.to_string(),
+                scopes: codes(&new.complaint.classified().scopes),
+                respondent_ids: entry.respondents.iter().map(|id| id.0).collect(),
+                leader_respondent: new.complaint.leader_is_respondent(),
+                registered_by: entry.by.map(|by| by.0),
+            }
+        };
+        Self {
+            taking: Taking(new.iter().map(|new| new.once).collect()),
+            rows: new.iter().map(row).collect(),
+            facts: FirstFacts::new(new.iter().map(|new| new.told)),
+            revision: Revision::default().next(1),
+        }
+    }
+}
 
+/// Its text differs by the number of rows only.
 impl QueryId for Insert<'_> {
-    type QueryId = InsertId;
-    const HAS_STATIC_QUERY_ID: bool = true;
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
 }
 
 impl Query for Insert<'_> {
-    type SqlType = diesel::sql_types::BigInt;
+    type SqlType = diesel::sql_types::Uuid;
 }
 
 impl QueryFragment<Pg> for Insert<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         use diesel::sql_types::{BigInt, Uuid};
-        macro_rules! values {
-            ($($sql_type:ty => $value:expr),+ $(,)?) => {{
-                let mut separator = "";
-                $(
-                    out.push_sql(separator);
-                    out.push_bind_param::<$sql_type, _>($value)?;
-                    separator = ", ";
-                )+
-                let _ = separator;
-            }};
-        }
-        out.push_sql("with k as (");
-        self.once.walk_ast(out.reborrow())?;
-        // Everything else hangs on `go`: where the key is taken there is no row of it.
-        out.push_sql("), go as (select where ");
-        out.push_bind_param::<Bool, _>(&self.keyless)?;
+        // Everything else hangs on `go`: of what has a key that is taken, there is no row in it.
+        out.push_sql("with ");
+        self.taking.walk_ast(out.reborrow())?;
         out.push_sql(
-            " or exists (select from k)), c as (insert into complaints (id, version, event_seq, number, site_id, channel, \
+            ", complaint as (insert into complaints (id, version, event_seq, number, site_id, channel, \
              received_at, anonymous, promised_date, scopes, severity, sensitivity, respondent_ids, \
              leader_respondent, stage, subtypes, classified, round, department_ids, assigned_ids, \
-             open_measures, verdict) select ",
+             open_measures, verdict) select v.*, '{}'::text[], false, 0, '{}'::uuid[], '{}'::uuid[], 0, 'pending' from ",
         );
-        values! {
-            Uuid => &self.id,
-            Integer => &self.version,
-            BigInt => &self.event_seq,
-            Text => &self.number,
-            Uuid => &self.site_id,
-            Text => self.channel,
-            Timestamptz => &self.received_at,
-            Bool => &self.anonymous,
-            Date => &self.promised_date,
-            Array<Text> => &self.scopes,
-            Text => self.severity,
-            Text => self.sensitivity,
-            Array<Uuid> => &self.respondent_ids,
-            Bool => &self.leader_respondent,
-            Text => self.stage,
-        }
+        values!(out, &self.rows, |row|
+            Uuid => &row.entry.id.0,
+            Integer => &self.revision.version,
+            BigInt => &self.revision.event_seq,
+            Text => &row.number,
+            Uuid => &row.entry.site,
+            Text => row.entry.channel.code(),
+            Timestamptz => &row.entry.received_at,
+            Bool => &row.entry.anonymous,
+            Date => &row.new.registration.promised,
+            Array<Text> => &row.scopes,
+            Text => row.new.complaint.classified().severity.code(),
+            Text => row.new.complaint.classified().sensitivity.code(),
+            Array<Uuid> => &row.respondent_ids,
+            Bool => &row.leader_respondent,
+            Text => row.new.complaint.stage().code(),
+        );
         out.push_sql(
-            ", '{}', false, 0, '{}', '{}', 0, 'pending' from go), p as (insert into particulars (complaint_id, \
+            " v (id) where id in (select id from go)), words as (insert into particulars (complaint_id, \
              wrapped_key, identity, details, narrative, narrative_sealed, phone_index, email_index, \
-             wechat_index) select ",
+             wechat_index) select v.* from ",
         );
-        let p = self.particulars;
-        values! {
-            Uuid => &self.id,
-            Nullable<Binary> => &p.wrapped_key,
-            Nullable<Binary> => &p.identity,
-            Nullable<Binary> => &p.details,
-            Nullable<Text> => &p.narrative,
-            Nullable<Binary> => &p.narrative_sealed,
-            Nullable<Binary> => &p.phone_index,
-            Nullable<Binary> => &p.email_index,
-            Nullable<Binary> => &p.wechat_index,
-        }
+        values!(out, &self.rows, |row|
+            Uuid => &row.entry.id.0,
+            Nullable<Binary> => &row.new.particulars.wrapped_key,
+            Nullable<Binary> => &row.new.particulars.identity,
+            Nullable<Binary> => &row.new.particulars.details,
+            Nullable<Text> => &row.new.particulars.narrative,
+            Nullable<Binary> => &row.new.particulars.narrative_sealed,
+            Nullable<Binary> => &row.new.particulars.phone_index,
+            Nullable<Binary> => &row.new.particulars.email_index,
+            Nullable<Binary> => &row.new.particulars.wechat_index,
+        );
         out.push_sql(
-            " from go), r as (insert into registrations (complaint_id, window_id, department_id, language, \
-             reply_channel, occurred_on, postmark_date, registered_at, registered_by, \
-             code_hash, code_issued_at, accesses) select ",
+            " v (id) where id in (select id from go)), registration as (insert into registrations \
+             (complaint_id, window_id, department_id, language, reply_channel, occurred_on, postmark_date, \
+             registered_at, registered_by, code_hash, code_issued_at, accesses) select v.*, 0 from ",
         );
-        values! {
-            Uuid => &self.id,
-            Nullable<Uuid> => &self.window_id,
-            Nullable<Uuid> => &self.department_id,
-            Text => self.language,
-            Text => self.reply_channel,
-            Nullable<Date> => &self.occurred_on,
-            Nullable<Date> => &self.postmark_date,
-            Timestamptz => &self.registered_at,
-            Nullable<Uuid> => &self.registered_by,
-            Binary => self.code_hash,
-            Timestamptz => &self.registered_at,
-        }
-        out.push_sql(", 0 from go) select ");
-        self.told.walk_ast(out.reborrow())?;
-        out.push_sql(" from go");
+        values!(out, &self.rows, |row|
+            Uuid => &row.entry.id.0,
+            Nullable<Uuid> => &row.entry.window,
+            Nullable<Uuid> => &row.entry.department,
+            Text => row.entry.language.code(),
+            Text => row.entry.reply_channel.code(),
+            Nullable<Date> => &row.entry.occurred_on,
+            Nullable<Date> => &row.entry.postmark,
+            Timestamptz => &row.entry.registered_at,
+            Nullable<Uuid> => &row.registered_by,
+            Binary => row.new.code_hash,
+            Timestamptz => &row.entry.registered_at,
+        );
+        out.push_sql(" v (id) where id in (select id from go)), ");
+        self.facts.walk_ast(out.reborrow())?;
+        out.push_sql(" select id from go");
         Ok(())
     }
 }

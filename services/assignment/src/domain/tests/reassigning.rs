@@ -42,6 +42,22 @@ fn given_a_case_in_hand_when_reassigned_then_the_clock_runs_on_and_the_other_sig
 }
 
 #[test]
+fn given_other_words_of_what_is_required_when_reassigned_to_the_same_then_it_is_an_order_anew() {
+    let to = |required: &str| Reassign {
+        required: Some(required.to_owned()),
+        ..reassign(UNIT, Some(HANDLER))
+    };
+    let again =
+        |required| in_handling().reassign(to(required), &Conflicts::default(), &terms(), monday());
+    assert_eq!(again("查"), Ok(Decision::AlreadyDone));
+    let (case, facts) = then(again("查，并当面道歉"));
+    assert_eq!(case.stage().code(), "awaiting_sign_for");
+    assert_eq!(case.stage().order().unwrap().required, "查，并当面道歉");
+    assert_eq!(case.assigned_to(), [HANDLER]);
+    assert_eq!(facts.len(), 1);
+}
+
+#[test]
 fn given_a_reassignment_then_never_to_whoever_is_recused_nor_of_what_a_group_has_or_was_handed_in()
 {
     let (free, when) = (Conflicts::default(), monday());
