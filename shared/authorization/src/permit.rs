@@ -185,6 +185,30 @@ pub async fn reach(tx: &mut Tx<'_>, caller: &Caller, action: Action) -> Result<R
 }
 
 impl Reach {
+    /// The part of it that lies at this site, and what is assigned to this person anywhere.
+    #[must_use]
+    pub fn at(&self, site: Uuid) -> Self {
+        let at_site = |sites: &[Uuid]| {
+            if sites.contains(&site) {
+                vec![site]
+            } else {
+                Vec::new()
+            }
+        };
+        let level = |level: &Level| Level {
+            sites: at_site(&level.sites),
+            department: level
+                .department
+                .as_ref()
+                .map(|(department, sites)| (*department, at_site(sites))),
+            ..level.clone()
+        };
+        Self {
+            staff: self.staff,
+            levels: self.levels.iter().map(level).collect(),
+        }
+    }
+
     /// Whose complaints this person must not see, all at once: for statistics, where rows are counted
     /// before anybody looks at them.
     ///

@@ -20,23 +20,28 @@ async fn the_register_is_read_page_by_page_newest_first() {
     for _ in 0..5 {
         all.insert(0, world.registered(&form()).await.number);
     }
-    let (officer, mut path, mut seen) = (
-        staff(OFFICER),
-        "/v1/complaints?limit=2".to_owned(),
-        Vec::new(),
-    );
-    loop {
-        let page = world.get(&path).by(&officer).send().await;
-        let rows = numbers(&page);
-        assert!(rows.len() <= 2);
-        seen.extend(rows);
-        let Some(next) = page.body["next"].as_str() else {
-            break;
-        };
-        assert!(page.headers["link"].to_str().unwrap().contains(next));
-        path = format!("/v1/complaints?limit=2&cursor={next}");
+    let officer = staff(OFFICER);
+    // A period of a site is read in another way, in the same order.
+    for narrowed in [
+        String::new(),
+        format!("&site={SITE}"),
+        format!("&site={SITE}&received_from=2020-01-01T00:00:00Z"),
+    ] {
+        let first = format!("/v1/complaints?limit=2{narrowed}");
+        let (mut path, mut seen) = (first.clone(), Vec::new());
+        loop {
+            let page = world.get(&path).by(&officer).send().await;
+            let rows = numbers(&page);
+            assert!(rows.len() <= 2);
+            seen.extend(rows);
+            let Some(next) = page.body["next"].as_str() else {
+                break;
+            };
+            assert!(page.headers["link"].to_str().unwrap().contains(next));
+            path = format!("{first}&cursor={next}");
+        }
+        assert_eq!(seen, all, "{narrowed}");
     }
-    assert_eq!(seen, all);
     for query in [
         "limit=0",
         "limit=101",
@@ -91,6 +96,14 @@ async fn filters_narrow_the_register() {
             "received_to=2999-01-01T00:00:00Z".into(),
             vec![&accepted, &desk, &web],
         ),
+        (
+            format!("site={SITE}&received_from=2020-01-01T00:00:00Z"),
+            vec![&accepted, &desk, &web],
+        ),
+        (
+            format!("site={SITE}&received_to=2020-01-01T00:00:00Z"),
+            vec![],
+        ),
     ] {
         let page = world
             .get(&format!("/v1/complaints?{query}"))
@@ -125,6 +138,20 @@ async fn everybody_sees_the_rows_of_their_reach_and_no_others() {
     ] {
         let page = world.get("/v1/complaints").by(&staff(by)).send().await;
         assert_eq!(numbers(&page).iter().collect::<Vec<_>>(), expected, "{by}");
+        // Asked for site by site it is the same, however the site's rows are looked for.
+        for period in ["", "&received_from=2020-01-01T00:00:00Z"] {
+            for (site, theirs) in [(SITE, [&ordinary, &integrity]), (STRICT_SITE, [&strict; 2])] {
+                let path = format!("/v1/complaints?site={site}{period}");
+                let page = world.get(&path).by(&staff(by)).send().await;
+                let there = expected.iter().copied().filter(|n| theirs.contains(n));
+                let there: Vec<_> = there.collect();
+                assert_eq!(
+                    numbers(&page).iter().collect::<Vec<_>>(),
+                    there,
+                    "{by}, {path}"
+                );
+            }
+        }
     }
     assert_eq!(
         world
