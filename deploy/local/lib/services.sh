@@ -62,6 +62,9 @@ service_environment() { # SERVICE
     intake)
       echo "REDRESS_SEALING__KEYRING=$own/keyring.json"
       echo "REDRESS_OBJECTS__FOLDER=$LOCAL/evidence"
+      # Everybody who tries it out here has one address.
+      echo "REDRESS_SUBMISSION__ADDRESS__AT_ONCE=100000"
+      echo "REDRESS_SUBMISSION__SITE__AT_ONCE=100000"
       ;;
     notification)
       echo "REDRESS_SEALING__KEYRING=$own/keyring.json"

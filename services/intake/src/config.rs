@@ -1,5 +1,6 @@
 //! Typed settings; `config.default.toml` documents each key.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use secrecy::SecretString;
@@ -16,8 +17,10 @@ pub struct Settings {
     pub sealing: Sealing,
     /// `[queue]`.
     pub queue: Queue,
-    /// `[tracking]`.
-    pub tracking: Tracking,
+    /// `[public]`.
+    pub public: Public,
+    /// `[submission]`.
+    pub submission: Submission,
     /// `[search]`.
     pub search: Search,
     /// `[repeats]`.
@@ -46,12 +49,32 @@ pub struct Queue {
     pub alarm_hours: u32,
 }
 
-/// `[tracking]`.
+/// `[public]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Tracking {
+pub struct Public {
     /// A proxy in front of us says who asks.
     pub behind_proxy: bool,
+}
+
+/// `[submission]`: complaints that the public sends.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Submission {
+    /// From one address.
+    pub address: Allowance,
+    /// To one site.
+    pub site: Allowance,
+}
+
+/// How many may come.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Allowance {
+    /// One right after the other.
+    pub at_once: NonZeroU32,
+    /// What comes back of them in an hour.
+    pub per_hour: NonZeroU32,
 }
 
 /// `[search]`.

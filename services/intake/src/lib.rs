@@ -21,6 +21,7 @@ mod indexing;
 mod keyring;
 mod picture;
 mod publish;
+mod quota;
 mod store;
 mod vault;
 
@@ -49,6 +50,8 @@ pub use store::{HITS, HITS_AT_SITES};
 
 /// Answers are kept for seven days; an hour more does no harm.
 const HOURLY: Duration = Duration::from_secs(3600);
+/// How often addresses are forgotten that have their whole allowance again.
+const MINUTE: Duration = Duration::from_secs(60);
 /// How often uploads that did not end are looked for.
 const SWEEP: Duration = Duration::from_secs(300);
 /// Each may take the memory of a picture that is decoded.
@@ -64,6 +67,7 @@ pub struct Intake {
     places: store::Places,
     signer: Option<Arc<TokenSigner>>,
     registering: Registering,
+    quotas: quota::Quotas,
     lag: counting::Lag,
     vault: vault::Vault,
     /// Files that are looked into as a whole, at a time.
@@ -94,6 +98,7 @@ impl Service for Intake {
             places: store::Places::default(),
             signer: base.signer,
             registering: Registering::new(Handle::current()),
+            quotas: quota::Quotas::new(&settings.submission),
             lag: counting::Lag::new(&base.metrics),
             vault: vault::Vault::open(&settings.objects)?,
             examining: Arc::new(Semaphore::new(EXAMINED_AT_ONCE)),
@@ -136,7 +141,13 @@ impl Service for Intake {
             let intake = intake.clone();
             async move { intake.sweep_uploads().await }
         };
+        let quotas = self.quotas.clone();
+        let forgive = move || {
+            quotas.forget();
+            std::future::ready(Ok(0))
+        };
         vec![
+            Worker::every("forget addresses that may send again", MINUTE, forgive),
             Worker::every("forget old idempotency keys", HOURLY, forget),
             Worker::every("sweep uploads that did not end", SWEEP, sweep),
             indexing::worker(self.clone()),

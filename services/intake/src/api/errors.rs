@@ -20,7 +20,7 @@ impl From<CommandError> for Problem {
                 }))
             }
             CommandError::OtherBody => OTHER_BODY,
-            CommandError::TooManyAttempts => TOO_MANY,
+            CommandError::TooManyAttempts | CommandError::TooManySubmissions => TOO_MANY,
             CommandError::Anonymous => Self::conflict(
                 "anonymous",
                 "Anonymous complaint",

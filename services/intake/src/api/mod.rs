@@ -3,6 +3,7 @@
 //! Absent on purpose: rules, SQL, domain types in bodies.
 
 mod accept;
+mod address;
 mod close;
 mod code;
 mod contact;

@@ -2,7 +2,7 @@
 
 use actix_web::http::header;
 use actix_web::web::Data;
-use actix_web::{HttpResponse, post};
+use actix_web::{HttpRequest, HttpResponse, post};
 use authorization::Caller;
 use chrono::{DateTime, NaiveDate, Utc};
 use regulation::{Channel, ReplyChannel, Scope};
@@ -11,7 +11,9 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use web::{IdempotencyKey, IdempotencyKeyHeader, Language, NewId, Now, Problem, RawBody};
 
+use super::address::address;
 use crate::Intake;
+use crate::commands::CommandError;
 use crate::commands::register::{self as command, Key, Register, Registered};
 use crate::domain::{ComplaintId, Draft, Identity, Matter, StaffId};
 
@@ -132,11 +134,14 @@ impl Registration {
     }
 }
 
-/// Registers a complaint: number, code and promised date come at once. The public needs no token.
+/// Registers a complaint: number, code and promised date come at once. The public needs no token, and
+/// may send so many from one address and to one site.
 #[utoipa::path(tag = "complaints", params(IdempotencyKeyHeader), request_body = Registration,
-    responses((status = 201, body = Registered), web::Problems), security((), ("bearer" = [])))]
+    responses((status = 201, body = Registered), web::Problems, web::Limited), security((), ("bearer" = [])))]
 #[post("/v1/complaints")]
+#[expect(clippy::too_many_arguments, reason = "one per part of the request")]
 pub(crate) async fn register(
+    req: HttpRequest,
     service: Data<Intake>,
     caller: Caller,
     IdempotencyKey(key): IdempotencyKey,
@@ -146,6 +151,12 @@ pub(crate) async fn register(
     body: RawBody,
 ) -> Result<HttpResponse, Problem> {
     let registration: Registration = body.parse()?;
+    if caller == Caller::Public {
+        let from = address(&req, &service.settings.public);
+        if !service.quotas.admit(from, registration.site_id) {
+            return Err(CommandError::TooManySubmissions.into());
+        }
+    }
     let hash: [u8; 32] = Sha256::digest(&body.0).into();
     let draft = registration.draft(id, accepted);
     let cmd = Register {

@@ -1,7 +1,5 @@
 //! `POST /v1/tracking`: number and code open the complainant's own view.
 
-use std::net::{IpAddr, Ipv4Addr};
-
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
@@ -11,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use web::{Body, Now, Problem};
 
+use super::address::address;
 use crate::Intake;
 use crate::commands::CommandError;
 use crate::commands::track::{self as command, Outcome, Seen, Track};
@@ -85,7 +84,7 @@ pub(crate) async fn track(
     let cmd = Track {
         number: body.number,
         code: body.code,
-        address: address(&req, intake.settings.tracking.behind_proxy),
+        address: address(&req, &intake.settings.public),
         at,
     };
     let seen = match intake
@@ -103,27 +102,4 @@ pub(crate) async fn track(
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header(web::etag(seen.version));
     Ok(response.json(Tracked::of(*seen, Some(token))))
-}
-
-/// Who asks. Behind a proxy, the last entry is the one which that proxy wrote.
-fn address(req: &HttpRequest, behind_proxy: bool) -> IpAddr {
-    let forwarded = || {
-        let header = req.headers().get_all("x-forwarded-for").last()?;
-        header
-            .to_str()
-            .ok()?
-            .rsplit(',')
-            .next()?
-            .trim()
-            .parse()
-            .ok()
-    };
-    let peer = || req.peer_addr().map(|peer| peer.ip());
-    let known = if behind_proxy {
-        forwarded().or_else(peer)
-    } else {
-        peer()
-    };
-    // Without an address (a Unix socket) all share one limit.
-    known.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
 }

@@ -50,6 +50,8 @@ pub(crate) enum CommandError {
     OtherBody,
     #[error("too many wrong codes")]
     TooManyAttempts,
+    #[error("too many complaints from one address or to one site")]
+    TooManySubmissions,
     #[error("an anonymous complainant cannot be told a new code")]
     Anonymous,
     #[error("tokens cannot be signed: auth.key is not set")]

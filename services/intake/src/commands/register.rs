@@ -115,8 +115,8 @@ async fn register_all(intake: Intake, mut cmds: Vec<Register>) -> Vec<Answer> {
     }
     let mut told = Vec::with_capacity(cmds.len());
     for cmd in cmds {
-        let answer = match answers.registered.remove(&cmd.draft.id) {
-            Some(registered) => Ok(registered),
+        let answer = match answers.known.remove(&cmd.draft.id) {
+            Some(answer) => answer,
             // Whether it is stored is not known, and without a key nothing tells.
             None if answers.lost && cmd.key.is_none() => Err(DbError::unknown_outcome().into()),
             None => alone(&intake, cmd).await,
@@ -129,7 +129,7 @@ async fn register_all(intake: Intake, mut cmds: Vec<Register>) -> Vec<Answer> {
 /// What came of those that went together.
 #[derive(Default)]
 struct Answers {
-    registered: HashMap<ComplaintId, Registered>,
+    known: HashMap<ComplaintId, Answer>,
     /// The connection broke.
     lost: bool,
 }
@@ -145,13 +145,14 @@ impl Answers {
     }
 }
 
-/// Registers those that may be; the others are left out.
+/// Registers those that may be, and refuses what nothing else can be said to; the others are left out.
 async fn together(
     tx: &mut Tx<'_>,
     intake: &Intake,
     cmds: &mut [Register],
 ) -> Result<Answers, CommandError> {
     let (mut ready, mut keys) = (Vec::with_capacity(cmds.len()), HashSet::new());
+    let mut answers = Answers::default();
     for cmd in cmds {
         let span = cmd.span.clone();
         match decide(tx, intake, cmd).instrument(span).await {
@@ -159,6 +160,9 @@ async fn together(
             // The same request twice: whichever comes later, alone, reads the answer of the first.
             Ok(it) if keys.insert((it.once.scope.clone(), it.once.key.clone())) => ready.push(it),
             Err(e) if e.is_storage() => return Err(e),
+            Err(refusal) if cmd.key.is_none() => {
+                answers.known.insert(cmd.draft.id, Err(refusal));
+            }
             Ok(_) | Err(_) => {}
         }
     }
@@ -166,11 +170,10 @@ async fn together(
     let written = store::registration::insert(tx, &new).await?;
     let registered = ready
         .into_iter()
-        .map(|it| (ComplaintId(it.once.id), it.answer));
-    Ok(Answers {
-        registered: registered.filter(|(id, _)| written.contains(id)).collect(),
-        lost: false,
-    })
+        .map(|it| (ComplaintId(it.once.id), Ok(it.answer)));
+    let registered = registered.filter(|(id, _)| written.contains(id));
+    answers.known.extend(registered);
+    Ok(answers)
 }
 
 async fn alone(intake: &Intake, mut cmd: Register) -> Answer {

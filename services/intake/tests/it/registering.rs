@@ -424,6 +424,7 @@ async fn what_comes_at_the_same_moment_is_registered_together_and_answered_each_
         .map(|n| match n % 6 {
             0 => (String::new(), form()),
             1 => (String::new(), bribery()),
+            2 if n % 12 == 2 => (String::new(), short.clone()),
             2 => (format!("faulty-key-of-a-test-{n}"), short.clone()),
             3 => (format!("twice-key-of-a-test-{}", n / 12), form()),
             // Whoever comes first has the key.
@@ -482,5 +483,44 @@ async fn what_comes_at_the_same_moment_is_registered_together_and_answered_each_
     );
     let transactions = transactions(&world).await;
     assert!(transactions < 40, "none went together");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_public_may_send_so_many_from_an_address_and_to_a_site_and_desks_are_exempt() {
+    let world = World::with(&[
+        ("REDRESS_PUBLIC__BEHIND_PROXY", "true"),
+        ("REDRESS_SUBMISSION__ADDRESS__AT_ONCE", "2"),
+        ("REDRESS_SUBMISSION__ADDRESS__PER_HOUR", "1"),
+        ("REDRESS_SUBMISSION__SITE__AT_ONCE", "4"),
+        ("REDRESS_SUBMISSION__SITE__PER_HOUR", "1"),
+    ])
+    .await;
+    let send = async |from: &str, body: &Value| {
+        let request = world.post("/v1/complaints");
+        let request = request.header("x-forwarded-for", from);
+        request.json(body).send().await
+    };
+    for _ in 0..2 {
+        assert_eq!(send("10.0.0.1", &form()).await.status, 201);
+    }
+    let limited = send("10.0.0.1", &form()).await;
+    assert_eq!((limited.status.as_u16(), limited.kind()), (429, "too-many"));
+    assert!(limited.headers.contains_key("retry-after"));
+    // What an address is refused is not counted for the site, and others have an allowance of their own.
+    for from in ["10.0.0.2", "10.0.0.3"] {
+        assert_eq!(send(from, &form()).await.status, 201);
+    }
+    assert_eq!(send("10.0.0.4", &form()).await.status, 429);
+    let elsewhere = json!({ "site_id": STRICT_SITE, "window_id": null });
+    let elsewhere = with(form(), elsewhere);
+    assert_eq!(send("10.0.0.4", &elsewhere).await.status, 201);
+    let desk = with(form(), json!({ "channel": "desk" }));
+    let desk = world
+        .post("/v1/complaints")
+        .by(&staff(REGISTRAR))
+        .json(&desk);
+    let desk = desk.header("x-forwarded-for", "10.0.0.1").send().await;
+    assert_eq!(desk.status, 201, "{}", desk.text);
     world.end().await;
 }

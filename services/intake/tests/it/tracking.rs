@@ -78,7 +78,7 @@ async fn wrong_code_unknown_number_and_nonsense_are_answered_alike_until_it_is_e
 
 #[tokio::test(flavor = "multi_thread")]
 async fn guessing_one_number_from_many_addresses_is_limited_too_and_many_at_once() {
-    let world = World::with(&[("REDRESS_TRACKING__BEHIND_PROXY", "true")]).await;
+    let world = World::with(&[("REDRESS_PUBLIC__BEHIND_PROXY", "true")]).await;
     let told = world.registered(&form()).await;
     let guess = async |n: u8, code: String| {
         let body = json!({ "number": told.number, "code": code });

@@ -233,9 +233,13 @@ impl World {
                 "REDRESS_OBJECTS__FOLDER",
                 folder.join("evidence").to_str().unwrap(),
             ),
+            // All of the public are this machine.
+            ("REDRESS_SUBMISSION__ADDRESS__AT_ONCE", "100000"),
+            ("REDRESS_SUBMISSION__SITE__AT_ONCE", "100000"),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();
+        env.retain(|(name, _)| settings.iter().all(|(own, _)| own != name));
         env.extend(
             settings
                 .iter()
