@@ -33,8 +33,8 @@ impl Quotas {
         }))
     }
 
-    /// Whether one more is taken. What an address may not send does not count for the site, so that
-    /// nobody shuts a site to others.
+    /// Whether one more is taken. What an address may not send does not count for the site, so that no
+    /// single address shuts a site to others.
     pub(crate) fn admit(&self, from: IpAddr, site: Uuid) -> bool {
         self.0.addresses.check_key(&subscriber(from)).is_ok()
             && self.0.sites.check_key(&site).is_ok()

@@ -47,8 +47,8 @@ impl<T: Send + 'static, A: Send + 'static> Group<T, A> {
     }
 
     /// Has it done together with what others ask for: `work` gives the answers in the order of what it
-    /// is given. Whoever goes away does not stop it, as others may be with them. None where the work
-    /// panicked.
+    /// is given. Whoever goes away does not stop what has begun, as others may be with them. None where
+    /// the work panicked.
     pub async fn submit<W, F>(&self, item: T, work: W) -> Option<A>
     where
         W: Fn(Vec<T>) -> F + Send + 'static,
@@ -88,6 +88,8 @@ impl<T: Send + 'static, A: Send + 'static> Group<T, A> {
     /// The next few; none where this writer is no longer needed.
     fn take(&self) -> Option<Vec<(T, oneshot::Sender<A>)>> {
         let mut queue = self.queue();
+        // What nobody waits for any more is not begun: it may have been sent again.
+        queue.waiting.retain(|(_, sender)| !sender.is_closed());
         let next = queue.waiting.len().min(MOST);
         if next == 0 {
             queue.writers -= 1;
@@ -207,5 +209,29 @@ mod tests {
         assert!(task.await.is_err_and(|e| e.is_cancelled()));
         gate.add_permits(1);
         eventually(|| done.load(Ordering::Relaxed) == 1).await;
+    }
+
+    #[tokio::test]
+    async fn what_has_not_begun_when_its_asker_goes_away_is_not_done() {
+        let (group, gate) = (group(), Arc::new(Semaphore::new(0)));
+        let ask = |n: usize| {
+            let (group, gate) = (group.clone(), Arc::clone(&gate));
+            tokio::spawn(async move { group.submit(n, gated(&gate)).await })
+        };
+        let mut asked = Vec::new();
+        for n in 0..WRITERS {
+            asked.push(ask(n));
+            eventually(|| group.queue().writers == n + 1 && group.queue().waiting.is_empty()).await;
+        }
+        let (gone, stays) = (ask(8), ask(9));
+        eventually(|| group.queue().waiting.len() == 2).await;
+        gone.abort();
+        assert!(gone.await.is_err_and(|e| e.is_cancelled()));
+        gate.add_permits(100);
+        assert_eq!(
+            stays.await.expect("no panic"),
+            Some((9, 1)),
+            "it went alone"
+        );
     }
 }

@@ -2,11 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use authorization::{Action, Caller, Case, Denied, permit};
 use calendar::promised;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use classification::Proposal;
+use futures_util::future::join_all;
 use messaging::Told;
 use organization::Site;
 use persistence::idempotency::{self, Once};
@@ -105,44 +107,39 @@ impl Intake {
 /// Each as if it came alone: what is refused, what came before and what fails in a transaction with
 /// others gets one of its own.
 async fn register_all(intake: Intake, mut cmds: Vec<Register>) -> Vec<Answer> {
-    let mut answers = Answers::default();
+    let mut known = HashMap::new();
+    let mut is_lost = false;
     if cmds.len() > 1 {
-        let all = &mut cmds[..];
-        let transaction = intake
-            .db
-            .transaction(async |mut tx| together(&mut tx, &intake, all).await);
-        answers = transaction.await.unwrap_or_else(|e| Answers::failed(&e));
-    }
-    let mut told = Vec::with_capacity(cmds.len());
-    for cmd in cmds {
-        let answer = match answers.known.remove(&cmd.draft.id) {
-            Some(answer) => answer,
-            // Whether it is stored is not known, and without a key nothing tells.
-            None if answers.lost && cmd.key.is_none() => Err(DbError::unknown_outcome().into()),
-            None => alone(&intake, cmd).await,
-        };
-        told.push(answer);
-    }
-    told
-}
-
-/// What came of those that went together.
-#[derive(Default)]
-struct Answers {
-    known: HashMap<ComplaintId, Answer>,
-    /// The connection broke.
-    lost: bool,
-}
-
-impl Answers {
-    fn failed(e: &CommandError) -> Self {
-        tracing::warn!(error = %telemetry::chain(e), "registered one by one now");
-        let lost = matches!(e, CommandError::Db(DbError::Lost(_)));
-        Self {
-            lost,
-            ..Self::default()
+        // From here on it may be stored, whatever the connection says.
+        let may_commit = AtomicBool::new(false);
+        let (ours, all, decided) = (&intake, &mut cmds[..], &may_commit);
+        let transaction = intake.db.transaction(async move |mut tx| {
+            let answers = together(&mut tx, ours, all).await;
+            decided.store(answers.is_ok(), Ordering::Relaxed);
+            answers
+        });
+        match transaction.await {
+            Ok(answers) => known = answers,
+            Err(e) => {
+                tracing::warn!(error = %telemetry::chain(&e), "registered one by one now");
+                is_lost =
+                    matches!(e, CommandError::Db(DbError::Lost(_))) && may_commit.into_inner();
+            }
         }
     }
+    // At the same time, as they would have come: whoever waits for the database makes nobody else wait.
+    let answers = cmds.into_iter().map(|cmd| {
+        let (known, intake) = (known.remove(&cmd.draft.id), &intake);
+        async move {
+            match known {
+                Some(answer) => answer,
+                // Whether it is stored is not known, and without a key nothing tells.
+                None if is_lost && cmd.key.is_none() => Err(DbError::unknown_outcome().into()),
+                None => alone(intake, cmd).await,
+            }
+        }
+    });
+    join_all(answers).await
 }
 
 /// Registers those that may be, and refuses what nothing else can be said to; the others are left out.
@@ -150,29 +147,35 @@ async fn together(
     tx: &mut Tx<'_>,
     intake: &Intake,
     cmds: &mut [Register],
-) -> Result<Answers, CommandError> {
+) -> Result<HashMap<ComplaintId, Answer>, CommandError> {
     let (mut ready, mut keys) = (Vec::with_capacity(cmds.len()), HashSet::new());
-    let mut answers = Answers::default();
+    let mut answers = HashMap::new();
     for cmd in cmds {
         let span = cmd.span.clone();
-        match decide(tx, intake, cmd).instrument(span).await {
+        let named = cmd.draft.department;
+        let decided = decide(tx, intake, cmd).instrument(span).await;
+        // Whoever decides on it again is to read what was sent.
+        cmd.draft.department = named;
+        match decided {
             Ok(it) if it.once.key.is_none() => ready.push(it),
             // The same request twice: whichever comes later, alone, reads the answer of the first.
             Ok(it) if keys.insert((it.once.scope.clone(), it.once.key.clone())) => ready.push(it),
             Err(e) if e.is_storage() => return Err(e),
             Err(refusal) if cmd.key.is_none() => {
-                answers.known.insert(cmd.draft.id, Err(refusal));
+                answers.insert(cmd.draft.id, Err(refusal));
             }
             Ok(_) | Err(_) => {}
         }
     }
+    // Keys are taken in one order everywhere, so that two of these do not wait for each other.
+    ready.sort_by(|a, b| (&a.once.scope, &a.once.key).cmp(&(&b.once.scope, &b.once.key)));
     let new: Vec<_> = ready.iter().map(Ready::new_complaint).collect();
     let written = store::registration::insert(tx, &new).await?;
     let registered = ready
         .into_iter()
         .map(|it| (ComplaintId(it.once.id), Ok(it.answer)));
     let registered = registered.filter(|(id, _)| written.contains(id));
-    answers.known.extend(registered);
+    answers.extend(registered);
     Ok(answers)
 }
 

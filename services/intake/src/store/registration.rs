@@ -1,8 +1,9 @@
-//! New complaints in one round trip.
+//! New complaints in few round trips.
 //!
 //! Their three inserts, the keys of the requests with their answers, and the facts with their audit
-//! entries, as one statement whose text differs only by how many there are, so that it is prepared once
-//! per connection (each statement is a round trip, and to begin one takes as long as a few rows more).
+//! entries, as one statement whose text differs only by how many there are (powers of two), so that it
+//! is prepared once per connection (each statement is a round trip, and to begin one takes as long as a
+//! few rows more).
 
 use std::collections::HashSet;
 use std::ops::Range;
