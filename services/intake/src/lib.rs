@@ -42,7 +42,7 @@ use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use commands::register::Registering;
+use commands::register_together::Registering;
 
 pub use config::Settings;
 /// What the text index is asked, for whoever looks at the plan of it.

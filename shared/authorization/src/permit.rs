@@ -188,20 +188,13 @@ impl Reach {
     /// The part of it that lies at this site, and what is assigned to this person anywhere.
     #[must_use]
     pub fn at(&self, site: Uuid) -> Self {
-        let at_site = |sites: &[Uuid]| {
-            if sites.contains(&site) {
-                vec![site]
-            } else {
-                Vec::new()
-            }
-        };
+        let at_site = |sites: &[Uuid]| sites.iter().copied().filter(|s| *s == site).collect();
         let level = |level: &Level| Level {
+            sensitivity: level.sensitivity,
             sites: at_site(&level.sites),
-            department: level
-                .department
-                .as_ref()
+            department: (level.department.as_ref())
                 .map(|(department, sites)| (*department, at_site(sites))),
-            ..level.clone()
+            assigned_to: level.assigned_to,
         };
         Self {
             staff: self.staff,

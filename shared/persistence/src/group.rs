@@ -110,6 +110,7 @@ mod tests {
     use std::time::Duration;
 
     use tokio::sync::Semaphore;
+    use tokio::task::JoinHandle;
     use tokio::time::timeout;
 
     use super::*;
@@ -145,6 +146,25 @@ mod tests {
             .expect("it comes true");
     }
 
+    type Asked = JoinHandle<Option<(usize, usize)>>;
+
+    fn ask(group: &Numbers, gate: &Arc<Semaphore>, n: usize) -> Asked {
+        let (group, gate) = (group.clone(), Arc::clone(gate));
+        tokio::spawn(async move { group.submit(n, gated(&gate)).await })
+    }
+
+    /// All writers have something in hand, and nothing passes the gate.
+    async fn busy() -> (Numbers, Arc<Semaphore>, Vec<Asked>) {
+        let (group, gate) = (group(), Arc::new(Semaphore::new(0)));
+        let mut asked = Vec::new();
+        for n in 0..WRITERS {
+            asked.push(ask(&group, &gate, n));
+            // A writer of its own has it before the next one comes.
+            eventually(|| group.queue().writers == n + 1 && group.queue().waiting.is_empty()).await;
+        }
+        (group, gate, asked)
+    }
+
     #[tokio::test]
     async fn one_that_comes_alone_goes_alone_and_at_once() {
         let gate = Arc::new(Semaphore::new(1));
@@ -153,18 +173,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_comes_while_all_writers_are_busy_goes_together_each_with_its_own_answer() {
-        let (group, gate) = (group(), Arc::new(Semaphore::new(0)));
-        let ask = |n: usize| {
-            let (group, gate) = (group.clone(), Arc::clone(&gate));
-            tokio::spawn(async move { group.submit(n, gated(&gate)).await })
-        };
-        let mut asked = Vec::new();
-        for n in 0..WRITERS {
-            asked.push(ask(n));
-            // A writer of its own has it in hand before the next one comes.
-            eventually(|| group.queue().writers == n + 1 && group.queue().waiting.is_empty()).await;
-        }
-        asked.extend((WRITERS..WRITERS + MOST + 3).map(&ask));
+        let (group, gate, mut asked) = busy().await;
+        asked.extend((WRITERS..WRITERS + MOST + 3).map(|n| ask(&group, &gate, n)));
         eventually(|| group.queue().waiting.len() == MOST + 3).await;
         gate.add_permits(1000);
         let mut sizes = Vec::new();
@@ -213,17 +223,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_has_not_begun_when_its_asker_goes_away_is_not_done() {
-        let (group, gate) = (group(), Arc::new(Semaphore::new(0)));
-        let ask = |n: usize| {
-            let (group, gate) = (group.clone(), Arc::clone(&gate));
-            tokio::spawn(async move { group.submit(n, gated(&gate)).await })
-        };
-        let mut asked = Vec::new();
-        for n in 0..WRITERS {
-            asked.push(ask(n));
-            eventually(|| group.queue().writers == n + 1 && group.queue().waiting.is_empty()).await;
-        }
-        let (gone, stays) = (ask(8), ask(9));
+        let (group, gate, _busy) = busy().await;
+        let (gone, stays) = (ask(&group, &gate, 8), ask(&group, &gate, 9));
         eventually(|| group.queue().waiting.len() == 2).await;
         gone.abort();
         assert!(gone.await.is_err_and(|e| e.is_cancelled()));

@@ -14,6 +14,7 @@ pub(crate) mod issue_code;
 pub(crate) mod merge;
 pub(crate) mod read;
 pub(crate) mod register;
+pub(crate) mod register_together;
 pub(crate) mod reopen;
 pub(crate) mod repeats;
 pub(crate) mod represent;

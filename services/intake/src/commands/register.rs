@@ -1,22 +1,19 @@
 //! 登记 (S-4.1): one transaction with number, code, promised date, audit entry and event.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use authorization::{Action, Caller, Case, Denied, permit};
 use calendar::promised;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use classification::Proposal;
-use futures_util::future::join_all;
 use messaging::Told;
 use organization::Site;
 use persistence::idempotency::{self, Once};
-use persistence::{DbError, Group, Tx};
+use persistence::{DbError, Tx};
 use regulation::{Channel, Severity};
 use sealing::Sealed;
 use serde::{Deserialize, Serialize};
-use tracing::{Instrument as _, Span};
+use tracing::Span;
 use uuid::Uuid;
 
 use super::{CommandError, identify::known_and_leading};
@@ -86,108 +83,11 @@ pub(crate) struct Registered {
     pub(crate) contact_point: Option<ContactPoint>,
 }
 
-type Answer = Result<Registered, CommandError>;
+/// What came of it.
+pub(crate) type Answer = Result<Registered, CommandError>;
 
-/// Where registrations meet that come at the same moment.
-pub(crate) type Registering = Group<Register, Answer>;
-
-impl Intake {
-    /// Registers, or gives the first answer again; together with what others register at the same
-    /// moment, as most of a registration is the transaction around it.
-    pub(crate) async fn register(&self, cmd: Register) -> Answer {
-        let intake = self.clone();
-        let together = move |cmds| register_all(intake.clone(), cmds);
-        let answer = self.registering.submit(cmd, together).await;
-        answer.unwrap_or(Err(
-            DbError::Corrupt("what was registered together failed").into()
-        ))
-    }
-}
-
-/// Each as if it came alone: what is refused, what came before and what fails in a transaction with
-/// others gets one of its own.
-async fn register_all(intake: Intake, mut cmds: Vec<Register>) -> Vec<Answer> {
-    let mut known = HashMap::new();
-    let mut is_lost = false;
-    if cmds.len() > 1 {
-        // From here on it may be stored, whatever the connection says.
-        let may_commit = AtomicBool::new(false);
-        let (ours, all, decided) = (&intake, &mut cmds[..], &may_commit);
-        let transaction = intake.db.transaction(async move |mut tx| {
-            let answers = together(&mut tx, ours, all).await;
-            decided.store(answers.is_ok(), Ordering::Relaxed);
-            answers
-        });
-        match transaction.await {
-            Ok(answers) => known = answers,
-            Err(e) => {
-                tracing::warn!(error = %telemetry::chain(&e), "registered one by one now");
-                is_lost =
-                    matches!(e, CommandError::Db(DbError::Lost(_))) && may_commit.into_inner();
-            }
-        }
-    }
-    // At the same time, as they would have come: whoever waits for the database makes nobody else wait.
-    let answers = cmds.into_iter().map(|cmd| {
-        let (known, intake) = (known.remove(&cmd.draft.id), &intake);
-        async move {
-            match known {
-                Some(answer) => answer,
-                // Whether it is stored is not known, and without a key nothing tells.
-                None if is_lost && cmd.key.is_none() => Err(DbError::unknown_outcome().into()),
-                None => alone(intake, cmd).await,
-            }
-        }
-    });
-    join_all(answers).await
-}
-
-/// Registers those that may be, and refuses what nothing else can be said to; the others are left out.
-async fn together(
-    tx: &mut Tx<'_>,
-    intake: &Intake,
-    cmds: &mut [Register],
-) -> Result<HashMap<ComplaintId, Answer>, CommandError> {
-    let (mut ready, mut keys) = (Vec::with_capacity(cmds.len()), HashSet::new());
-    let mut answers = HashMap::new();
-    for cmd in cmds {
-        let span = cmd.span.clone();
-        let named = cmd.draft.department;
-        let decided = decide(tx, intake, cmd).instrument(span).await;
-        // Whoever decides on it again is to read what was sent.
-        cmd.draft.department = named;
-        match decided {
-            Ok(it) if it.once.key.is_none() => ready.push(it),
-            // The same request twice: whichever comes later, alone, reads the answer of the first.
-            Ok(it) if keys.insert((it.once.scope.clone(), it.once.key.clone())) => ready.push(it),
-            Err(e) if e.is_storage() => return Err(e),
-            Err(refusal) if cmd.key.is_none() => {
-                answers.insert(cmd.draft.id, Err(refusal));
-            }
-            Ok(_) | Err(_) => {}
-        }
-    }
-    // Keys are taken in one order everywhere, so that two of these do not wait for each other.
-    ready.sort_by(|a, b| (&a.once.scope, &a.once.key).cmp(&(&b.once.scope, &b.once.key)));
-    let new: Vec<_> = ready.iter().map(Ready::new_complaint).collect();
-    let written = store::registration::insert(tx, &new).await?;
-    let registered = ready
-        .into_iter()
-        .map(|it| (ComplaintId(it.once.id), Ok(it.answer)));
-    let registered = registered.filter(|(id, _)| written.contains(id));
-    answers.extend(registered);
-    Ok(answers)
-}
-
-async fn alone(intake: &Intake, mut cmd: Register) -> Answer {
-    let span = cmd.span.clone();
-    let transaction = intake
-        .db
-        .transaction(async move |mut tx| register(&mut tx, intake, &mut cmd).await);
-    transaction.instrument(span).await
-}
-
-async fn register(tx: &mut Tx<'_>, intake: &Intake, cmd: &mut Register) -> Answer {
+/// Registers, or gives the first answer again.
+pub(super) async fn register(tx: &mut Tx<'_>, intake: &Intake, cmd: &mut Register) -> Answer {
     let refusal = match decide(tx, intake, cmd).await {
         Ok(ready) => {
             let written = store::registration::insert(tx, &[ready.new_complaint()]).await?;
@@ -215,18 +115,18 @@ fn scope(cmd: &Register) -> String {
 }
 
 /// A registration that only has to be written down.
-struct Ready {
+pub(super) struct Ready {
     complaint: Complaint,
     registration: Registration,
     particulars: Particulars,
     code_hash: Vec<u8>,
     told: Told,
-    once: Once,
-    answer: Registered,
+    pub(super) once: Once,
+    pub(super) answer: Registered,
 }
 
 impl Ready {
-    fn new_complaint(&self) -> NewComplaint<'_> {
+    pub(super) fn new_complaint(&self) -> NewComplaint<'_> {
         NewComplaint {
             complaint: &self.complaint,
             registration: &self.registration,
@@ -240,7 +140,7 @@ impl Ready {
 
 /// Everything but writing.
 #[tracing::instrument(skip_all, fields(complaint.id = %cmd.draft.id.0))]
-async fn decide(
+pub(super) async fn decide(
     tx: &mut Tx<'_>,
     intake: &Intake,
     cmd: &mut Register,
