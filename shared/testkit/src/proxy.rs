@@ -45,6 +45,23 @@ impl Proxy {
         Self::before(vec![target]).await
     }
 
+    /// In front of the server that a URL names, and the URL that leads through it.
+    ///
+    /// # Panics
+    /// Where the URL names no host, or no port is free.
+    pub async fn on(url: &str) -> (Self, String) {
+        let (_, rest) = url.split_once("://").expect("a URL");
+        let authority = rest
+            .split_once('/')
+            .map_or(rest, |(authority, _)| authority);
+        let host = authority
+            .rsplit_once('@')
+            .map_or(authority, |(_, host)| host);
+        let proxy = Self::to(host.to_owned()).await;
+        let through = crate::stack::at_host(url, Some(&proxy.addr()));
+        (proxy, through)
+    }
+
     /// In front of replicas, as a load balancer is: a connection goes to the first that takes it.
     ///
     /// # Panics

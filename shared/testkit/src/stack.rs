@@ -113,7 +113,7 @@ pub fn repository() -> PathBuf {
 const MANY: &str = "10000000";
 
 /// Replaces host and port of a URL.
-fn at_host(url: &str, host: Option<&str>) -> String {
+pub(crate) fn at_host(url: &str, host: Option<&str>) -> String {
     let Some(host) = host else {
         return url.to_owned();
     };

@@ -124,12 +124,10 @@ impl Registration {
             },
             occurred_on: self.occurred_on,
             respondents: self.respondent_ids.into_iter().map(StaffId).collect(),
-            leader_is_respondent: false,
             language: self.language.unwrap_or(accepted),
             reply_channel: self.reply_channel,
             postmark: self.postmark_date,
             received_at: self.received_at,
-            by: None,
         }
     }
 }

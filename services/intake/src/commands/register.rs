@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::{CommandError, identify::known_and_leading};
 use crate::domain::{
-    Code, Complaint, ComplaintId, Draft, FieldError, Number, Registration, SiteRules, StaffId,
+    Code, Complaint, ComplaintId, Draft, FieldError, Known, Number, Registration, StaffId,
 };
 use crate::store::particulars::{self, Particulars, Reading};
 use crate::store::places::Place;
@@ -36,7 +36,7 @@ pub(crate) struct Key {
     pub(crate) body: [u8; 32],
 }
 
-/// What is asked for. The draft's `by` and `leader_is_respondent` are filled in here.
+/// What is asked for.
 pub(crate) struct Register {
     /// What was said.
     pub(crate) draft: Draft,
@@ -87,7 +87,7 @@ pub(crate) struct Registered {
 pub(crate) type Answer = Result<Registered, CommandError>;
 
 /// Registers, or gives the first answer again.
-pub(super) async fn register(tx: &mut Tx<'_>, intake: &Intake, cmd: &mut Register) -> Answer {
+pub(super) async fn register(tx: &mut Tx<'_>, intake: &Intake, cmd: &Register) -> Answer {
     let refusal = match decide(tx, intake, cmd).await {
         Ok(ready) => {
             let written = store::registration::insert(tx, &[ready.new_complaint()]).await?;
@@ -143,22 +143,25 @@ impl Ready {
 pub(super) async fn decide(
     tx: &mut Tx<'_>,
     intake: &Intake,
-    cmd: &mut Register,
+    cmd: &Register,
 ) -> Result<Ready, CommandError> {
     let place = place(tx, intake, cmd).await?;
     let site = &place.site;
-    cmd.draft.by = match &cmd.caller {
+    let by = match &cmd.caller {
         Caller::Public => None,
         staff => Some(StaffId(staff.staff_id()?)),
     };
-    check_places(tx, intake, &mut cmd.draft).await?;
+    let window_department = check_places(tx, intake, &cmd.draft).await?;
     let respondents: Vec<Uuid> = cmd.draft.respondents.iter().map(|id| id.0).collect();
-    cmd.draft.leader_is_respondent = known_and_leading(tx, &respondents, "/respondent_ids").await?;
+    let leader_is_respondent = known_and_leading(tx, &respondents, "/respondent_ids").await?;
 
     let proposal = &cmd.proposal;
     let office = organization::office(site);
     let today = office.date(cmd.at);
-    let rules = SiteRules {
+    let known = Known {
+        by,
+        window_department,
+        leader_is_respondent,
         anonymous_allowed: site.policy.anonymous_allowed,
         today,
         received_on: office.date(cmd.draft.received_at.unwrap_or(cmd.at)),
@@ -167,7 +170,7 @@ pub(super) async fn decide(
     };
     let admitted = cmd
         .draft
-        .admit(&rules, cmd.at)
+        .admit(&known, cmd.at)
         .map_err(CommandError::Fields)?;
     let promised = promised_date(&place, admitted.severity(), cmd.at);
     let sequence = intake.numbers.next(tx).await?;
@@ -267,11 +270,12 @@ async fn place(
         .ok_or_else(|| field("/site_id", "must name a site"))
 }
 
+/// What is named belongs to the site; gives the department of the window.
 async fn check_places(
     tx: &mut Tx<'_>,
     intake: &Intake,
-    draft: &mut Draft,
-) -> Result<(), CommandError> {
+    draft: &Draft,
+) -> Result<Option<Uuid>, CommandError> {
     if let Some(id) = draft.department {
         let department = intake.places.department(tx, id).await?;
         if department.is_none_or(|department| department.site_id != draft.site) {
@@ -281,13 +285,13 @@ async fn check_places(
             ));
         }
     }
-    if let Some(id) = draft.window {
-        let window = intake.places.window(tx, id).await?;
-        let window = window.filter(|window| window.site_id == draft.site);
-        let window = window.ok_or_else(|| field("/window_id", "must name a window of the site"))?;
-        draft.department = draft.department.or(window.department_id);
-    }
-    Ok(())
+    let Some(id) = draft.window else {
+        return Ok(None);
+    };
+    let window = intake.places.window(tx, id).await?;
+    let window = window.filter(|window| window.site_id == draft.site);
+    let window = window.ok_or_else(|| field("/window_id", "must name a window of the site"))?;
+    Ok(window.department_id)
 }
 
 fn field(pointer: &'static str, rule: &'static str) -> CommandError {

@@ -30,13 +30,13 @@ impl Intake {
 
 /// Each as if it came alone: what is refused, what came before and what fails in a transaction with
 /// others gets one of its own.
-async fn register_all(intake: Intake, mut cmds: Vec<Register>) -> Vec<Answer> {
+async fn register_all(intake: Intake, cmds: Vec<Register>) -> Vec<Answer> {
     let mut known = HashMap::new();
     let mut is_lost = false;
     if cmds.len() > 1 {
         // From here on it may be stored, whatever the connection says.
         let may_commit = AtomicBool::new(false);
-        let (ours, all, decided) = (&intake, &mut cmds[..], &may_commit);
+        let (ours, all, decided) = (&intake, &cmds[..], &may_commit);
         let transaction = intake.db.transaction(async move |mut tx| {
             let answers = together(&mut tx, ours, all).await;
             decided.store(answers.is_ok(), Ordering::Relaxed);
@@ -70,16 +70,13 @@ async fn register_all(intake: Intake, mut cmds: Vec<Register>) -> Vec<Answer> {
 async fn together(
     tx: &mut Tx<'_>,
     intake: &Intake,
-    cmds: &mut [Register],
+    cmds: &[Register],
 ) -> Result<HashMap<ComplaintId, Answer>, CommandError> {
     let (mut ready, mut keys) = (Vec::with_capacity(cmds.len()), HashSet::new());
     let mut answers = HashMap::new();
     for cmd in cmds {
         let span = cmd.span.clone();
-        let named = cmd.draft.department;
         let decided = decide(tx, intake, cmd).instrument(span).await;
-        // Whoever decides on it again is to read what was sent.
-        cmd.draft.department = named;
         match decided {
             Ok(it) if it.once.key.is_none() => ready.push(it),
             // The same request twice: whichever comes later, alone, reads the answer of the first.
@@ -103,10 +100,10 @@ async fn together(
     Ok(answers)
 }
 
-async fn alone(intake: &Intake, mut cmd: Register) -> Answer {
+async fn alone(intake: &Intake, cmd: Register) -> Answer {
     let span = cmd.span.clone();
     let transaction = intake
         .db
-        .transaction(async move |mut tx| register(&mut tx, intake, &mut cmd).await);
+        .transaction(async move |mut tx| register(&mut tx, intake, &cmd).await);
     transaction.instrument(span).await
 }

@@ -40,7 +40,7 @@ pub use file_name::FileName;
 pub use merge::Merger;
 pub use number::{Number, NumberError};
 pub use progress::{Heard, NotYet};
-pub use registration::{Admitted, Draft, Entry, Registration, SiteRules};
+pub use registration::{Admitted, Draft, Entry, Known, Registration};
 pub use repeats::{Reason, Traits, is_proposed};
 pub use search::{Term, TermError, grams, normalised};
 pub use timeline::rules_of;

@@ -32,8 +32,6 @@ pub struct Draft {
     pub occurred_on: Option<NaiveDate>,
     /// Staff complained about, where the desk knows them.
     pub respondents: Vec<StaffId>,
-    /// One of them leads.
-    pub leader_is_respondent: bool,
     /// What the complainant is written in.
     pub language: Language,
     /// How the answer is wanted; else the best way that the contact allows.
@@ -42,13 +40,17 @@ pub struct Draft {
     pub postmark: Option<NaiveDate>,
     /// Letters: the second; the third is the moment of registration.
     pub received_at: Option<DateTime<Utc>>,
-    /// Who registers; none where the public does.
-    pub by: Option<StaffId>,
 }
 
 /// What must be known beside the draft before anything is stored.
 #[derive(Debug, Clone)]
-pub struct SiteRules {
+pub struct Known {
+    /// Who registers; none where the public does.
+    pub by: Option<StaffId>,
+    /// The department of the window that is named.
+    pub window_department: Option<Uuid>,
+    /// One of the respondents leads.
+    pub leader_is_respondent: bool,
     /// F-4.1a.
     pub anonymous_allowed: bool,
     /// The local date of the registration.
@@ -124,17 +126,17 @@ impl Draft {
     ///
     /// # Errors
     /// Every fault, with its place in the body.
-    pub fn admit(&self, rules: &SiteRules, at: DateTime<Utc>) -> Result<Admitted, Vec<FieldError>> {
+    pub fn admit(&self, known: &Known, at: DateTime<Utc>) -> Result<Admitted, Vec<FieldError>> {
         let mut faults = Faults(Vec::new());
         self.matter.check(&mut faults);
-        self.check_dates(rules, at, &mut faults);
-        let scopes = self.all_scopes(rules);
-        self.check_identity(rules, &scopes, &mut faults);
+        self.check_dates(known, at, &mut faults);
+        let scopes = self.all_scopes(known);
+        self.check_identity(known, &scopes, &mut faults);
         let unique = self.scopes.len() <= Scope::ALL.len();
         faults.unless(unique, "/scopes", "must name each scope once");
         let few = self.respondents.len() <= 20;
         faults.unless(few, "/respondent_ids", "must name at most 20 people");
-        if self.by.is_none() {
+        if known.by.is_none() {
             let public = self.channel.is_public();
             faults.unless(
                 public,
@@ -156,7 +158,7 @@ impl Draft {
         let severity = if scopes.contains(&Scope::Integrity) {
             Severity::Major
         } else {
-            rules.proposed_severity
+            known.proposed_severity
         };
         let mut respondents = self.respondents.clone();
         respondents.sort_unstable();
@@ -165,9 +167,9 @@ impl Draft {
             id: self.id,
             site: self.site,
             window: self.window,
-            department: self.department,
+            department: self.department.or(known.window_department),
             channel: self.channel,
-            sensitivity: Sensitivity::of(severity, &scopes, self.leader_is_respondent),
+            sensitivity: Sensitivity::of(severity, &scopes, known.leader_is_respondent),
             scopes,
             severity,
             anonymous: self.anonymous,
@@ -178,9 +180,9 @@ impl Draft {
             registered_at: at,
             language: self.language,
             reply_channel,
-            by: self.by,
+            by: known.by,
         };
-        let leader_is_respondent = self.leader_is_respondent;
+        let leader_is_respondent = known.leader_is_respondent;
         Ok(Admitted {
             entry,
             leader_is_respondent,
@@ -189,8 +191,8 @@ impl Draft {
 
     /// Named by the complainant; an allegation of scope C in the text counts as well, and where
     /// nothing is named the proposal stands in. Gravest first (F-2.1a).
-    fn all_scopes(&self, rules: &SiteRules) -> Vec<Scope> {
-        let proposed = rules.proposed_scopes.iter();
+    fn all_scopes(&self, known: &Known) -> Vec<Scope> {
+        let proposed = known.proposed_scopes.iter();
         let added = proposed.filter(|s| self.scopes.is_empty() || **s == Scope::Integrity);
         let mut rest: Vec<Scope> = self.scopes.iter().chain(added).copied().collect();
         let mut ordered = Vec::new();
@@ -201,8 +203,8 @@ impl Draft {
         ordered
     }
 
-    fn check_dates(&self, rules: &SiteRules, at: DateTime<Utc>, faults: &mut Faults) {
-        let past = self.occurred_on.is_none_or(|day| day <= rules.today);
+    fn check_dates(&self, known: &Known, at: DateTime<Utc>, faults: &mut Faults) {
+        let past = self.occurred_on.is_none_or(|day| day <= known.today);
         faults.unless(past, "/occurred_on", "must not be in the future");
         let past = self.received_at.is_none_or(|received| received <= at);
         faults.unless(past, "/received_at", "must not be in the future");
@@ -215,13 +217,13 @@ impl Draft {
         );
         let received = !letter || self.received_at.is_some();
         faults.unless(received, "/received_at", "must be given for letters");
-        let order = self.postmark.is_none_or(|day| day <= rules.received_on);
+        let order = self.postmark.is_none_or(|day| day <= known.received_on);
         faults.unless(order, "/postmark_date", "must not be after the receipt");
-        let own = self.by.is_some() || self.received_at.is_none();
+        let own = known.by.is_some() || self.received_at.is_none();
         faults.unless(own, "/received_at", "is for staff");
     }
 
-    fn check_identity(&self, rules: &SiteRules, scopes: &[Scope], faults: &mut Faults) {
+    fn check_identity(&self, known: &Known, scopes: &[Scope], faults: &mut Faults) {
         if self.anonymous {
             let none = self.identity.is_empty();
             faults.unless(
@@ -229,7 +231,7 @@ impl Draft {
                 "/complainant",
                 "must be absent in an anonymous complaint",
             );
-            let allowed = rules.anonymous_allowed || scopes.contains(&Scope::Integrity);
+            let allowed = known.anonymous_allowed || scopes.contains(&Scope::Integrity);
             faults.unless(
                 allowed,
                 "/anonymous",

@@ -8,13 +8,23 @@ fn at() -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_000_000, 0).unwrap()
 }
 
-fn rules() -> SiteRules {
-    SiteRules {
+fn known() -> Known {
+    Known {
+        by: None,
+        window_department: None,
+        leader_is_respondent: false,
         anonymous_allowed: true,
         today: at().date_naive(),
         received_on: at().date_naive(),
         proposed_scopes: vec![Scope::Attitude],
         proposed_severity: Severity::Ordinary,
+    }
+}
+
+fn by_staff() -> Known {
+    Known {
+        by: Some(StaffId(Uuid::from_u128(3))),
+        ..known()
     }
 }
 
@@ -40,18 +50,15 @@ fn draft() -> Draft {
         },
         occurred_on: None,
         respondents: vec![],
-        leader_is_respondent: false,
         language: Language::ZhCn,
         reply_channel: None,
         postmark: None,
         received_at: None,
-        by: None,
     }
 }
 
-fn by_staff() -> Draft {
+fn desk() -> Draft {
     Draft {
-        by: Some(StaffId(Uuid::from_u128(3))),
         channel: Channel::Desk,
         ..draft()
     }
@@ -62,22 +69,22 @@ fn letter() -> Draft {
         channel: Channel::Letter,
         postmark: Some(at().date_naive() - TimeDelta::days(3)),
         received_at: Some(at() - TimeDelta::days(1)),
-        ..by_staff()
+        ..desk()
     }
 }
 
-fn admitted(draft: &Draft, rules: &SiteRules) -> Entry {
-    draft.admit(rules, at()).unwrap().entry
+fn admitted(draft: &Draft, known: &Known) -> Entry {
+    draft.admit(known, at()).unwrap().entry
 }
 
-fn faults(draft: &Draft, rules: &SiteRules) -> Vec<&'static str> {
-    let faults = draft.admit(rules, at()).unwrap_err();
+fn faults(draft: &Draft, known: &Known) -> Vec<&'static str> {
+    let faults = draft.admit(known, at()).unwrap_err();
     faults.into_iter().map(|f| f.pointer).collect()
 }
 
 #[test]
 fn given_a_complete_form_when_admitted_then_the_proposal_stands_in_for_scopes_not_named() {
-    let entry = admitted(&draft(), &rules());
+    let entry = admitted(&draft(), &known());
     assert_eq!(entry.scopes, [Scope::Attitude]);
     assert_eq!(
         (entry.severity, entry.sensitivity),
@@ -94,15 +101,15 @@ fn given_scopes_when_admitted_then_the_gravest_leads_and_integrity_in_the_text_c
         ..draft()
     };
     assert_eq!(
-        admitted(&named, &rules()).scopes,
+        admitted(&named, &known()).scopes,
         [Scope::Quality, Scope::Other]
     );
-    let rules = SiteRules {
+    let known = Known {
         proposed_scopes: vec![Scope::Integrity, Scope::Attitude],
         proposed_severity: Severity::Major,
-        ..rules()
+        ..known()
     };
-    let entry = admitted(&named, &rules);
+    let entry = admitted(&named, &known);
     assert_eq!(
         entry.scopes,
         [Scope::Integrity, Scope::Quality, Scope::Other]
@@ -119,7 +126,7 @@ fn given_integrity_in_the_form_only_when_admitted_then_it_is_proposed_as_major_a
         scopes: vec![Scope::Integrity],
         ..draft()
     };
-    let entry = admitted(&named, &rules());
+    let entry = admitted(&named, &known());
     assert_eq!(
         (entry.severity, entry.sensitivity),
         (Severity::Major, Sensitivity::S3)
@@ -131,11 +138,14 @@ fn given_a_leader_as_respondent_when_admitted_then_it_is_s3() {
     let respondents = vec![StaffId(Uuid::from_u128(9))];
     let about_a_leader = Draft {
         respondents,
+        ..desk()
+    };
+    let leading = Known {
         leader_is_respondent: true,
         ..by_staff()
     };
     assert_eq!(
-        admitted(&about_a_leader, &rules()).sensitivity,
+        admitted(&about_a_leader, &leading).sensitivity,
         Sensitivity::S3
     );
 }
@@ -148,11 +158,11 @@ fn given_an_anonymous_complaint_when_the_site_takes_none_then_only_integrity_pas
         scopes,
         ..draft()
     };
-    let entry = admitted(&anonymous(vec![]), &rules());
+    let entry = admitted(&anonymous(vec![]), &known());
     assert_eq!(entry.reply_channel, ReplyChannel::Tracking);
-    let strict = SiteRules {
+    let strict = Known {
         anonymous_allowed: false,
-        ..rules()
+        ..known()
     };
     assert_eq!(faults(&anonymous(vec![]), &strict), ["/anonymous"]);
     assert!(admitted(&anonymous(vec![Scope::Integrity]), &strict).anonymous);
@@ -164,17 +174,17 @@ fn given_an_anonymous_complaint_when_it_names_somebody_then_it_is_refused() {
         anonymous: true,
         ..draft()
     };
-    assert_eq!(faults(&both, &rules()), ["/complainant"]);
+    assert_eq!(faults(&both, &known()), ["/complainant"]);
     let neither = Draft {
         identity: Identity::default(),
         ..draft()
     };
-    assert_eq!(faults(&neither, &rules()), ["/complainant"]);
+    assert_eq!(faults(&neither, &known()), ["/complainant"]);
 }
 
 #[test]
 fn given_a_letter_when_admitted_then_it_keeps_three_dates() {
-    let entry = admitted(&letter(), &rules());
+    let entry = admitted(&letter(), &by_staff());
     assert_eq!(entry.postmark, Some(at().date_naive() - TimeDelta::days(3)));
     assert_eq!(entry.received_at, at() - TimeDelta::days(1));
     assert_eq!(entry.registered_at, at());
@@ -186,27 +196,27 @@ fn given_a_letter_when_a_date_is_missing_or_out_of_order_then_it_is_refused() {
         postmark: None,
         ..letter()
     };
-    assert_eq!(faults(&unmarked, &rules()), ["/postmark_date"]);
+    assert_eq!(faults(&unmarked, &by_staff()), ["/postmark_date"]);
     let unreceived = Draft {
         received_at: None,
         ..letter()
     };
-    assert_eq!(faults(&unreceived, &rules()), ["/received_at"]);
-    let early = SiteRules {
+    assert_eq!(faults(&unreceived, &by_staff()), ["/received_at"]);
+    let early = Known {
         received_on: at().date_naive() - TimeDelta::days(4),
-        ..rules()
+        ..by_staff()
     };
     assert_eq!(faults(&letter(), &early), ["/postmark_date"]);
     let tomorrow = Draft {
         received_at: Some(at() + TimeDelta::days(1)),
         ..letter()
     };
-    assert_eq!(faults(&tomorrow, &rules()), ["/received_at"]);
+    assert_eq!(faults(&tomorrow, &by_staff()), ["/received_at"]);
     let marked_call = Draft {
         channel: Channel::Phone,
         ..letter()
     };
-    assert_eq!(faults(&marked_call, &rules()), ["/postmark_date"]);
+    assert_eq!(faults(&marked_call, &by_staff()), ["/postmark_date"]);
 }
 
 #[test]
@@ -215,17 +225,17 @@ fn given_the_public_when_it_uses_what_is_for_staff_then_it_is_refused() {
         channel: Channel::Desk,
         ..draft()
     };
-    assert_eq!(faults(&at_the_desk, &rules()), ["/channel"]);
+    assert_eq!(faults(&at_the_desk, &known()), ["/channel"]);
     let naming = Draft {
         respondents: vec![StaffId(Uuid::from_u128(9))],
         ..draft()
     };
-    assert_eq!(faults(&naming, &rules()), ["/respondent_ids"]);
+    assert_eq!(faults(&naming, &known()), ["/respondent_ids"]);
     let earlier = Draft {
         received_at: Some(at() - TimeDelta::hours(1)),
         ..draft()
     };
-    assert_eq!(faults(&earlier, &rules()), ["/received_at"]);
+    assert_eq!(faults(&earlier, &known()), ["/received_at"]);
 }
 
 #[test]
@@ -234,7 +244,7 @@ fn given_something_that_happens_tomorrow_when_admitted_then_it_is_refused() {
         occurred_on: Some(at().date_naive() + TimeDelta::days(1)),
         ..draft()
     };
-    assert_eq!(faults(&tomorrow, &rules()), ["/occurred_on"]);
+    assert_eq!(faults(&tomorrow, &known()), ["/occurred_on"]);
 }
 
 #[test]
@@ -244,14 +254,14 @@ fn given_a_wish_for_the_reply_when_no_address_of_its_kind_is_given_then_it_is_re
             reply_channel: Some(channel),
             ..draft()
         };
-        assert_eq!(faults(&wish, &rules()), ["/reply_channel"]);
+        assert_eq!(faults(&wish, &known()), ["/reply_channel"]);
     }
     let wish = Draft {
         reply_channel: Some(ReplyChannel::Tracking),
         ..draft()
     };
     assert_eq!(
-        admitted(&wish, &rules()).reply_channel,
+        admitted(&wish, &known()).reply_channel,
         ReplyChannel::Tracking
     );
 }
@@ -261,7 +271,7 @@ fn given_an_admitted_draft_when_registered_then_the_complaint_waits_for_acceptan
     let promised = at().date_naive() + TimeDelta::days(15);
     let number = Number::new("TS", 2026, 1).unwrap();
     let (complaint, registration) = draft()
-        .admit(&rules(), at())
+        .admit(&known(), at())
         .unwrap()
         .register(number.clone(), promised);
     assert_eq!(complaint.state(), &State::Registered);
@@ -280,7 +290,7 @@ fn given_a_date_when_it_is_the_last_that_fits_then_it_is_admitted() {
         ..draft()
     };
     assert_eq!(
-        admitted(&today, &rules()).occurred_on,
+        admitted(&today, &known()).occurred_on,
         Some(at().date_naive())
     );
     let this_moment = Draft {
@@ -288,12 +298,12 @@ fn given_a_date_when_it_is_the_last_that_fits_then_it_is_admitted() {
         received_at: Some(at()),
         ..letter()
     };
-    assert_eq!(admitted(&this_moment, &rules()).received_at, at());
+    assert_eq!(admitted(&this_moment, &by_staff()).received_at, at());
     let a_moment_later = Draft {
         received_at: Some(at() + TimeDelta::seconds(1)),
         ..this_moment
     };
-    assert_eq!(faults(&a_moment_later, &rules()), ["/received_at"]);
+    assert_eq!(faults(&a_moment_later, &by_staff()), ["/received_at"]);
 }
 
 #[test]
@@ -303,24 +313,24 @@ fn given_respondents_when_admitted_then_each_counts_once_and_there_are_at_most_2
             .rev()
             .map(|n| StaffId(Uuid::from_u128(n)))
             .collect(),
-        ..by_staff()
+        ..desk()
     };
-    assert_eq!(admitted(&naming(20), &rules()).respondents.len(), 20);
-    assert_eq!(faults(&naming(21), &rules()), ["/respondent_ids"]);
+    assert_eq!(admitted(&naming(20), &by_staff()).respondents.len(), 20);
+    assert_eq!(faults(&naming(21), &by_staff()), ["/respondent_ids"]);
     let mut twice = naming(2);
     twice.respondents.extend(naming(2).respondents);
     let once = [0, 1].map(|n| StaffId(Uuid::from_u128(n)));
-    assert_eq!(admitted(&twice, &rules()).respondents, once);
+    assert_eq!(admitted(&twice, &by_staff()).respondents, once);
 }
 
 #[test]
 fn given_scopes_when_there_are_more_than_exist_then_the_draft_is_refused() {
     let naming = |scopes: Vec<Scope>| Draft { scopes, ..draft() };
     let all = Scope::ALL.to_vec();
-    let entry = admitted(&naming(all.clone()), &rules());
+    let entry = admitted(&naming(all.clone()), &known());
     assert_eq!(entry.scopes.len(), all.len());
     let more = [all, vec![Scope::Attitude]].concat();
-    assert_eq!(faults(&naming(more), &rules()), ["/scopes"]);
+    assert_eq!(faults(&naming(more), &known()), ["/scopes"]);
 }
 
 #[test]
@@ -333,17 +343,18 @@ fn given_no_wish_for_the_reply_when_admitted_then_a_letter_is_answered_by_letter
         },
         ..draft
     };
-    let reply = |draft: Draft| admitted(&draft, &rules()).reply_channel;
-    assert_eq!(reply(with_address(letter())), ReplyChannel::Letter);
-    assert_eq!(reply(letter()), ReplyChannel::Phone);
-    assert_eq!(reply(with_address(by_staff())), ReplyChannel::Phone);
+    let taken = |draft: Draft| admitted(&draft, &by_staff()).reply_channel;
+    let reply = |draft: Draft| admitted(&draft, &known()).reply_channel;
+    assert_eq!(taken(with_address(letter())), ReplyChannel::Letter);
+    assert_eq!(taken(letter()), ReplyChannel::Phone);
+    assert_eq!(taken(with_address(desk())), ReplyChannel::Phone);
     assert_eq!(reply(with_address(draft())), ReplyChannel::Phone);
     let mut by_email = draft();
     by_email.identity.email = Some("zhang.san@example.org".into());
     assert_eq!(reply(by_email), ReplyChannel::Email);
-    let mut by_address = with_address(by_staff());
+    let mut by_address = with_address(desk());
     by_address.identity.phone = None;
-    assert_eq!(reply(by_address), ReplyChannel::Letter);
+    assert_eq!(taken(by_address), ReplyChannel::Letter);
 }
 
 #[test]
@@ -352,7 +363,7 @@ fn given_an_admitted_letter_then_what_the_promise_is_counted_by_is_known_before_
         scopes: vec![Scope::Integrity],
         ..letter()
     };
-    let admitted = grave.admit(&rules(), at()).unwrap();
+    let admitted = grave.admit(&by_staff(), at()).unwrap();
     assert_eq!(admitted.severity(), Severity::Major);
     assert_eq!(admitted.sensitivity(), Sensitivity::S3);
     assert_eq!(admitted.received_at(), at() - TimeDelta::days(1));

@@ -22,5 +22,6 @@ mod s3_server;
 mod scale;
 mod searching;
 mod statistics;
+mod together;
 mod tracking;
 mod world;

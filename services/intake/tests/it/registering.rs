@@ -1,9 +1,5 @@
 //! 登记 (S-3.1 to S-4.1, F-4.1a, F-4.6) through the door.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use diesel_async::RunQueryDsl;
-use persistence::Tx;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -314,7 +310,7 @@ async fn what_was_registered_is_told_again_even_to_those_who_may_not_any_more() 
 }
 
 /// How many complaints are in the register.
-async fn stored(conn: &mut diesel_async::AsyncPgConnection) -> i64 {
+pub(crate) async fn stored(conn: &mut diesel_async::AsyncPgConnection) -> i64 {
     use diesel::dsl::{select, sql};
     use diesel::sql_types::BigInt;
     let count = select(sql::<BigInt>("(select count(*) from complaints)"));
@@ -392,97 +388,6 @@ async fn numbers_are_never_given_twice() {
         numbers.extend([a, b, c, d, e, f, g, h].map(|told| told.number));
     }
     assert_eq!(numbers.len(), 24);
-    world.end().await;
-}
-
-/// How many transactions wrote the register's rows: those of one have the same `xmin`.
-async fn transactions(world: &World) -> i64 {
-    let count = diesel::dsl::sql::<diesel::sql_types::BigInt>(
-        "(select count(distinct xmin::text) from complaints)",
-    );
-    let select = diesel::select(count);
-    select.get_result(&mut world.conn().await).await.unwrap()
-}
-
-/// Its trail is an unbroken chain of the one fact.
-async fn assert_told_once(world: &World, id: Uuid) {
-    let trail = async move |mut tx: Tx<'_>| persistence::audit::of(&mut tx, id).await;
-    let chain = world.running.base.db.transaction(trail).await.unwrap();
-    assert_eq!(persistence::audit::first_misfit(&chain), None);
-    assert_eq!(
-        world.published(id).await,
-        ["redress.complaint.registered.v1"]
-    );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_comes_at_the_same_moment_is_registered_together_and_answered_each_for_itself() {
-    let world = World::new().await;
-    let short = with(form(), json!({ "narrative": "差" }));
-    let other = with(form(), json!({ "channel": "wechat" }));
-    let asked: Vec<(String, Value)> = (0..60)
-        .map(|n| match n % 6 {
-            0 => (String::new(), form()),
-            1 => (String::new(), bribery()),
-            2 if n % 12 == 2 => (String::new(), short.clone()),
-            2 => (format!("faulty-key-of-a-test-{n}"), short.clone()),
-            3 => (format!("twice-key-of-a-test-{}", n / 12), form()),
-            // Whoever comes first has the key.
-            4 if n % 12 == 4 => (format!("contested-key-of-a-test-{}", n / 12), form()),
-            4 => (format!("contested-key-of-a-test-{}", n / 12), other.clone()),
-            _ => (format!("key-that-comes-once-{n}"), form()),
-        })
-        .collect();
-    let ask = |(key, body): &(String, Value)| {
-        let request = world.post("/v1/complaints").json(body);
-        let keyed = !key.is_empty();
-        (if keyed {
-            request.header("idempotency-key", key)
-        } else {
-            request
-        })
-        .send()
-    };
-    let answers = futures_util::future::join_all(asked.iter().map(ask)).await;
-
-    let mut by_key: BTreeMap<&str, Vec<Told>> = BTreeMap::new();
-    for (n, ((key, body), answer)) in asked.iter().zip(&answers).enumerate() {
-        let refused_well = match n % 6 {
-            2 => answer.pointers() == ["/narrative"],
-            4 => answer.status == 422,
-            _ => false,
-        };
-        if refused_well {
-            continue;
-        }
-        let told = told(answer);
-        let (narrative, sealed) = world.stored_narrative(told.id).await;
-        assert_eq!(sealed, *body == bribery(), "somebody else's words");
-        let plain = body["narrative"].as_str().filter(|_| !sealed);
-        assert_eq!(narrative.as_deref(), plain);
-        by_key.entry(key).or_default().push(told);
-    }
-    let mut ids = BTreeSet::new();
-    for (key, told) in &by_key {
-        let theirs: BTreeSet<_> = told.iter().map(|t| (t.id, &t.code)).collect();
-        let expected = match key.split_once('-').map_or(*key, |(kind, _)| kind) {
-            "" => (20, 20),
-            "twice" => (2, 1),
-            _ => (1, 1),
-        };
-        assert_eq!((told.len(), theirs.len()), expected, "{key}");
-        ids.extend(theirs.into_iter().map(|(id, _)| id));
-    }
-    for id in &ids {
-        assert_told_once(&world, *id).await;
-    }
-    assert_eq!(
-        ids.len(),
-        40,
-        "20 without a key, 10 keys, 5 twice, 5 contested"
-    );
-    let transactions = transactions(&world).await;
-    assert!(transactions < 40, "none went together");
     world.end().await;
 }
 

@@ -10,24 +10,6 @@ use uuid::Uuid;
 
 use crate::support::{HEARER, TELLER, World};
 
-/// `host:port` of an AMQP URI, and the URI with another one.
-fn through(uri: &str, proxy: &Proxy) -> String {
-    let (scheme, rest) = uri.split_once("://").unwrap();
-    let (credentials, rest) = rest.split_once('@').unwrap();
-    let (_, path) = rest.split_once('/').unwrap();
-    format!("{scheme}://{credentials}@{}/{path}", proxy.addr())
-}
-
-fn host(uri: &str) -> String {
-    uri.split_once('@')
-        .unwrap()
-        .1
-        .split_once('/')
-        .unwrap()
-        .0
-        .to_owned()
-}
-
 struct Linked {
     world: World,
     telling: Messaging,
@@ -39,13 +21,11 @@ struct Linked {
 impl Linked {
     async fn new() -> Self {
         let world = World::new().await;
-        let (out, back) = (
-            Proxy::to(host(world.broker.uri())).await,
-            Proxy::to(host(world.broker.uri())).await,
-        );
-        let start = |db: &persistence::Db, service: &str, proxy: &Proxy, reactions| {
+        let (out, outwards) = Proxy::on(world.broker.uri()).await;
+        let (back, backwards) = Proxy::on(world.broker.uri()).await;
+        let start = |db: &persistence::Db, service: &str, uri: &str, reactions| {
             let topology: Topology = world.broker.topology();
-            let transport = Amqp::new(&through(world.broker.uri(), proxy), service, &topology);
+            let transport = Amqp::new(uri, service, &topology);
             let settings = Settings {
                 service: service.into(),
                 topology,
@@ -56,11 +36,11 @@ impl Linked {
         let hearing = start(
             &world.hearer,
             HEARER,
-            &back,
+            &backwards,
             Reactions::new().on(world.consumer.clone()),
         );
         hearing.health().wait_for(|h| h.consuming).await.unwrap();
-        let telling = start(&world.teller, TELLER, &out, Reactions::new());
+        let telling = start(&world.teller, TELLER, &outwards, Reactions::new());
         Self {
             world,
             telling,
@@ -106,8 +86,8 @@ impl Bare {
     async fn new() -> Self {
         let world = World::new().await;
         let topology = world.broker.topology();
-        let proxy = Proxy::to(host(world.broker.uri())).await;
-        let transport = Amqp::new(&through(world.broker.uri(), &proxy), HEARER, &topology);
+        let (proxy, uri) = Proxy::on(world.broker.uri()).await;
+        let transport = Amqp::new(&uri, HEARER, &topology);
         let queues = topology.queues(HEARER, &[TELLER]);
         let subscriptions = transport
             .subscribe(&queues, &topology.dead_queue(HEARER), 500)

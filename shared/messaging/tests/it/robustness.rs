@@ -206,13 +206,10 @@ async fn a_clock_that_was_a_day_ahead_does_not_make_anything_wait_a_day() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_delivered_before_it_can_be_stored() {
     let world = World::new().await;
-    let (scheme, rest) = world.database.url().split_once("://").unwrap();
-    let (credentials, rest) = rest.split_once('@').unwrap();
-    let (host, path) = rest.split_once('/').unwrap();
-    let proxy = Proxy::to(host.to_owned()).await;
+    let (proxy, url) = Proxy::on(world.database.url()).await;
     proxy.cut();
     let db = Db::connect(DbSettings {
-        url: format!("{scheme}://{credentials}@{}/{path}", proxy.addr()),
+        url,
         ..world.database.settings(HEARER)
     });
     let topology = world.broker.topology();

@@ -12,12 +12,9 @@ use crate::support::{SCHEMA, end_all, note, notes, with_notes, write};
 
 /// The test's database behind a proxy, with `pool` connections.
 async fn behind_proxy(database: &TestDatabase, pool: u32) -> (Db, Proxy) {
-    let (scheme, rest) = database.url().split_once("://").unwrap();
-    let (credentials, rest) = rest.split_once('@').unwrap();
-    let (host, path) = rest.split_once('/').unwrap();
-    let proxy = Proxy::to(host.to_owned()).await;
+    let (proxy, url) = Proxy::on(database.url()).await;
     let db = Db::connect(DbSettings {
-        url: format!("{scheme}://{credentials}@{}/{path}", proxy.addr()),
+        url,
         schema: SCHEMA.to_owned(),
         pool,
     });
