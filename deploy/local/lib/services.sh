@@ -58,6 +58,7 @@ service_environment() { # SERVICE
   echo "REDRESS_HTTP__LISTEN=127.0.0.1:${SERVICE_PORT[$1]}"
   echo "REDRESS_AUTH__TRUST=$SECRETS/trust"
   echo "REDRESS_AUTH__KEY_FILE=$own/key.pem"
+  echo "REDRESS_AUDIT__ANCHORS=$LOCAL/anchors/$1.jsonl"
   case $1 in
     intake)
       echo "REDRESS_SEALING__KEYRING=$own/keyring.json"

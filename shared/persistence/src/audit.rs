@@ -1,6 +1,6 @@
 //! The audit trail: an append-only chain per subject (security, section 4).
 //!
-//! Absent on purpose: verification across services and anchoring.
+//! Absent on purpose: seals, anchors and verification (`audit`).
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;

@@ -45,7 +45,7 @@ fn plain(name: &str) -> Result<&str, MigrateError> {
 }
 
 /// Creates the schema and brings it up to date; two at once take turns. `app_role` then may read
-/// and write rows, and only add to the audit trail.
+/// and write rows, and only add to the audit trail (the tables whose names begin with `audit_`).
 ///
 /// # Errors
 /// [`MigrateError`]. Needs a multi-thread runtime (the harness blocks in place).
@@ -85,7 +85,11 @@ pub async fn migrate(
             "grant usage on schema {schema} to {role};
              grant select, insert, update, delete on all tables in schema {schema} to {role};
              grant usage, select on all sequences in schema {schema} to {role};
-             revoke update, delete on audit_entry from {role};"
+             do $$ declare trail text; begin
+                 for trail in select tablename from pg_tables where schemaname = '{schema}' and tablename like 'audit\\_%' loop
+                     execute format('revoke update, delete on %I.%I from {role}', '{schema}', trail);
+                 end loop;
+             end $$;"
         );
         conn.batch_execute(&grants)
             .await

@@ -14,7 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use uuid::Uuid;
 
 use crate::config::reference;
-use crate::{Config, Context, Service, Sources, api, run};
+use crate::{Config, Context, Service, Sources, api, run, trail};
 
 /// All of redress has one version.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -81,6 +81,7 @@ fn command<S: Service>() -> Command {
             Command::new("healthcheck").about("Ask the running service whether it is ready"),
         )
         .subcommand(parked)
+        .subcommand(trail::command())
         .subcommand(Command::new("openapi").about("Print the API's description (OpenAPI 3.1)"))
         .subcommand(Command::new("asyncapi").about("Print the events' description (AsyncAPI)"))
         .subcommands(S::commands())
@@ -103,6 +104,7 @@ fn dispatch<S: Service>(matches: &ArgMatches) -> anyhow::Result<ExitCode> {
         }
         "check-config" => check_config::<S>(&load()?)?,
         "healthcheck" => return Ok(healthcheck(load()?.http.listen)),
+        "audit" => return runtime()?.block_on(trail::run::<S>(&load()?, args)),
         "parked" => return runtime()?.block_on(parked::<S>(load()?, args)),
         "asyncapi" => crate::say!(
             "{}",

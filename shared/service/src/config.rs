@@ -7,6 +7,7 @@ mod environment;
 mod reference;
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
@@ -22,7 +23,7 @@ use crate::Service;
 pub(crate) use reference::{Key, Reference};
 
 const COMMON: &str = include_str!("common.default.toml");
-const COMMON_SECTIONS: [&str; 5] = ["database", "amqp", "http", "auth", "log"];
+const COMMON_SECTIONS: [&str; 6] = ["database", "amqp", "http", "auth", "log", "audit"];
 
 /// `[database]`.
 #[derive(Clone, Deserialize)]
@@ -78,6 +79,16 @@ pub struct Log {
     pub filter: String,
 }
 
+/// `[audit]`.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audit {
+    /// Between two seals.
+    pub seal_minutes: NonZeroU32,
+    /// The file that seals are added to.
+    pub anchors: Option<PathBuf>,
+}
+
 /// Everything that a service is told.
 #[derive(Clone)]
 pub struct Config<T> {
@@ -91,6 +102,8 @@ pub struct Config<T> {
     pub auth: Auth,
     /// `[log]`.
     pub log: Log,
+    /// `[audit]`.
+    pub audit: Audit,
     /// The service's own.
     pub settings: T,
     /// The machine's, or that of a rehearsal (`REDRESS_CLOCK_FILE`).
@@ -161,6 +174,7 @@ impl<T: for<'de> Deserialize<'de>> Config<T> {
             http: read_section("http", section("http")?).context("http.listen is needed")?,
             auth: read_section("auth", section("auth")?)?,
             log: read_section("log", section("log")?)?,
+            audit: read_section("audit", section("audit")?)?,
             clock: environment::clock(&sources.env)?,
             settings: Figment::from(Serialized::defaults(own))
                 .extract()

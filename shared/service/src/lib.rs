@@ -53,7 +53,7 @@
 //! keyring = "keys/ring.json"
 //! ```
 //! `config.rs` has the types, one struct a section, all `#[serde(deny_unknown_fields)]`; the common
-//! sections (database, amqp, http, auth, log) are not repeated there.
+//! sections (database, amqp, http, auth, log, audit) are not repeated there.
 //!
 //! Tests and `serve` start by the same function, [`start`]; tests give [`Sources`] of their own, may
 //! put another clock into [`Config`], and ask for port 0:
@@ -74,6 +74,7 @@ mod health;
 mod leader;
 mod run;
 mod say;
+mod trail;
 mod worker;
 
 use std::future::Future;
@@ -86,7 +87,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub use api::openapi;
 pub use base::{Base, Context};
 pub use cli::main;
-pub use config::{Auth, Broker, Config, Database, Http, Log, Sources};
+pub use config::{Audit, Auth, Broker, Config, Database, Http, Log, Sources};
 pub use run::{Running, migrate, start};
 pub use say::say_line;
 pub use worker::Worker;
@@ -141,7 +142,11 @@ pub trait Service: Sized + Clone + Send + Sync + 'static {
 
 /// All migrations of a service, in order.
 pub fn migrations<S: Service>() -> Vec<EmbeddedMigrations> {
-    let mut all = vec![persistence::MIGRATIONS, messaging::MIGRATIONS];
+    let mut all = vec![
+        persistence::MIGRATIONS,
+        messaging::MIGRATIONS,
+        audit::MIGRATIONS,
+    ];
     if S::KEEPS_ORGANIZATION {
         all.push(organization::MIGRATIONS);
     }

@@ -21,7 +21,7 @@ use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
-use crate::{Base, Config, Service, api, health};
+use crate::{Base, Config, Service, api, health, trail};
 
 /// Workers, too.
 const WORKERS_END: Duration = Duration::from_secs(4);
@@ -108,6 +108,10 @@ pub async fn start<S: Service>(config: Config<S::Settings>) -> anyhow::Result<Ru
         base.clone(),
         stop_workers.clone(),
     )));
+    match trail::worker::<S>(&config, &base)? {
+        Some(seals) => workers.push(seals.start(base.db.clone(), stop_workers.clone())),
+        None => tracing::warn!("auth.key is not set: the audit trail is not sealed"),
+    }
     tracing::info!(service = S::NAME, %addr, test_clock = base.clock.is_test(), "started");
     Ok(Running {
         addr,

@@ -1,7 +1,11 @@
-//! The program's own subcommand: `intake keyring`.
+//! The program's subcommands: `intake keyring`, `intake audit`.
 
 use std::path::Path;
 use std::process::Command;
+
+use diesel_async::SimpleAsyncConnection;
+
+use crate::world::*;
 
 fn run(args: &[&str]) -> (bool, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_intake"))
@@ -51,4 +55,55 @@ fn the_api_is_described_without_settings_database_or_broker() {
     ] {
         assert!(paths.contains_key(path), "{path}");
     }
+}
+
+fn audit(world: &World, args: &[&str]) -> (bool, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_intake"))
+        .arg("audit")
+        .args(args)
+        .env_clear()
+        .envs(world.env.iter().cloned())
+        .output()
+        .unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(text).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_audit_trail_is_sealed_verified_and_what_was_changed_is_named() {
+    let mut world = World::new().await;
+    let file = world.folder.join("anchors").join("intake.jsonl");
+    let anchors = file.to_str().unwrap().to_owned();
+    world
+        .env
+        .push(("REDRESS_AUDIT__ANCHORS".into(), anchors.clone()));
+    let told = world.registered(&form()).await;
+    world.registered(&form()).await;
+    testkit::eventually("all entries are sealed", async || {
+        let (ok, said) = audit(&world, &["seal"]);
+        assert!(ok, "{said}");
+        let (ok, said) = audit(&world, &["verify"]);
+        assert!(ok && said.contains("everything fits"), "{said}");
+        said.contains("; 0 entries are newer").then_some(())
+    })
+    .await;
+    let (ok, said) = audit(&world, &["verify", "--anchors", "/nowhere/anchors"]);
+    assert!(!ok && said.contains("/nowhere/anchors"), "{said}");
+
+    let mut conn = world.conn().await;
+    let change = format!(
+        "update audit_entry set actor = 'system' where subject = '{}' and seq = 1",
+        told.id
+    );
+    conn.batch_execute(&change).await.unwrap();
+    let (ok, said) = audit(&world, &["verify"]);
+    let named = format!("{}: entry 1 does not follow", told.id);
+    assert!(!ok && said.contains(&named), "{said}");
+
+    // An older copy of the database shows by the file.
+    let older = "delete from audit_leaf; delete from audit_seal; delete from audit_anchor; delete from audit_entry";
+    conn.batch_execute(older).await.unwrap();
+    let (ok, said) = audit(&world, &["verify"]);
+    assert!(!ok && said.contains("is it an older copy?"), "{said}");
+    world.end().await;
 }

@@ -36,6 +36,7 @@ impl Stage {
             "var/lib/redress/mail",
             "var/lib/redress/letters",
             "var/lib/redress/evidence",
+            "var/lib/redress/anchors",
             "bin",
         ] {
             fs::create_dir_all(folder.join(inside))?;

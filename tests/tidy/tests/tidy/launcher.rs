@@ -39,6 +39,7 @@ fn variables(call: &str) -> BTreeMap<String, String> {
 fn in_a_container(value: &str) -> String {
     let mut value = value
         .replace("LOCAL/secrets", "/run/redress")
+        .replace("LOCAL/anchors", "/var/lib/redress/anchors")
         .replace("LOCAL/letters", "/var/lib/redress/letters")
         .replace("LOCAL/evidence", "/var/lib/redress/evidence");
     for (name, port) in [("intake", 7601), ("directory", 7605)] {

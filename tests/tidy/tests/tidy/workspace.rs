@@ -18,6 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("classification", &["regulation"]),
     ("events", &["regulation"]),
     ("persistence", &["regulation"]),
+    ("audit", &["persistence"]),
     (
         "messaging",
         &["clock", "events", "persistence", "telemetry"],
@@ -40,6 +41,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "service",
         &[
+            "audit",
             "authorization",
             "clock",
             "events",

@@ -1,0 +1,182 @@
+//! Seals outside of the database: a file that only grows, one seal a line.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use persistence::{DbError, Tx};
+
+use crate::statement::Seal;
+use crate::tables::{audit_anchor, audit_seal};
+
+/// As the table calls it.
+const FILE: &str = "file";
+/// Seals that one turn takes at most.
+const AT_ONCE: i64 = 1000;
+
+/// A seal with its number.
+pub struct Numbered {
+    /// Its place in the order.
+    pub number: i64,
+    /// The seal.
+    pub seal: Seal,
+}
+
+/// The oldest seals that are in no file yet.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn missing(tx: &mut Tx<'_>) -> Result<Vec<Numbered>, DbError> {
+    let anchored = audit_anchor::table
+        .filter(audit_anchor::seal.eq(audit_seal::number))
+        .filter(audit_anchor::place.eq(FILE));
+    let seals: Vec<(i64, Vec<u8>, Vec<u8>)> = audit_seal::table
+        .filter(diesel::dsl::not(diesel::dsl::exists(anchored)))
+        .order(audit_seal::number)
+        .limit(AT_ONCE)
+        .select((
+            audit_seal::number,
+            audit_seal::statement,
+            audit_seal::signature,
+        ))
+        .load(tx.conn())
+        .await?;
+    let numbered = |(number, statement, signature): (_, Vec<u8>, Vec<u8>)| {
+        let statement = String::from_utf8(statement).map_err(|_| DbError::Corrupt("a seal"))?;
+        let signature = hex::encode(signature);
+        let seal = Seal {
+            statement,
+            signature,
+        };
+        Ok(Numbered { number, seal })
+    };
+    seals.into_iter().map(numbered).collect()
+}
+
+/// Notes that they are in a file.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn note(tx: &mut Tx<'_>, seals: &[Numbered], at: DateTime<Utc>) -> Result<(), DbError> {
+    let rows: Vec<_> = seals
+        .iter()
+        .map(|it| {
+            (
+                audit_anchor::seal.eq(it.number),
+                audit_anchor::place.eq(FILE),
+                audit_anchor::at.eq(at),
+            )
+        })
+        .collect();
+    diesel::insert_into(audit_anchor::table)
+        .values(rows)
+        .on_conflict_do_nothing()
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The numbers of the seals that are said to be in a file.
+///
+/// # Errors
+/// The database fails.
+pub async fn noted(conn: &mut AsyncPgConnection) -> diesel::QueryResult<BTreeSet<i64>> {
+    let noted = audit_anchor::table
+        .filter(audit_anchor::place.eq(FILE))
+        .select(audit_anchor::seal);
+    let noted: Vec<i64> = noted.load(conn).await?;
+    Ok(noted.into_iter().collect())
+}
+
+/// Adds lines, and waits until they are on the disk. A line that broke off in a crash is left as it is.
+///
+/// # Errors
+/// The file or its folder cannot be written.
+pub fn append(path: &Path, seals: &[Numbered]) -> io::Result<()> {
+    let is_new = !path.exists();
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut options = OpenOptions::new();
+    let mut file = options.create(true).append(true).read(true).open(path)?;
+    let mut lines = Vec::new();
+    if !ends_a_line(&mut file)? {
+        lines.push(b'\n');
+    }
+    for it in seals {
+        serde_json::to_writer(&mut lines, &it.seal)?;
+        lines.push(b'\n');
+    }
+    file.write_all(&lines)?;
+    file.sync_all()?;
+    if is_new && let Some(folder) = path.parent().filter(|folder| folder.is_dir()) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+fn ends_a_line(file: &mut File) -> io::Result<bool> {
+    if file.metadata()?.len() == 0 {
+        return Ok(true);
+    }
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    Ok(last == *b"\n")
+}
+
+/// The lines of a file with their numbers, from 1; none in place of what is no seal. A line that broke
+/// off in a crash and stands whole further down says nothing.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, Option<Seal>)> {
+    let numbered = (1..).zip(text.lines());
+    numbered.filter_map(move |(number, line)| {
+        let seal: Option<Seal> = serde_json::from_str(line).ok();
+        let mut later = text.lines().skip(number);
+        let torn = seal.is_none() && later.any(|whole| whole.starts_with(line));
+        (!torn).then_some((number, seal))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seal(n: i64) -> Numbered {
+        let seal = Seal {
+            statement: format!("statement {n}"),
+            signature: format!("signature {n}"),
+        };
+        Numbered { number: n, seal }
+    }
+
+    fn read(path: &Path) -> Vec<(usize, Option<String>)> {
+        let text = std::fs::read_to_string(path).expect("a file");
+        let lines = lines(&text).map(|(line, seal)| (line, seal.map(|seal| seal.statement)));
+        lines.collect()
+    }
+
+    #[test]
+    fn a_line_that_broke_off_is_written_again_and_says_nothing() {
+        let name = format!("anchors-{}.jsonl", testkit::new_id());
+        let path = std::env::temp_dir().join(name);
+        append(&path, &[seal(1)]).expect("written");
+        let whole = std::fs::read_to_string(&path).expect("a file");
+        append(&path, &[seal(2)]).expect("written");
+        let both = std::fs::read_to_string(&path).expect("a file");
+        let torn = &both[..whole.len() + 9];
+        std::fs::write(&path, torn).expect("written");
+        append(&path, &[seal(2), seal(3)]).expect("written");
+        let said = |n| Some(format!("statement {n}"));
+        // The second line is what broke off.
+        assert_eq!(read(&path), [(1, said(1)), (3, said(2)), (4, said(3))]);
+        // What stands nowhere whole is a fault of its own.
+        std::fs::write(&path, "nonsense\n").expect("written");
+        append(&path, &[seal(4)]).expect("written");
+        assert_eq!(read(&path), [(1, None), (2, said(4))]);
+        std::fs::remove_file(&path).expect("it was there");
+    }
+}

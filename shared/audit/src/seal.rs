@@ -1,0 +1,105 @@
+//! Takes a seal over what is new.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Binary, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use persistence::{DbError, Tx};
+
+use crate::statement::{Leaf, Seal, Signer, Statement, Tree, beginning};
+use crate::tables::audit_seal;
+
+/// Leaves that one statement writes.
+const AT_ONCE: usize = 10_000;
+
+/// Two replicas take turns; waits for nobody's entries.
+const LOCK: &str =
+    "select pg_advisory_xact_lock(hashtextextended('audit seal:' || current_schema(), 0))";
+/// Every transaction before this one is over, here and in every later statement.
+const HORIZON: &str = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+/// The newest entry of each chain that has grown since, where no seal has it yet.
+const NEWEST: &str = "select distinct on (subject) subject, seq, hash from audit_entry e
+    where written_in >= $1 and written_in < $2
+      and not exists (select from audit_leaf l where l.subject = e.subject and l.seq >= e.seq)
+    order by subject, seq desc";
+const WRITE: &str = "insert into audit_leaf (subject, seq, hash, seal)
+    select t.subject, t.seq, t.hash, $4 from unnest($1, $2, $3) as t (subject, seq, hash)";
+
+#[derive(Queryable)]
+struct Last {
+    number: i64,
+    statement: Vec<u8>,
+    horizon: i64,
+}
+
+/// Seals what has been written since the last seal by transactions that are over; `None` where there
+/// is nothing new.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn seal_new(
+    tx: &mut Tx<'_>,
+    signer: &Signer,
+    at: DateTime<Utc>,
+) -> Result<Option<Seal>, DbError> {
+    diesel::sql_query(LOCK).execute(tx.conn()).await?;
+    let last: Option<Last> = audit_seal::table
+        .order(audit_seal::number.desc())
+        .select((
+            audit_seal::number,
+            audit_seal::statement,
+            audit_seal::horizon,
+        ))
+        .first(tx.conn())
+        .await
+        .optional()?;
+    let horizon: i64 = diesel::select(diesel::dsl::sql::<BigInt>(HORIZON))
+        .get_result(tx.conn())
+        .await?;
+    // A database that was restored elsewhere counts its transactions anew: then all are looked at.
+    let since = last.as_ref().map_or(0, |last| last.horizon);
+    let since = if horizon < since { 0 } else { since };
+    let newest: Vec<Leaf> = diesel::sql_query(NEWEST)
+        .bind::<BigInt, _>(since)
+        .bind::<BigInt, _>(horizon)
+        .load(tx.conn())
+        .await?;
+    if newest.is_empty() {
+        return Ok(None);
+    }
+    let mut tree = Tree::default();
+    newest.iter().for_each(|leaf| tree.push(leaf));
+    let previous = last.as_ref().map(|last| Seal::hash_of(&last.statement));
+    let number = last.map_or(1, |last| last.number + 1);
+    let seal = signer.sign(&Statement {
+        service: signer.service().to_owned(),
+        number,
+        at,
+        chains: tree.len(),
+        root: tree.root(),
+        previous: previous.unwrap_or_else(beginning),
+    });
+    let signature = hex::decode(&seal.signature).expect("what was just written");
+    diesel::insert_into(audit_seal::table)
+        .values((
+            audit_seal::number.eq(number),
+            audit_seal::statement.eq(seal.statement.as_bytes()),
+            audit_seal::signature.eq(signature),
+            audit_seal::horizon.eq(horizon),
+        ))
+        .execute(tx.conn())
+        .await?;
+    for leaves in newest.chunks(AT_ONCE) {
+        let subjects: Vec<_> = leaves.iter().map(|leaf| leaf.subject).collect();
+        let numbers: Vec<_> = leaves.iter().map(|leaf| leaf.seq).collect();
+        let hashes: Vec<_> = leaves.iter().map(|leaf| &leaf.hash[..]).collect();
+        diesel::sql_query(WRITE)
+            .bind::<Array<SqlUuid>, _>(subjects)
+            .bind::<Array<BigInt>, _>(numbers)
+            .bind::<Array<Binary>, _>(hashes)
+            .bind::<BigInt, _>(number)
+            .execute(tx.conn())
+            .await?;
+    }
+    Ok(Some(seal))
+}

@@ -1,0 +1,470 @@
+//! Reads the whole trail again, and says what does not fit.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{BigInt, Binary, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::{QueryableByName, sql_query};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use persistence::audit::{BEGINNING, Hashed};
+use uuid::Uuid;
+
+use crate::anchor;
+use crate::statement::{Key, Leaf, Seal, Tree, beginning};
+
+/// Rows that one page has.
+const PAGE: i64 = 2000;
+/// More are not told: where everything is wrong, the first are enough.
+const MOST: usize = 100;
+
+/// What does not fit, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    /// The first place of a chain where no entry stands that follows from the one before it.
+    Chain {
+        /// Whose chain.
+        subject: Uuid,
+        /// Its place, from 1.
+        seq: i64,
+    },
+    /// Another entry than the one that was sealed.
+    Exchanged {
+        /// Whose chain.
+        subject: Uuid,
+        /// Its place.
+        seq: i64,
+        /// The seal's number.
+        seal: i64,
+    },
+    /// No entry where one was sealed.
+    Gone {
+        /// Whose chain.
+        subject: Uuid,
+        /// Its place.
+        seq: i64,
+        /// The seal's number.
+        seal: i64,
+    },
+    /// A seal is missing, or is not the service's, or does not fit its leaves or the seal before.
+    Seal {
+        /// Its number.
+        number: i64,
+        /// What is wrong.
+        why: &'static str,
+    },
+    /// A line of an anchor file is no seal of this service.
+    Line {
+        /// Which file, from 1.
+        file: usize,
+        /// Its line, from 1.
+        line: usize,
+    },
+    /// The files have a seal that the database has not, or has otherwise.
+    Anchor {
+        /// The seal's number.
+        number: i64,
+        /// What is wrong.
+        why: &'static str,
+    },
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Chain { subject, seq } => {
+                write!(
+                    f,
+                    "{subject}: entry {seq} does not follow from the one before it"
+                )
+            }
+            Self::Exchanged { subject, seq, seal } => {
+                write!(
+                    f,
+                    "{subject}: entry {seq} is not the one that seal {seal} covers"
+                )
+            }
+            Self::Gone { subject, seq, seal } => {
+                write!(
+                    f,
+                    "{subject}: entry {seq}, which seal {seal} covers, is gone"
+                )
+            }
+            Self::Seal { number, why } => write!(f, "seal {number} {why}"),
+            Self::Line { file, line } => {
+                write!(
+                    f,
+                    "anchor file {file}, line {line}: not a seal of this service"
+                )
+            }
+            Self::Anchor { number, why } => write!(f, "anchor of seal {number}: {why}"),
+        }
+    }
+}
+
+/// What was read, and what does not fit.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Entries that were read.
+    pub entries: u64,
+    /// Chains that they make.
+    pub chains: u64,
+    /// Entries that no seal covers yet.
+    pub unsealed: u64,
+    /// Seals that were read.
+    pub seals: u64,
+    /// Seals that stand in the files, too.
+    pub anchored: u64,
+    /// The first hundred things that do not fit; none in a history that nobody touched.
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    fn find(&mut self, finding: Finding) {
+        if self.findings.len() < MOST {
+            self.findings.push(finding);
+        }
+    }
+}
+
+/// Checks the trail of `service` in the schema of this connection: every chain, every seal, and its
+/// anchors where they are given. The connection is in a transaction (repeatable read), so that nothing
+/// changes meanwhile.
+///
+/// # Errors
+/// The database fails.
+pub async fn verify(
+    conn: &mut AsyncPgConnection,
+    service: &str,
+    keys: &[Key],
+    anchors: Option<&Anchors>,
+) -> diesel::QueryResult<Report> {
+    let mut report = Report::default();
+    check_chains(conn, &mut report).await?;
+    check_leaves(conn, &mut report).await?;
+    let seals = check_seals(conn, service, keys, &mut report).await?;
+    if let Some(anchors) = anchors {
+        check_anchors(service, keys, anchors, &seals, &mut report);
+    }
+    Ok(report)
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = SqlUuid)]
+    subject: Uuid,
+    #[diesel(sql_type = BigInt)]
+    seq: i64,
+    #[diesel(sql_type = Timestamptz)]
+    at: DateTime<Utc>,
+    #[diesel(sql_type = Text)]
+    actor: String,
+    #[diesel(sql_type = Text)]
+    action: String,
+    #[diesel(sql_type = Binary)]
+    body: Vec<u8>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    event_id: Option<Uuid>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    event_seq: Option<i64>,
+    #[diesel(sql_type = Binary)]
+    prev_hash: Vec<u8>,
+    #[diesel(sql_type = Binary)]
+    hash: Vec<u8>,
+    #[diesel(sql_type = Nullable<Binary>)]
+    sealed: Option<Vec<u8>>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    seal: Option<i64>,
+}
+
+impl Row {
+    fn follows(&self, prev: &[u8], seq: i64) -> bool {
+        let hashed = Hashed {
+            subject: self.subject,
+            seq: self.seq,
+            at: self.at,
+            actor: &self.actor,
+            action: &self.action,
+            body: &self.body,
+            event: self.event_id.zip(self.event_seq),
+        };
+        self.seq == seq && self.prev_hash == prev && self.hash == hashed.after(prev)
+    }
+}
+
+const ENTRIES: &str =
+    "select e.subject, e.seq, e.at, e.actor, e.action, e.body, e.event_id, e.event_seq,
+        e.prev_hash, e.hash, l.hash as sealed, l.seal
+    from audit_entry e left join audit_leaf l on l.subject = e.subject and l.seq = e.seq
+    where (e.subject, e.seq) > ($1, $2) order by e.subject, e.seq limit $3";
+
+/// How far a chain has been read.
+struct Chain {
+    subject: Uuid,
+    prev: Vec<u8>,
+    next: i64,
+    broken: bool,
+    since_seal: u64,
+}
+
+impl Chain {
+    fn new(subject: Uuid) -> Self {
+        Self {
+            subject,
+            prev: BEGINNING.to_vec(),
+            next: 1,
+            broken: false,
+            since_seal: 0,
+        }
+    }
+
+    /// Of a chain, only the first place that does not fit is told.
+    fn read(&mut self, row: Row, report: &mut Report) {
+        let (subject, seq) = (self.subject, self.next);
+        self.since_seal += 1;
+        if row.sealed.is_some() {
+            self.since_seal = 0;
+        }
+        if self.broken {
+            return;
+        }
+        if !row.follows(&self.prev, seq) {
+            self.broken = true;
+            return report.find(Finding::Chain { subject, seq });
+        }
+        if let (Some(sealed), Some(seal)) = (row.sealed, row.seal)
+            && sealed != row.hash
+        {
+            self.broken = true;
+            return report.find(Finding::Exchanged { subject, seq, seal });
+        }
+        self.prev = row.hash;
+        self.next += 1;
+    }
+}
+
+async fn check_chains(
+    conn: &mut AsyncPgConnection,
+    report: &mut Report,
+) -> diesel::QueryResult<()> {
+    let mut chain: Option<Chain> = None;
+    let mut after = (Uuid::nil(), i64::MIN);
+    loop {
+        let page: Vec<Row> = sql_query(ENTRIES)
+            .bind::<SqlUuid, _>(after.0)
+            .bind::<BigInt, _>(after.1)
+            .bind::<BigInt, _>(PAGE)
+            .load(conn)
+            .await?;
+        let Some(last) = page.last() else { break };
+        after = (last.subject, last.seq);
+        for row in page {
+            report.entries += 1;
+            if chain
+                .as_ref()
+                .is_none_or(|chain| chain.subject != row.subject)
+            {
+                report.unsealed += chain.map_or(0, |chain| chain.since_seal);
+                report.chains += 1;
+                chain = Some(Chain::new(row.subject));
+            }
+            if let Some(chain) = &mut chain {
+                chain.read(row, report);
+            }
+        }
+    }
+    report.unsealed += chain.map_or(0, |chain| chain.since_seal);
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Orphan {
+    #[diesel(sql_type = SqlUuid)]
+    subject: Uuid,
+    #[diesel(sql_type = BigInt)]
+    seq: i64,
+    #[diesel(sql_type = BigInt)]
+    seal: i64,
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    has_entry: bool,
+}
+
+/// Leaves without an entry or without a seal.
+const ORPHANS: &str = "select l.subject, l.seq, l.seal, e.subject is not null as has_entry
+    from audit_leaf l left join audit_entry e on e.subject = l.subject and e.seq = l.seq
+        left join audit_seal s on s.number = l.seal
+    where e.subject is null or s.number is null order by l.subject, l.seq limit $1";
+
+async fn check_leaves(
+    conn: &mut AsyncPgConnection,
+    report: &mut Report,
+) -> diesel::QueryResult<()> {
+    let most = i64::try_from(MOST).unwrap_or(i64::MAX);
+    let query = sql_query(ORPHANS).bind::<BigInt, _>(most);
+    let orphans: Vec<Orphan> = query.load(conn).await?;
+    for Orphan {
+        subject,
+        seq,
+        seal,
+        has_entry,
+    } in orphans
+    {
+        report.find(if has_entry {
+            Finding::Seal {
+                number: seal,
+                why: "has leaves and is gone",
+            }
+        } else {
+            Finding::Gone { subject, seq, seal }
+        });
+    }
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Stored {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+    #[diesel(sql_type = Binary)]
+    statement: Vec<u8>,
+    #[diesel(sql_type = Binary)]
+    signature: Vec<u8>,
+}
+
+/// What each number's seal says in the database.
+type Seals = BTreeMap<i64, Vec<u8>>;
+
+async fn check_seals(
+    conn: &mut AsyncPgConnection,
+    service: &str,
+    keys: &[Key],
+    report: &mut Report,
+) -> diesel::QueryResult<Seals> {
+    let all = "select number, statement, signature from audit_seal order by number";
+    let stored: Vec<Stored> = sql_query(all).load(conn).await?;
+    let (mut seals, mut next, mut previous) = (Seals::new(), 1, beginning());
+    for it in stored {
+        report.seals += 1;
+        let number = it.number;
+        for missing in next..number.min(next + 100) {
+            let why = "is missing";
+            report.find(Finding::Seal {
+                number: missing,
+                why,
+            });
+        }
+        let (chains, root) = tree(conn, number).await?;
+        if let Some(why) = fault(
+            &it,
+            service,
+            keys,
+            (number == next).then_some(&previous),
+            chains,
+            &root,
+        ) {
+            report.find(Finding::Seal { number, why });
+        }
+        next = number + 1;
+        previous = Seal::hash_of(&it.statement);
+        seals.insert(number, it.statement);
+    }
+    Ok(seals)
+}
+
+/// What is wrong with a seal; nothing is asked about the one before where that is missing.
+fn fault(
+    stored: &Stored,
+    service: &str,
+    keys: &[Key],
+    previous: Option<&String>,
+    chains: u64,
+    root: &str,
+) -> Option<&'static str> {
+    let Ok(statement) = String::from_utf8(stored.statement.clone()) else {
+        return Some("cannot be read");
+    };
+    let seal = Seal {
+        statement,
+        signature: hex::encode(&stored.signature),
+    };
+    let Some(said) = seal.read(service, keys) else {
+        return Some("was not signed by this service");
+    };
+    if said.number != stored.number {
+        return Some("is another one");
+    }
+    if previous.is_some_and(|previous| *previous != said.previous) {
+        return Some("does not follow from the one before it");
+    }
+    (said.chains != chains || said.root != root).then_some("does not fit what it covers")
+}
+
+const LEAVES: &str = "select subject, seq, hash from audit_leaf
+    where seal = $1 and (subject, seq) > ($2, $3) order by subject, seq limit $4";
+
+async fn tree(conn: &mut AsyncPgConnection, seal: i64) -> diesel::QueryResult<(u64, String)> {
+    let mut tree = Tree::default();
+    let mut after = (Uuid::nil(), i64::MIN);
+    loop {
+        let page: Vec<Leaf> = sql_query(LEAVES)
+            .bind::<BigInt, _>(seal)
+            .bind::<SqlUuid, _>(after.0)
+            .bind::<BigInt, _>(after.1)
+            .bind::<BigInt, _>(PAGE)
+            .load(conn)
+            .await?;
+        let Some(last) = page.last() else { break };
+        after = (last.subject, last.seq);
+        page.iter().for_each(|leaf| tree.push(leaf));
+    }
+    Ok((tree.len(), tree.root()))
+}
+
+/// What stands outside of the database. Read in this order, each before the next, and all before the
+/// transaction that [`verify`] is given begins: a seal is stored, written to a file and noted.
+pub struct Anchors {
+    /// [`anchor::noted`].
+    pub noted: BTreeSet<i64>,
+    /// The texts of the files.
+    pub files: Vec<String>,
+}
+
+fn check_anchors(
+    service: &str,
+    keys: &[Key],
+    anchors: &Anchors,
+    seals: &Seals,
+    report: &mut Report,
+) {
+    let mut found = BTreeSet::new();
+    for (file, text) in (1..).zip(&anchors.files) {
+        for (line, seal) in anchor::lines(text) {
+            let said = seal.as_ref().and_then(|seal| seal.read(service, keys));
+            let (Some(seal), Some(said)) = (seal, said) else {
+                report.find(Finding::Line { file, line });
+                continue;
+            };
+            let number = said.number;
+            let why = match seals.get(&number) {
+                None => Some("the database has no such seal; is it an older copy?"),
+                Some(stored) if *stored != seal.statement.as_bytes() => {
+                    Some("the database has another one")
+                }
+                Some(_) => None,
+            };
+            if !found.insert(number) {
+                continue;
+            }
+            match why {
+                Some(why) => report.find(Finding::Anchor { number, why }),
+                None => report.anchored += 1,
+            }
+        }
+    }
+    for number in anchors.noted.difference(&found) {
+        report.find(Finding::Anchor {
+            number: *number,
+            why: "it stands in none of these files any more",
+        });
+    }
+}

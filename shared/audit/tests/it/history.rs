@@ -1,0 +1,249 @@
+//! A trail with seals and anchors, and its verification.
+
+use std::collections::BTreeMap;
+
+use audit::{Anchors, Key, Report, Seal, Signer, anchor, seal_new, verify};
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
+use ed25519_dalek::SigningKey;
+use ed25519_dalek::pkcs8::EncodePrivateKey;
+use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
+use persistence::{Actor, Db, DbError};
+use testkit::TestDatabase;
+use uuid::Uuid;
+
+pub(crate) const SERVICE: &str = "intake";
+
+pub(crate) fn signer(seed: u8) -> Signer {
+    let key = SigningKey::from_bytes(&[seed; 32]);
+    let pem = key.to_pkcs8_pem(LineEnding::LF).unwrap();
+    Signer::from_pem(SERVICE, &pem).unwrap()
+}
+
+pub(crate) fn at(second: i64) -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::days(20_000) + TimeDelta::seconds(second)
+}
+
+/// A trail, its seals, and the lines of its anchor file.
+pub(crate) struct History {
+    pub(crate) database: TestDatabase,
+    pub(crate) db: Db,
+    pub(crate) signer: Signer,
+    pub(crate) file: Vec<String>,
+    /// How long each chain is.
+    pub(crate) chains: BTreeMap<Uuid, i64>,
+    second: i64,
+    conn: AsyncPgConnection,
+}
+
+impl History {
+    pub(crate) async fn new() -> Self {
+        let database = TestDatabase::create().await;
+        let db = database.migrated(SERVICE, vec![audit::MIGRATIONS]).await;
+        let conn = db.dedicated().await.unwrap();
+        Self {
+            conn,
+            database,
+            db,
+            signer: signer(1),
+            file: Vec::new(),
+            chains: BTreeMap::new(),
+            second: 0,
+        }
+    }
+
+    /// Nothing was ever written.
+    pub(crate) async fn forget(&mut self) {
+        let forget = "delete from audit_entry; delete from audit_leaf; delete from audit_seal; delete from audit_anchor";
+        self.conn.batch_execute(forget).await.unwrap();
+        self.file.clear();
+        self.chains.clear();
+    }
+
+    /// An entry for each subject, in one transaction.
+    pub(crate) async fn add(&mut self, subjects: &[Uuid]) {
+        let from = self.second;
+        let added: Result<(), DbError> = self
+            .db
+            .transaction(async |mut tx| {
+                for (second, subject) in (from..).zip(subjects) {
+                    let (at, body) = (at(second), format!("{{\"n\":{second}}}"));
+                    let actor = Actor::Service(SERVICE.into());
+                    let action = "note.added";
+                    persistence::audit::append(
+                        &mut tx,
+                        *subject,
+                        at,
+                        &actor,
+                        action,
+                        body.as_bytes(),
+                    )
+                    .await?;
+                }
+                Ok(())
+            })
+            .await;
+        added.unwrap();
+        for subject in subjects {
+            self.second += 1;
+            *self.chains.entry(*subject).or_default() += 1;
+        }
+    }
+
+    /// Seals what is new and certainly over, and anchors it.
+    pub(crate) async fn seal(&mut self) -> Option<Seal> {
+        let (signer, at) = (&self.signer, at(self.second));
+        let seal: Result<_, DbError> = self
+            .db
+            .transaction(async |mut tx| seal_new(&mut tx, signer, at).await)
+            .await;
+        let seal = seal.unwrap();
+        let noted: Result<Vec<anchor::Numbered>, DbError> = self
+            .db
+            .transaction(async |mut tx| {
+                let missing = anchor::missing(&mut tx).await?;
+                anchor::note(&mut tx, &missing, at).await?;
+                Ok(missing)
+            })
+            .await;
+        let lines = noted.unwrap().into_iter();
+        self.file
+            .extend(lines.map(|it| serde_json::to_string(&it.seal).unwrap()));
+        seal
+    }
+
+    /// Until every entry is sealed: others of this server may be in a transaction meanwhile.
+    pub(crate) async fn seal_all(&mut self) {
+        while self.verified().await.unsealed > 0 {
+            self.seal().await;
+        }
+    }
+
+    pub(crate) fn keys(&self) -> [Key; 1] {
+        [self.signer.key()]
+    }
+
+    pub(crate) async fn anchors(&self, conn: &mut AsyncPgConnection) -> Anchors {
+        let noted = anchor::noted(conn).await.unwrap();
+        let files = vec![self.file.join("\n")];
+        Anchors { noted, files }
+    }
+
+    pub(crate) async fn verified(&mut self) -> Report {
+        let keys = self.keys();
+        let noted = anchor::noted(&mut self.conn).await.unwrap();
+        let files = vec![self.file.join("\n")];
+        let anchors = Anchors { noted, files };
+        verify(&mut self.conn, SERVICE, &keys, Some(&anchors))
+            .await
+            .unwrap()
+    }
+
+    /// Eight chains over five seals, with a few entries after the last.
+    pub(crate) async fn of_five_seals() -> Self {
+        let mut history = Self::new().await;
+        let subjects: Vec<Uuid> = (0..8).map(|n| Uuid::from_u128(0x1000 + n)).collect();
+        for round in 0..5_usize {
+            for turn in 0..3 {
+                let some: Vec<Uuid> = subjects
+                    .iter()
+                    .enumerate()
+                    .filter(|(n, _)| (n + round + turn) % 3 > 0)
+                    .map(|(_, subject)| *subject)
+                    .collect();
+                history.add(&some).await;
+            }
+            history.seal_all().await;
+        }
+        history.add(&subjects[..3]).await;
+        history
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_others_are_still_writing_is_sealed_later_and_nothing_twice() {
+    let mut history = History::new().await;
+    let (one, two, late) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
+    // A transaction that began before, and ends after the seal.
+    let mut slow = history.db.dedicated().await.unwrap();
+    let write = format!(
+        "begin; select audit_append('{late}', now(), 'system', 'note.added', 'x', null, null)"
+    );
+    slow.batch_execute(&write).await.unwrap();
+    history.add(&[one, two]).await;
+    assert!(
+        history.seal().await.is_none(),
+        "an earlier one may still come"
+    );
+    slow.batch_execute("commit").await.unwrap();
+    history.seal_all().await;
+    let report = history.verified().await;
+    assert_eq!(
+        (report.entries, report.chains, report.findings),
+        (3, 3, vec![])
+    );
+    let seals = report.seals;
+    assert!(history.seal().await.is_none(), "nothing is new");
+    history.add(&[one]).await;
+    history.seal_all().await;
+    assert_eq!(history.verified().await.seals, seals + 1);
+    let covered =
+        diesel::dsl::sql::<diesel::sql_types::BigInt>("(select count(*) from audit_leaf)");
+    let covered: i64 = diesel_async::RunQueryDsl::get_result(
+        diesel::select(covered),
+        &mut history.db.dedicated().await.unwrap(),
+    )
+    .await
+    .unwrap();
+    assert_eq!(covered, 4, "three chains, and one that grew");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_counts_its_transactions_anew_goes_on() {
+    let mut history = History::new().await;
+    let (one, two) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    history.add(&[one]).await;
+    history.seal_all().await;
+    // As restored from a server whose numbers were higher.
+    let moved = "update audit_seal set horizon = horizon + 1000000000;
+        update audit_entry set written_in = written_in + 1000000000";
+    let mut conn = history.db.dedicated().await.unwrap();
+    conn.batch_execute(moved).await.unwrap();
+    history.add(&[one, two]).await;
+    history.seal_all().await;
+    let report = history.verified().await;
+    assert_eq!((report.entries, report.findings), (3, vec![]));
+}
+
+/// As a service is: its role adds to the trail and reads it, and can change nothing of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_cannot_change_what_is_sealed() {
+    let history = History::of_five_seals().await;
+    let role = format!("r_{}", testkit::new_id().simple());
+    let mut conn = history.database.connect().await;
+    conn.batch_execute(&format!("create role {role}"))
+        .await
+        .unwrap();
+    let settings = history.database.settings(SERVICE);
+    let sources = vec![persistence::MIGRATIONS, audit::MIGRATIONS];
+    persistence::migrate(&settings, Some(&role), sources)
+        .await
+        .unwrap();
+    for (statement, may) in [
+        ("insert into audit_anchor values (99, 'file', now())", true),
+        ("select * from audit_leaf", true),
+        ("update audit_entry set body = 'x'", false),
+        ("delete from audit_leaf", false),
+        ("update audit_seal set horizon = 0", false),
+        ("delete from audit_anchor", false),
+        ("truncate audit_entry", false),
+    ] {
+        let run =
+            format!("begin; set local role {role}; set local search_path = {SERVICE}; {statement}");
+        let done = conn.batch_execute(&run).await;
+        assert_eq!(done.is_ok(), may, "{statement}: {done:?}");
+        conn.batch_execute("rollback").await.unwrap();
+    }
+    let end = format!("drop owned by {role}; drop role {role}");
+    conn.batch_execute(&end).await.unwrap();
+}

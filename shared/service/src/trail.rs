@@ -1,0 +1,195 @@
+//! The audit trail's seals: the loop that takes and anchors them, and `audit verify`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use audit::{Anchors, Key, Report, Signer, anchor};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use clock::Clock;
+use diesel_async::SimpleAsyncConnection;
+use persistence::{Db, DbError};
+use secrecy::ExposeSecret;
+
+use crate::{Base, Config, Service, Worker};
+
+/// What takes seals.
+#[derive(Clone)]
+struct Seals {
+    db: Db,
+    clock: Clock,
+    signer: Arc<Signer>,
+    file: Option<PathBuf>,
+}
+
+impl Seals {
+    fn new<S: Service>(
+        config: &Config<S::Settings>,
+        db: Db,
+        clock: Clock,
+    ) -> anyhow::Result<Option<Self>> {
+        let Some(key) = &config.auth.key else {
+            return Ok(None);
+        };
+        let signer = Signer::from_pem(S::NAME, key.expose_secret()).context("auth.key")?;
+        Ok(Some(Self {
+            db,
+            clock,
+            signer: Arc::new(signer),
+            file: config.audit.anchors.clone(),
+        }))
+    }
+
+    /// Seals what is new, and anchors what is in no file yet; says how many seals that were.
+    async fn take(&self) -> anyhow::Result<usize> {
+        let (at, signer) = (self.clock.now(), Arc::clone(&self.signer));
+        let sealed: Result<_, DbError> = self
+            .db
+            .transaction(async move |mut tx| audit::seal_new(&mut tx, &signer, at).await)
+            .await;
+        sealed?;
+        let Some(file) = self.file.clone() else {
+            return Ok(0);
+        };
+        let missing: Result<_, DbError> = self
+            .db
+            .transaction(async move |mut tx| anchor::missing(&mut tx).await)
+            .await;
+        let missing = missing?;
+        if missing.is_empty() {
+            return Ok(0);
+        }
+        let name = file.display().to_string();
+        let written =
+            tokio::task::spawn_blocking(move || anchor::append(&file, &missing).map(|()| missing));
+        let written = written
+            .await?
+            .with_context(|| format!("audit.anchors ({name})"))?;
+        let count = written.len();
+        let noted: Result<(), DbError> = self
+            .db
+            .transaction(async move |mut tx| anchor::note(&mut tx, &written, at).await)
+            .await;
+        noted?;
+        Ok(count)
+    }
+}
+
+/// Takes seals; none without a key to sign them. Every replica runs it: they take turns in the database,
+/// and each anchors what no other has anchored.
+pub(crate) fn worker<S: Service>(
+    config: &Config<S::Settings>,
+    base: &Base,
+) -> anyhow::Result<Option<Worker>> {
+    let every = Duration::from_secs(60 * u64::from(config.audit.seal_minutes.get()));
+    let seals = Seals::new::<S>(config, base.db.clone(), base.clock.clone())?;
+    Ok(seals.map(|seals| {
+        Worker::every("audit seals", every, move || {
+            let seals = seals.clone();
+            async move { seals.take().await }
+        })
+    }))
+}
+
+/// `audit verify`, `audit seal`.
+pub(crate) fn command() -> Command {
+    let path = |name: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name("FILE")
+            .action(ArgAction::Append)
+            .value_parser(clap::value_parser!(PathBuf))
+    };
+    Command::new("audit")
+        .about("The audit trail: what happened, who did it, and that nobody changed it")
+        .subcommand_required(true)
+        .subcommand(
+            Command::new("verify")
+                .about("Read all of it again, with its seals; what does not fit is named, the exit code is 1 then")
+                .arg(path("anchors").help("A file of seals outside of the database; audit.anchors where none is named"))
+                .arg(path("key").help("An earlier public key of this service (PEM), beside the one in auth.trust")),
+        )
+        .subcommand(Command::new("seal").about("Take a seal now, and anchor it"))
+}
+
+/// Runs one of them.
+pub(crate) async fn run<S: Service>(
+    config: &Config<S::Settings>,
+    args: &ArgMatches,
+) -> anyhow::Result<ExitCode> {
+    let db = Db::connect(config.db_settings());
+    match args.subcommand() {
+        Some(("verify", args)) => {
+            let report = verify::<S>(config, &db, args).await?;
+            Ok(say(S::NAME, &report))
+        }
+        Some(("seal", _)) => {
+            let seals = Seals::new::<S>(config, db, config.clock.clone())?;
+            let seals = seals.context("auth.key is not set: nothing can be signed")?;
+            while seals.take().await? > 0 {}
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => anyhow::bail!("a subcommand is needed"),
+    }
+}
+
+async fn verify<S: Service>(
+    config: &Config<S::Settings>,
+    db: &Db,
+    args: &ArgMatches,
+) -> anyhow::Result<Report> {
+    let named = |name: &str| -> Vec<PathBuf> {
+        let named = args.get_many::<PathBuf>(name);
+        named.into_iter().flatten().cloned().collect()
+    };
+    let read =
+        |path: &PathBuf| std::fs::read_to_string(path).with_context(|| path.display().to_string());
+    let mut keys = named("key");
+    keys.push(config.auth.trust.join(format!("{}.pub.pem", S::NAME)));
+    let keys = keys
+        .iter()
+        .map(|path| Key::from_pem(&read(path)?).with_context(|| path.display().to_string()));
+    let keys: Vec<Key> = keys.collect::<anyhow::Result<_>>()?;
+    let mut files = named("anchors");
+    if files.is_empty() {
+        files.extend(config.audit.anchors.clone());
+    }
+
+    let mut conn = db.dedicated().await?;
+    // In this order: what is noted stands in the files, and what stands there is in the database.
+    let anchors = match files.is_empty() {
+        true => None,
+        false => Some(Anchors {
+            noted: anchor::noted(&mut conn).await?,
+            files: files.iter().map(read).collect::<anyhow::Result<_>>()?,
+        }),
+    };
+    conn.batch_execute("begin transaction isolation level repeatable read, read only")
+        .await?;
+    Ok(audit::verify(&mut conn, S::NAME, &keys, anchors.as_ref()).await?)
+}
+
+fn say(service: &str, report: &Report) -> ExitCode {
+    for finding in &report.findings {
+        crate::say!("{finding}");
+    }
+    let Report {
+        entries,
+        chains,
+        seals,
+        anchored,
+        unsealed,
+        findings,
+    } = report;
+    crate::say!(
+        "{service}: {entries} entries in {chains} chains, {seals} seals, {anchored} of them anchored; \
+         {unsealed} entries are newer than the last seal of their chain"
+    );
+    if findings.is_empty() {
+        crate::say!("{service}: everything fits");
+        return ExitCode::SUCCESS;
+    }
+    ExitCode::FAILURE
+}
