@@ -13,10 +13,13 @@ use persistence::{DbError, Tx};
 use crate::statement::Seal;
 use crate::tables::{audit_anchor, audit_seal};
 
-/// As the table calls it.
-const FILE: &str = "file";
 /// Seals that one turn takes at most.
 const AT_ONCE: i64 = 1000;
+
+/// As the table calls a file.
+fn place(file: &Path) -> String {
+    file.display().to_string()
+}
 
 /// A seal with its number.
 pub struct Numbered {
@@ -26,14 +29,14 @@ pub struct Numbered {
     pub seal: Seal,
 }
 
-/// The oldest seals that are in no file yet.
+/// The oldest seals that are not in this file yet.
 ///
 /// # Errors
 /// [`DbError`].
-pub async fn missing(tx: &mut Tx<'_>) -> Result<Vec<Numbered>, DbError> {
+pub async fn missing(tx: &mut Tx<'_>, file: &Path) -> Result<Vec<Numbered>, DbError> {
     let anchored = audit_anchor::table
         .filter(audit_anchor::seal.eq(audit_seal::number))
-        .filter(audit_anchor::place.eq(FILE));
+        .filter(audit_anchor::place.eq(place(file)));
     let seals: Vec<(i64, Vec<u8>, Vec<u8>)> = audit_seal::table
         .filter(diesel::dsl::not(diesel::dsl::exists(anchored)))
         .order(audit_seal::number)
@@ -57,17 +60,22 @@ pub async fn missing(tx: &mut Tx<'_>) -> Result<Vec<Numbered>, DbError> {
     seals.into_iter().map(numbered).collect()
 }
 
-/// Notes that they are in a file.
+/// Notes that they are in this file.
 ///
 /// # Errors
 /// [`DbError`].
-pub async fn note(tx: &mut Tx<'_>, seals: &[Numbered], at: DateTime<Utc>) -> Result<(), DbError> {
+pub async fn note(
+    tx: &mut Tx<'_>,
+    file: &Path,
+    seals: &[Numbered],
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
     let rows: Vec<_> = seals
         .iter()
         .map(|it| {
             (
                 audit_anchor::seal.eq(it.number),
-                audit_anchor::place.eq(FILE),
+                audit_anchor::place.eq(place(file)),
                 audit_anchor::at.eq(at),
             )
         })
@@ -80,14 +88,18 @@ pub async fn note(tx: &mut Tx<'_>, seals: &[Numbered], at: DateTime<Utc>) -> Res
     Ok(())
 }
 
-/// The numbers of the seals that are said to be in a file.
+/// The numbers of the seals that are said to be in this file, or in any.
 ///
 /// # Errors
 /// The database fails.
-pub async fn noted(conn: &mut AsyncPgConnection) -> diesel::QueryResult<BTreeSet<i64>> {
-    let noted = audit_anchor::table
-        .filter(audit_anchor::place.eq(FILE))
-        .select(audit_anchor::seal);
+pub async fn noted(
+    conn: &mut AsyncPgConnection,
+    file: Option<&Path>,
+) -> diesel::QueryResult<BTreeSet<i64>> {
+    let mut noted = audit_anchor::table.select(audit_anchor::seal).into_boxed();
+    if let Some(file) = file {
+        noted = noted.filter(audit_anchor::place.eq(place(file)));
+    }
     let noted: Vec<i64> = noted.load(conn).await?;
     Ok(noted.into_iter().collect())
 }
@@ -130,13 +142,16 @@ fn ends_a_line(file: &mut File) -> io::Result<bool> {
 }
 
 /// The lines of a file with their numbers, from 1; none in place of what is no seal. A line that broke
-/// off in a crash and stands whole further down says nothing.
+/// off in a crash says nothing: it is the last, or stands whole further down.
 pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, Option<Seal>)> {
     let numbered = (1..).zip(text.lines());
     numbered.filter_map(move |(number, line)| {
         let seal: Option<Seal> = serde_json::from_str(line).ok();
-        let mut later = text.lines().skip(number);
-        let torn = seal.is_none() && later.any(|whole| whole.starts_with(line));
+        let torn = seal.is_none() && {
+            let mut later = text.lines().skip(number).peekable();
+            let last = later.peek().is_none() && !text.ends_with('\n');
+            last || later.any(|whole| whole.starts_with(line))
+        };
         (!torn).then_some((number, seal))
     })
 }
@@ -163,14 +178,15 @@ mod tests {
     fn a_line_that_broke_off_is_written_again_and_says_nothing() {
         let name = format!("anchors-{}.jsonl", testkit::new_id());
         let path = std::env::temp_dir().join(name);
+        let said = |n| Some(format!("statement {n}"));
         append(&path, &[seal(1)]).expect("written");
         let whole = std::fs::read_to_string(&path).expect("a file");
         append(&path, &[seal(2)]).expect("written");
         let both = std::fs::read_to_string(&path).expect("a file");
         let torn = &both[..whole.len() + 9];
         std::fs::write(&path, torn).expect("written");
+        assert_eq!(read(&path), [(1, said(1))]);
         append(&path, &[seal(2), seal(3)]).expect("written");
-        let said = |n| Some(format!("statement {n}"));
         // The second line is what broke off.
         assert_eq!(read(&path), [(1, said(1)), (3, said(2)), (4, said(3))]);
         // What stands nowhere whole is a fault of its own.

@@ -21,7 +21,7 @@ mod verify;
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
-pub use seal::seal_new;
+pub use seal::{Sealed, Since, seal_new};
 pub use statement::{Key, KeyError, Seal, Signer, Statement, root};
 pub use verify::{Anchors, Finding, Report, verify};
 

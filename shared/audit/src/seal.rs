@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Binary, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Binary, Bool, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use persistence::{DbError, Tx};
 
@@ -11,19 +11,39 @@ use crate::tables::audit_seal;
 
 /// Leaves that one statement writes.
 const AT_ONCE: usize = 10_000;
+/// Leaves that one seal has at most: what has piled up goes into several.
+const MOST: i64 = 50_000;
 
-/// Two replicas take turns; waits for nobody's entries.
+/// One at a time; whoever comes meanwhile need not wait, as what is new is being sealed.
 const LOCK: &str =
-    "select pg_advisory_xact_lock(hashtextextended('audit seal:' || current_schema(), 0))";
+    "(pg_try_advisory_xact_lock(hashtextextended('audit seal:' || current_schema(), 0)))";
 /// Every transaction before this one is over, here and in every later statement.
 const HORIZON: &str = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
 /// The newest entry of each chain that has grown since, where no seal has it yet.
 const NEWEST: &str = "select distinct on (subject) subject, seq, hash from audit_entry e
     where written_in >= $1 and written_in < $2
       and not exists (select from audit_leaf l where l.subject = e.subject and l.seq >= e.seq)
-    order by subject, seq desc";
+    order by subject, seq desc limit $3";
 const WRITE: &str = "insert into audit_leaf (subject, seq, hash, seal)
     select t.subject, t.seq, t.hash, $4 from unnest($1, $2, $3) as t (subject, seq, hash)";
+
+/// How far back a seal looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// What was written since the last seal.
+    LastSeal,
+    /// The whole trail, for what no seal covers: after a copy was restored on another server, whose
+    /// transactions have other numbers.
+    Beginning,
+}
+
+/// What was sealed.
+pub struct Sealed {
+    /// The seal.
+    pub seal: Seal,
+    /// There is more than one seal takes.
+    pub more: bool,
+}
 
 #[derive(Queryable)]
 struct Last {
@@ -32,8 +52,8 @@ struct Last {
     horizon: i64,
 }
 
-/// Seals what has been written since the last seal by transactions that are over; `None` where there
-/// is nothing new.
+/// Seals what has been written by transactions that are over; `None` where there is nothing new, or where
+/// another one is sealing.
 ///
 /// # Errors
 /// [`DbError`].
@@ -41,8 +61,14 @@ pub async fn seal_new(
     tx: &mut Tx<'_>,
     signer: &Signer,
     at: DateTime<Utc>,
-) -> Result<Option<Seal>, DbError> {
-    diesel::sql_query(LOCK).execute(tx.conn()).await?;
+    since: Since,
+) -> Result<Option<Sealed>, DbError> {
+    let alone: bool = diesel::select(diesel::dsl::sql::<Bool>(LOCK))
+        .get_result(tx.conn())
+        .await?;
+    if !alone {
+        return Ok(None);
+    }
     let last: Option<Last> = audit_seal::table
         .order(audit_seal::number.desc())
         .select((
@@ -56,21 +82,29 @@ pub async fn seal_new(
     let horizon: i64 = diesel::select(diesel::dsl::sql::<BigInt>(HORIZON))
         .get_result(tx.conn())
         .await?;
-    // A database that was restored elsewhere counts its transactions anew: then all are looked at.
-    let since = last.as_ref().map_or(0, |last| last.horizon);
-    let since = if horizon < since { 0 } else { since };
+    // A server that counts its transactions anew is behind what was sealed elsewhere.
+    let from = last.as_ref().map_or(0, |last| last.horizon);
+    let anew = since == Since::Beginning || horizon < from;
+    let from = if anew { 0 } else { from };
+    // Numbers of another server may lie ahead. No seal has an entry twice, so that reading one again
+    // later does no harm.
+    let until = if from == 0 { i64::MAX } else { horizon };
     let newest: Vec<Leaf> = diesel::sql_query(NEWEST)
-        .bind::<BigInt, _>(since)
-        .bind::<BigInt, _>(horizon)
+        .bind::<BigInt, _>(from)
+        .bind::<BigInt, _>(until)
+        .bind::<BigInt, _>(MOST)
         .load(tx.conn())
         .await?;
     if newest.is_empty() {
         return Ok(None);
     }
+    // Where more is left, the next one looks for it from the same place.
+    let more = i64::try_from(newest.len()).unwrap_or(i64::MAX) >= MOST;
+    let horizon = if more { from } else { horizon };
     let mut tree = Tree::default();
     newest.iter().for_each(|leaf| tree.push(leaf));
     let previous = last.as_ref().map(|last| Seal::hash_of(&last.statement));
-    let number = last.map_or(1, |last| last.number + 1);
+    let number = last.map_or(1, |last| last.number.saturating_add(1));
     let seal = signer.sign(&Statement {
         service: signer.service().to_owned(),
         number,
@@ -101,5 +135,5 @@ pub async fn seal_new(
             .execute(tx.conn())
             .await?;
     }
-    Ok(Some(seal))
+    Ok(Some(Sealed { seal, more }))
 }

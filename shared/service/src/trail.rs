@@ -1,12 +1,12 @@
 //! The audit trail's seals: the loop that takes and anchors them, and `audit verify`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use audit::{Anchors, Key, Report, Signer, anchor};
+use audit::{Anchors, Key, Report, Signer, Since, anchor};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use clock::Clock;
 use diesel_async::SimpleAsyncConnection;
@@ -42,43 +42,52 @@ impl Seals {
         }))
     }
 
-    /// Seals what is new, and anchors what is in no file yet; says how many seals that were.
-    async fn take(&self) -> anyhow::Result<usize> {
-        let (at, signer) = (self.clock.now(), Arc::clone(&self.signer));
-        let sealed: Result<_, DbError> = self
-            .db
-            .transaction(async move |mut tx| audit::seal_new(&mut tx, &signer, at).await)
-            .await;
-        sealed?;
-        let Some(file) = self.file.clone() else {
-            return Ok(0);
-        };
+    /// Seals what is new, and anchors what is not in the file yet.
+    async fn take(&self, mut since: Since) -> anyhow::Result<()> {
+        loop {
+            let (at, signer) = (self.clock.now(), Arc::clone(&self.signer));
+            let sealed: Result<_, DbError> = self
+                .db
+                .transaction(async move |mut tx| audit::seal_new(&mut tx, &signer, at, since).await)
+                .await;
+            // What comes meanwhile waits for the next turn; only what had piled up goes on.
+            if !sealed?.is_some_and(|sealed| sealed.more) {
+                break;
+            }
+            since = Since::LastSeal;
+        }
+        if let Some(file) = &self.file {
+            while self.anchor(file).await? > 0 {}
+        }
+        Ok(())
+    }
+
+    /// Adds the oldest of what the file lacks; says how many there were.
+    async fn anchor(&self, file: &Path) -> anyhow::Result<usize> {
+        let (to_read, to_write, to_note) = (file.to_owned(), file.to_owned(), file.to_owned());
         let missing: Result<_, DbError> = self
             .db
-            .transaction(async move |mut tx| anchor::missing(&mut tx).await)
+            .transaction(async move |mut tx| anchor::missing(&mut tx, &to_read).await)
             .await;
         let missing = missing?;
         if missing.is_empty() {
             return Ok(0);
         }
-        let name = file.display().to_string();
-        let written =
-            tokio::task::spawn_blocking(move || anchor::append(&file, &missing).map(|()| missing));
-        let written = written
-            .await?
-            .with_context(|| format!("audit.anchors ({name})"))?;
-        let count = written.len();
+        let write = move || anchor::append(&to_write, &missing).map(|()| missing);
+        let written = tokio::task::spawn_blocking(write).await?;
+        let written = written.with_context(|| format!("audit.anchors ({})", file.display()))?;
+        let (count, at) = (written.len(), self.clock.now());
         let noted: Result<(), DbError> = self
             .db
-            .transaction(async move |mut tx| anchor::note(&mut tx, &written, at).await)
+            .transaction(async move |mut tx| anchor::note(&mut tx, &to_note, &written, at).await)
             .await;
         noted?;
         Ok(count)
     }
 }
 
-/// Takes seals; none without a key to sign them. Every replica runs it: they take turns in the database,
-/// and each anchors what no other has anchored.
+/// Takes seals; none without a key to sign them. Every replica runs it: one at a time seals, and each adds
+/// to its file what that lacks.
 pub(crate) fn worker<S: Service>(
     config: &Config<S::Settings>,
     base: &Base,
@@ -88,7 +97,7 @@ pub(crate) fn worker<S: Service>(
     Ok(seals.map(|seals| {
         Worker::every("audit seals", every, move || {
             let seals = seals.clone();
-            async move { seals.take().await }
+            async move { seals.take(Since::LastSeal).await.map(|()| 0) }
         })
     }))
 }
@@ -111,7 +120,14 @@ pub(crate) fn command() -> Command {
                 .arg(path("anchors").help("A file of seals outside of the database; audit.anchors where none is named"))
                 .arg(path("key").help("An earlier public key of this service (PEM), beside the one in auth.trust")),
         )
-        .subcommand(Command::new("seal").about("Take a seal now, and anchor it"))
+        .subcommand(
+            Command::new("seal").about("Take a seal now, and anchor it").arg(
+                Arg::new("all")
+                    .long("all")
+                    .action(ArgAction::SetTrue)
+                    .help("Look at the whole trail: after a copy was restored on another server"),
+            ),
+        )
 }
 
 /// Runs one of them.
@@ -125,10 +141,14 @@ pub(crate) async fn run<S: Service>(
             let report = verify::<S>(config, &db, args).await?;
             Ok(say(S::NAME, &report))
         }
-        Some(("seal", _)) => {
+        Some(("seal", args)) => {
             let seals = Seals::new::<S>(config, db, config.clock.clone())?;
             let seals = seals.context("auth.key is not set: nothing can be signed")?;
-            while seals.take().await? > 0 {}
+            let since = match args.get_flag("all") {
+                true => Since::Beginning,
+                false => Since::LastSeal,
+            };
+            seals.take(since).await?;
             Ok(ExitCode::SUCCESS)
         }
         _ => anyhow::bail!("a subcommand is needed"),
@@ -144,26 +164,36 @@ async fn verify<S: Service>(
         let named = args.get_many::<PathBuf>(name);
         named.into_iter().flatten().cloned().collect()
     };
-    let read =
-        |path: &PathBuf| std::fs::read_to_string(path).with_context(|| path.display().to_string());
+    let read = |path: &PathBuf| -> anyhow::Result<String> {
+        let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    };
     let mut keys = named("key");
     keys.push(config.auth.trust.join(format!("{}.pub.pem", S::NAME)));
     let keys = keys
         .iter()
         .map(|path| Key::from_pem(&read(path)?).with_context(|| path.display().to_string()));
     let keys: Vec<Key> = keys.collect::<anyhow::Result<_>>()?;
-    let mut files = named("anchors");
-    if files.is_empty() {
-        files.extend(config.audit.anchors.clone());
-    }
 
     let mut conn = db.dedicated().await?;
     // In this order: what is noted stands in the files, and what stands there is in the database.
-    let anchors = match files.is_empty() {
-        true => None,
-        false => Some(Anchors {
-            noted: anchor::noted(&mut conn).await?,
-            files: files.iter().map(read).collect::<anyhow::Result<_>>()?,
+    let files = named("anchors");
+    let anchors = match (&files[..], &config.audit.anchors) {
+        ([], None) => None,
+        ([], Some(own)) => Some(Anchors {
+            noted: anchor::noted(&mut conn, Some(own)).await?,
+            // Before the first seal there is none.
+            files: vec![if own.exists() {
+                read(own)?
+            } else {
+                String::new()
+            }],
+            copies: false,
+        }),
+        (copies, _) => Some(Anchors {
+            noted: anchor::noted(&mut conn, None).await?,
+            files: copies.iter().map(read).collect::<anyhow::Result<_>>()?,
+            copies: true,
         }),
     };
     conn.batch_execute("begin transaction isolation level repeatable read, read only")

@@ -7,7 +7,7 @@ create index audit_entry_written on audit_entry using brin (written_in) with (pa
 
 -- What was sealed, in order. All tables of the trail only grow.
 create table audit_seal (
-    number bigint primary key check (number > 0),
+    number bigint primary key check (number between 1 and 1000000000000),
     -- What is signed, byte by byte.
     statement bytea not null,
     signature bytea not null,

@@ -6,6 +6,7 @@ use audit::{Anchors, Finding, Report, verify};
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use rand::SeedableRng as _;
 use rand::rngs::SmallRng;
+use uuid::Uuid;
 
 use crate::history::{History, SERVICE, signer};
 use crate::tampers::{Crime, KINDS, Kind, Names};
@@ -130,4 +131,39 @@ async fn seals_of_a_stranger_are_not_believed() {
             .collect();
         assert_eq!(report.findings, expected);
     }
+}
+
+/// A copy that is kept elsewhere is believed whatever the file beside the database says, and a copy from
+/// some time ago is no alarm.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_elsewhere_tells_of_a_rewritten_history_and_may_be_old() {
+    let history = History::of_five_seals().await;
+    // The same service with other facts: its key, its numbers.
+    let mut other = History::new().await;
+    other.add(&[Uuid::from_u128(1)]).await;
+    other.seal_all().await;
+    let mut conn = history.db.dedicated().await.unwrap();
+    let keys = history.keys();
+    let beside = history.anchors(&mut conn).await;
+    let mut with = async |files: Vec<String>| {
+        let anchors = Anchors {
+            noted: beside.noted.clone(),
+            files,
+            copies: true,
+        };
+        let report = verify(&mut conn, SERVICE, &keys, Some(&anchors)).await;
+        report.unwrap().findings
+    };
+    let (own, stranger) = (history.file.join("\n"), other.file[0].clone());
+    let why = "the database has another one";
+    let expected = [Finding::Anchor { number: 1, why }];
+    for files in [[own.clone(), stranger.clone()], [stranger, own]] {
+        assert_eq!(with(files.into()).await, expected);
+    }
+    let old = history.file[..2].join("\n");
+    assert_eq!(with(vec![old]).await, []);
+    let holed = [&history.file[0], &history.file[2]].map(String::as_str);
+    let why = "it stands in none of these files any more";
+    let expected = [Finding::Anchor { number: 2, why }];
+    assert_eq!(with(vec![holed.join("\n")]).await, expected);
 }
