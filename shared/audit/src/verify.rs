@@ -342,7 +342,7 @@ async fn check_seals(
 ) -> diesel::QueryResult<Seals> {
     let all = "select number, statement, signature from audit_seal order by number";
     let stored: Vec<Stored> = sql_query(all).load(conn).await?;
-    let (mut seals, mut next, mut previous) = (Seals::new(), 1, beginning());
+    let (mut seals, mut next, mut previous) = (Seals::new(), 1_i64, beginning());
     for it in stored {
         report.seals += 1;
         let number = it.number;
