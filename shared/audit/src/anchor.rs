@@ -49,12 +49,7 @@ pub async fn missing(tx: &mut Tx<'_>, file: &Path) -> Result<Vec<Numbered>, DbEr
         .load(tx.conn())
         .await?;
     let numbered = |(number, statement, signature): (_, Vec<u8>, Vec<u8>)| {
-        let statement = String::from_utf8(statement).map_err(|_| DbError::Corrupt("a seal"))?;
-        let signature = hex::encode(signature);
-        let seal = Seal {
-            statement,
-            signature,
-        };
+        let seal = Seal::stored(statement, &signature).ok_or(DbError::Corrupt("a seal"))?;
         Ok(Numbered { number, seal })
     };
     seals.into_iter().map(numbered).collect()

@@ -22,7 +22,7 @@ mod verify;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
 pub use seal::{Sealed, Since, seal_new};
-pub use statement::{Key, KeyError, Seal, Signer, Statement, root};
+pub use statement::{Key, KeyError, Leaf, Seal, Signer, Statement, root};
 pub use verify::{Anchors, Finding, Report, verify};
 
 /// This crate's tables; they stand beside `persistence`' in every schema.

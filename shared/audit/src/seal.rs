@@ -6,7 +6,7 @@ use diesel::sql_types::{Array, BigInt, Binary, Bool, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use persistence::{DbError, Tx};
 
-use crate::statement::{Leaf, Seal, Signer, Statement, Tree, beginning};
+use crate::statement::{Leaf, Seal, Signer, Statement, beginning, root};
 use crate::tables::audit_seal;
 
 /// Leaves that one statement writes.
@@ -101,16 +101,14 @@ pub async fn seal_new(
     // Where more is left, the next one looks for it from the same place.
     let more = i64::try_from(newest.len()).unwrap_or(i64::MAX) >= MOST;
     let horizon = if more { from } else { horizon };
-    let mut tree = Tree::default();
-    newest.iter().for_each(|leaf| tree.push(leaf));
     let previous = last.as_ref().map(|last| Seal::hash_of(&last.statement));
     let number = last.map_or(1, |last| last.number.saturating_add(1));
     let seal = signer.sign(&Statement {
         service: signer.service().to_owned(),
         number,
         at,
-        chains: tree.len(),
-        root: tree.root(),
+        chains: newest.len() as u64,
+        root: root(&newest),
         previous: previous.unwrap_or_else(beginning),
     });
     let signature = hex::decode(&seal.signature).expect("what was just written");

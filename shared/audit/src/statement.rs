@@ -97,6 +97,14 @@ pub struct Seal {
 }
 
 impl Seal {
+    /// As its row has it; none where the statement is no text.
+    pub(crate) fn stored(statement: Vec<u8>, signature: &[u8]) -> Option<Self> {
+        Some(Self {
+            statement: String::from_utf8(statement).ok()?,
+            signature: hex::encode(signature),
+        })
+    }
+
     /// What it says, where one of these keys has signed it and it speaks of this service's trail.
     pub fn read(&self, service: &str, keys: &[Key]) -> Option<Statement> {
         let signature = hex::decode(&self.signature).ok()?;
@@ -120,43 +128,26 @@ pub(crate) fn beginning() -> String {
 
 /// The newest entry of a chain.
 #[derive(diesel::QueryableByName, diesel::Queryable, Debug, Clone)]
-pub(crate) struct Leaf {
+pub struct Leaf {
+    /// Whose chain.
     #[diesel(sql_type = diesel::sql_types::Uuid)]
-    pub(crate) subject: Uuid,
+    pub subject: Uuid,
+    /// Its place, from 1.
     #[diesel(sql_type = diesel::sql_types::BigInt)]
-    pub(crate) seq: i64,
+    pub seq: i64,
+    /// Its hash.
     #[diesel(sql_type = diesel::sql_types::Binary)]
-    pub(crate) hash: Vec<u8>,
+    pub hash: Vec<u8>,
 }
 
-/// Of leaves in the order of subject and number.
-#[derive(Default)]
-pub(crate) struct Tree(MemoryBackedTree<Sha256, Vec<u8>>);
-
-impl Tree {
-    pub(crate) fn push(&mut self, leaf: &Leaf) {
-        let mut bytes = leaf.subject.as_bytes().to_vec();
-        bytes.extend(leaf.seq.to_be_bytes());
-        bytes.extend(&leaf.hash);
-        self.0.push(bytes);
+/// The root over leaves in the order of subject and number, as a statement has it.
+pub fn root(leaves: &[Leaf]) -> String {
+    let mut tree = MemoryBackedTree::<Sha256, Vec<u8>>::new();
+    for leaf in leaves {
+        let (subject, seq) = (leaf.subject.as_bytes(), leaf.seq.to_be_bytes());
+        tree.push([&subject[..], &seq, &leaf.hash].concat());
     }
-
-    pub(crate) fn root(&self) -> String {
-        hex::encode(self.0.root().as_bytes())
-    }
-
-    pub(crate) fn len(&self) -> u64 {
-        self.0.len()
-    }
-}
-
-/// The root over newest entries (subject, number, hash), as a statement has it.
-pub fn root(leaves: impl IntoIterator<Item = (Uuid, i64, Vec<u8>)>) -> String {
-    let mut tree = Tree::default();
-    for (subject, seq, hash) in leaves {
-        tree.push(&Leaf { subject, seq, hash });
-    }
-    tree.root()
+    hex::encode(tree.root().as_bytes())
 }
 
 #[cfg(test)]
@@ -216,12 +207,9 @@ mod tests {
             digest.update([n; 32]);
             digest.finalize()
         };
-        let mut tree = Tree::default();
-        tree.push(&leaf(1));
-        assert_eq!(tree.root(), hex::encode(hashed(1)));
-        tree.push(&leaf(2));
+        assert_eq!(root(&[leaf(1)]), hex::encode(hashed(1)));
         let both = [&[1], &hashed(1)[..], &hashed(2)[..]].concat();
-        assert_eq!(tree.root(), hex::encode(Sha256::digest(both)));
-        assert_eq!(tree.len(), 2);
+        let leaves = [leaf(1), leaf(2)];
+        assert_eq!(root(&leaves), hex::encode(Sha256::digest(both)));
     }
 }

@@ -11,7 +11,7 @@ use persistence::audit::{BEGINNING, Hashed};
 use uuid::Uuid;
 
 use crate::anchor;
-use crate::statement::{Key, Leaf, Seal, Tree, beginning};
+use crate::statement::{Key, Leaf, Seal, beginning, root};
 
 /// Rows that one page has.
 const PAGE: i64 = 2000;
@@ -334,6 +334,10 @@ struct Stored {
 /// What each number's seal says in the database.
 type Seals = BTreeMap<i64, Vec<u8>>;
 
+/// A seal has so few that all are read at once.
+const LEAVES: &str =
+    "select subject, seq, hash from audit_leaf where seal = $1 order by subject, seq";
+
 async fn check_seals(
     conn: &mut AsyncPgConnection,
     service: &str,
@@ -346,22 +350,19 @@ async fn check_seals(
     for it in stored {
         report.seals += 1;
         let number = it.number;
-        for missing in next..number.min(next.saturating_add(100)) {
+        for missing in (next..number).take(MOST) {
             let why = "is missing";
             report.find(Finding::Seal {
                 number: missing,
                 why,
             });
         }
-        let (chains, root) = tree(conn, number).await?;
-        if let Some(why) = fault(
-            &it,
-            service,
-            keys,
-            (number == next).then_some(&previous),
-            chains,
-            &root,
-        ) {
+        let leaves: Vec<Leaf> = sql_query(LEAVES)
+            .bind::<BigInt, _>(number)
+            .load(conn)
+            .await?;
+        let previous_one = (number == next).then_some(&previous);
+        if let Some(why) = fault(&it, service, keys, previous_one, &leaves) {
             report.find(Finding::Seal { number, why });
         }
         next = number.saturating_add(1);
@@ -377,15 +378,10 @@ fn fault(
     service: &str,
     keys: &[Key],
     previous: Option<&String>,
-    chains: u64,
-    root: &str,
+    leaves: &[Leaf],
 ) -> Option<&'static str> {
-    let Ok(statement) = String::from_utf8(stored.statement.clone()) else {
+    let Some(seal) = Seal::stored(stored.statement.clone(), &stored.signature) else {
         return Some("cannot be read");
-    };
-    let seal = Seal {
-        statement,
-        signature: hex::encode(&stored.signature),
     };
     let Some(said) = seal.read(service, keys) else {
         return Some("was not signed by this service");
@@ -396,28 +392,8 @@ fn fault(
     if previous.is_some_and(|previous| *previous != said.previous) {
         return Some("does not follow from the one before it");
     }
-    (said.chains != chains || said.root != root).then_some("does not fit what it covers")
-}
-
-const LEAVES: &str = "select subject, seq, hash from audit_leaf
-    where seal = $1 and (subject, seq) > ($2, $3) order by subject, seq limit $4";
-
-async fn tree(conn: &mut AsyncPgConnection, seal: i64) -> diesel::QueryResult<(u64, String)> {
-    let mut tree = Tree::default();
-    let mut after = (Uuid::nil(), i64::MIN);
-    loop {
-        let page: Vec<Leaf> = sql_query(LEAVES)
-            .bind::<BigInt, _>(seal)
-            .bind::<SqlUuid, _>(after.0)
-            .bind::<BigInt, _>(after.1)
-            .bind::<BigInt, _>(PAGE)
-            .load(conn)
-            .await?;
-        let Some(last) = page.last() else { break };
-        after = (last.subject, last.seq);
-        page.iter().for_each(|leaf| tree.push(leaf));
-    }
-    Ok((tree.len(), tree.root()))
+    let fits = said.chains == leaves.len() as u64 && said.root == root(leaves);
+    (!fits).then_some("does not fit what it covers")
 }
 
 /// What stands outside of the database. Read in this order, each before the next, and all before the

@@ -26,6 +26,14 @@ pub(crate) fn at(second: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::days(20_000) + TimeDelta::seconds(second)
 }
 
+async fn anchors(file: &[String], conn: &mut AsyncPgConnection) -> Anchors {
+    Anchors {
+        noted: anchor::noted(conn, Some(Path::new(FILE))).await.unwrap(),
+        files: vec![file.join("\n")],
+        copies: false,
+    }
+}
+
 /// A trail, its seals, and the lines of its anchor file.
 pub(crate) struct History {
     pub(crate) database: TestDatabase,
@@ -130,26 +138,12 @@ impl History {
     }
 
     pub(crate) async fn anchors(&self, conn: &mut AsyncPgConnection) -> Anchors {
-        let noted = anchor::noted(conn, Some(Path::new(FILE))).await.unwrap();
-        let files = vec![self.file.join("\n")];
-        Anchors {
-            noted,
-            files,
-            copies: false,
-        }
+        anchors(&self.file, conn).await
     }
 
     pub(crate) async fn verified(&mut self) -> Report {
         let keys = self.keys();
-        let noted = anchor::noted(&mut self.conn, Some(Path::new(FILE)))
-            .await
-            .unwrap();
-        let files = vec![self.file.join("\n")];
-        let anchors = Anchors {
-            noted,
-            files,
-            copies: false,
-        };
+        let anchors = anchors(&self.file, &mut self.conn).await;
         verify(&mut self.conn, SERVICE, &keys, Some(&anchors))
             .await
             .unwrap()

@@ -1,9 +1,9 @@
 //! What somebody who may do everything in the database would try, each with what has to be found.
 
-use audit::{Anchors, Finding, Statement};
+use audit::{Anchors, Finding, Leaf, Statement};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
-use persistence::audit::{Entry, Hashed};
+use persistence::audit::Entry;
 use rand::RngExt as _;
 use rand::rngs::SmallRng;
 use uuid::Uuid;
@@ -116,21 +116,13 @@ impl Crime<'_> {
     async fn rehash(&mut self, subject: Uuid, from: i64) {
         let chain = self.chain(subject).await;
         let mut prev = persistence::audit::BEGINNING.to_vec();
-        for entry in chain {
-            let hashed = Hashed {
-                subject,
-                seq: entry.seq,
-                at: entry.at,
-                actor: &entry.actor,
-                action: &entry.action,
-                body: &entry.body,
-                event: entry.event_id.zip(entry.event_seq),
-            };
-            let hash = hashed.after(&prev).to_vec();
+        for mut entry in chain {
+            entry.prev_hash = prev;
+            let hash = persistence::audit::hash(&entry).to_vec();
             if entry.seq >= from {
                 let row = audit_entry::table.find((subject, entry.seq));
                 let set = (
-                    audit_entry::prev_hash.eq(&prev),
+                    audit_entry::prev_hash.eq(&entry.prev_hash),
                     audit_entry::hash.eq(&hash),
                 );
                 diesel::update(row)
@@ -238,16 +230,7 @@ impl Crime<'_> {
                 // It follows well; what came after it does not.
                 let mut chain = self.chain(subject).await;
                 let forged = chain.remove(usize::try_from(seq).unwrap());
-                let hashed = Hashed {
-                    subject,
-                    seq: forged.seq,
-                    at: forged.at,
-                    actor: &forged.actor,
-                    action: &forged.action,
-                    body: &forged.body,
-                    event: None,
-                };
-                let hash = hashed.after(&forged.prev_hash).to_vec();
+                let hash = persistence::audit::hash(&forged).to_vec();
                 let row = audit_entry::table.find((subject, seq + 1));
                 let set = audit_entry::hash.eq(hash);
                 diesel::update(row)
@@ -438,8 +421,8 @@ impl Crime<'_> {
             .filter(audit_leaf::seal.eq(number))
             .order((audit_leaf::subject, audit_leaf::seq))
             .select((audit_leaf::subject, audit_leaf::seq, audit_leaf::hash));
-        let leaves: Vec<(Uuid, i64, Vec<u8>)> = leaves.load(self.conn).await.unwrap();
-        said.root = audit::root(leaves);
+        let leaves: Vec<Leaf> = leaves.load(self.conn).await.unwrap();
+        said.root = audit::root(&leaves);
         let set = audit_seal::statement.eq(serde_json::to_vec(&said).unwrap());
         let row = audit_seal::table.find(number);
         diesel::update(row)
