@@ -67,6 +67,9 @@ service_environment() { # SERVICE
       echo "REDRESS_SUBMISSION__ADDRESS__AT_ONCE=100000"
       echo "REDRESS_SUBMISSION__SITE__AT_ONCE=100000"
       ;;
+    directory)
+      echo "REDRESS_SEALING__KEYRING=$own/keyring.json"
+      ;;
     notification)
       echo "REDRESS_SEALING__KEYRING=$own/keyring.json"
       echo "REDRESS_SMTP__HOST=127.0.0.1"
@@ -247,6 +250,16 @@ print_addresses() {
   say "  letters        $LOCAL/letters"
   say "  evidence       $LOCAL/evidence (sealed)"
   say "  logs           $LOCAL/log (deploy/local/logs SERVICE)"
+}
+
+# While nobody has a password, the first administrator is invited: by the running service, or now.
+print_welcome() {
+  local link
+  link=$(run_service_command directory account invite 2>/dev/null | grep '#') ||
+    link=$(grep -h 'can choose a password' "$LOCAL/log/directory.log" 2>/dev/null | tail -n 1) || return 0
+  say ""
+  say "the first administrator (once, until somebody has chosen a password; without the portal: README, Signing in):"
+  say "  $link"
 }
 
 # Somebody of each kind, with a token that lasts ten minutes, once the organization is known.

@@ -3,7 +3,7 @@
 //! same folder, so both are the same installation in two clothes.
 //!
 //! ```text
-//! INTO/<service>/   database-url, amqp-url, key.pem; intake and notification also keyring.json   (that service alone)
+//! INTO/<service>/   database-url, amqp-url, key.pem; intake, notification and directory also keyring.json   (that service alone)
 //! INTO/migrate/     <service>-database-url: the roles that own the schemas      (migrations alone)
 //! INTO/trust/       <service>.pub.pem                                           (everybody)
 //! INTO/postgres/    superuser-password, roles.sql                               (PostgreSQL alone)
@@ -107,7 +107,7 @@ fn provision(to: &Arguments) -> anyhow::Result<()> {
         });
     }
     // Each its own: what one seals, the other cannot open.
-    for service in ["intake", "notification"] {
+    for service in ["intake", "notification", "directory"] {
         let ring = to.into.join(service).join("keyring.json");
         if !ring.exists() {
             sealing::KeyRing::generate(&ring)

@@ -1,4 +1,4 @@
-//! Subcommands: import, calendar import, keys init, token mint.
+//! Subcommands: import, calendar import, keys, account invite, token mint.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,15 +7,16 @@ use anyhow::{Context as _, anyhow, bail};
 use chrono::TimeDelta;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use persistence::Actor;
-use service::Context;
+use service::{Context, Service as _};
 use uuid::Uuid;
 
+use crate::commands::accounts::{Invite, first_administrator, invite};
 use crate::commands::{
     CalendarError, CalendarImported, ImportCalendar, ImportError, ImportOrganization,
     import_calendar, import_organization,
 };
 use crate::domain::{Change, Code, Difference, staff_id};
-use crate::{Directory, file, keys, store};
+use crate::{Directory, file, keys, store, welcome};
 
 /// What this service adds to the common command line.
 pub(crate) fn commands() -> Vec<Command> {
@@ -71,6 +72,29 @@ pub(crate) fn commands() -> Vec<Command> {
                         .help("A service's name"),
                 ),
         );
+    let keys = keys.subcommands([
+        rotation("prepare", "Begin to change a key: make <key's folder>/next-<key's name>, and trust its public half"),
+        rotation("switch", "Sign with it from now on: start the issuer again afterwards"),
+        rotation("retire", "Trust the old one no more: ten minutes after the switch"),
+    ]);
+    let account =
+        Command::new("account")
+            .about("How people sign in")
+            .subcommand_required(true)
+            .subcommand(
+                Command::new("invite")
+                    .about("Print a one-time link with which somebody chooses a password")
+                    .arg(Arg::new("staff").long("staff").value_name("CODE").help(
+                        "Who; without it, the first administrator, if nobody can sign in yet",
+                    ))
+                    .arg(
+                        Arg::new("forget-second-factor")
+                            .long("forget-second-factor")
+                            .action(ArgAction::SetTrue)
+                            .requires("staff")
+                            .help("It is lost, too"),
+                    ),
+            );
     let token = Command::new("token")
         .about("Tokens for local use")
         .subcommand_required(true)
@@ -92,7 +116,28 @@ pub(crate) fn commands() -> Vec<Command> {
                         .help("How long it is good for"),
                 ),
         );
-    vec![import, calendar, keys, token]
+    vec![import, calendar, keys, account, token]
+}
+
+/// A step of a key's rotation.
+fn rotation(name: &'static str, about: &'static str) -> Command {
+    let path = |name: &'static str, help: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .required(true)
+            .value_parser(value_parser!(PathBuf))
+            .help(help)
+    };
+    Command::new(name)
+        .about(about)
+        .arg(path("key", "The issuer's private key (PEM)"))
+        .arg(path("trust", "The folder of public keys"))
+        .arg(
+            Arg::new("issuer")
+                .long("issuer")
+                .required(true)
+                .help("A service's name"),
+        )
 }
 
 /// Runs one of them.
@@ -105,6 +150,8 @@ pub(crate) async fn run(
         ("import", _) => import(args, context).await,
         ("calendar", Some(("import", args))) => import_notice(args, context).await,
         ("keys", Some(("init", args))) => init_keys(args),
+        ("keys", Some((step, args))) => rotate(step, args),
+        ("account", Some(("invite", args))) => invite_somebody(args, context).await,
         ("token", Some(("mint", args))) => mint(args, context).await,
         _ => bail!("a subcommand is needed"),
     }
@@ -237,6 +284,57 @@ async fn import_notice(
 fn init_keys(args: &ArgMatches) -> anyhow::Result<ExitCode> {
     let (private, public) = keys::init(&path(args, "dir")?, text(args, "issuer")?)?;
     service::say!("{}\n{}", private.display(), public.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn rotate(step: &str, args: &ArgMatches) -> anyhow::Result<ExitCode> {
+    let (key, trust) = (path(args, "key")?, path(args, "trust")?);
+    let issuer = text(args, "issuer")?;
+    match step {
+        "prepare" => {
+            let (next, public) = keys::prepare(&key, &trust, issuer)?;
+            service::say!("{}\n{}", next.display(), public.display());
+        }
+        "switch" => {
+            keys::switch(&key, &trust, issuer)?;
+            service::say!("{issuer} signs with the new key once it is started again");
+        }
+        "retire" => {
+            for retired in keys::retire(&key, &trust, issuer)? {
+                service::say!("{}", retired.display());
+            }
+        }
+        _ => bail!("a step is needed: prepare, switch, retire"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn invite_somebody(
+    args: &ArgMatches,
+    context: &Context<Directory>,
+) -> anyhow::Result<ExitCode> {
+    let directory = Directory::build(context.base()?, context.config()?.settings).await?;
+    let at = directory.clock.now();
+    let who = args.get_one::<String>("staff");
+    let who = who.map(|who| Code::parse(who)).transpose()?;
+    let forgets_second_factor = args.get_flag("forget-second-factor");
+    let invited = directory.db.transaction(async |mut tx| {
+        let Some(code) = &who else {
+            return first_administrator(&mut tx, at).await;
+        };
+        let cmd = Invite {
+            who: staff_id(code),
+            forgets_second_factor,
+            at,
+        };
+        invite(&mut tx, cmd, &Actor::System).await.map(Some)
+    });
+    match invited.await? {
+        Some(invitation) => service::say!("{}", welcome::words(&directory, &invitation)),
+        None => service::say!(
+            "somebody can sign in already, or has been invited, or no administrator is known: account invite --staff CODE"
+        ),
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -2,10 +2,12 @@
 //!
 //! - **Owns** sites, windows, departments, staff with names and addresses, reporting lines, roles,
 //!   declared relations, duty rosters, calendars. They come from one readable file
-//!   (`deploy/demo-organization.toml` shows all of it) and from the yearly notices.
+//!   (`deploy/demo-organization.toml` shows all of it) and from the yearly notices. And how people
+//!   sign in: passwords, second factors, sessions, tokens.
 //! - **Consumes** nothing.
-//! - **Publishes** `site`, `window`, `department`, `staff`, `duty_roster` and `calendar` `.changed`,
-//!   each the whole present state of one thing. Names of people stay here.
+//! - **Publishes** `site`, `window`, `department`, `staff`, `absences`, `duty_roster` and `calendar`
+//!   `.changed`, each the whole present state of one thing, and `tokens.revoked`. Names of people stay
+//!   here.
 //!
 //! Absent on purpose: complaints, and what somebody may do (`shared/authorization` decides on the
 //! facts that directory tells).
@@ -17,14 +19,22 @@ pub mod config;
 pub mod domain;
 pub mod file;
 pub mod keys;
+pub mod passwords;
 mod publish;
 pub mod store;
+mod welcome;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use anyhow::Context as _;
+use authorization::TokenSigner;
+use clock::Clock;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use passwords::Passwords;
 use persistence::Db;
-use service::{Base, Context, Service};
+use sealing::KeyRing;
+use service::{Base, Context, Service, Worker};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What handlers share; cheap to clone.
@@ -32,6 +42,15 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub struct Directory {
     /// Its schema.
     pub db: Db,
+    /// Hashes and checks passwords.
+    pub passwords: Passwords,
+    /// Signs the tokens of staff; none where `auth.key` is not set.
+    pub signer: Option<Arc<TokenSigner>>,
+    /// Seals the seeds of second factors; without it there are none.
+    pub ring: Option<KeyRing>,
+    clock: Clock,
+    /// What one-time links begin with.
+    pub welcome: Arc<str>,
 }
 
 impl Service for Directory {
@@ -40,8 +59,16 @@ impl Service for Directory {
     const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
     type Settings = config::Settings;
 
-    async fn build(base: Base, _: config::Settings) -> anyhow::Result<Self> {
-        Ok(Self { db: base.db })
+    async fn build(base: Base, settings: config::Settings) -> anyhow::Result<Self> {
+        let ring = settings.sealing.keyring.map(KeyRing::load).transpose();
+        Ok(Self {
+            db: base.db,
+            passwords: Passwords::default(),
+            signer: base.signer,
+            ring: ring.context("sealing.keyring (`intake keyring init --file F` makes one)")?,
+            clock: base.clock,
+            welcome: settings.sign_in.welcome.into(),
+        })
     }
 
     fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -50,6 +77,10 @@ impl Service for Directory {
 
     fn reactions(&self) -> messaging::Reactions {
         messaging::Reactions::new()
+    }
+
+    fn workers(&self) -> Vec<Worker> {
+        vec![welcome::worker(self.clone())]
     }
 
     fn commands() -> Vec<clap::Command> {

@@ -4,10 +4,12 @@
 use chrono::{DateTime, Utc};
 use events::directory::{
     Absence, AbsencesChanged, CalendarChanged, DayException, DepartmentChanged, Duty,
-    DutyRosterChanged, PublishedChannel, RoleGrant, SiteChanged, StaffChanged, WindowChanged,
+    DutyRosterChanged, PublishedChannel, RoleGrant, SiteChanged, StaffChanged, TokensRevoked,
+    WindowChanged,
 };
 use organization::remember::{self, RememberError};
 use persistence::{Actor, DbError, Tx};
+use uuid::Uuid;
 
 use crate::domain::{
     Code, Department, Fact, Local, Site, Staff, Thing, Window, WorkingCalendar, calendar_id,
@@ -46,6 +48,27 @@ pub(crate) async fn tell(
             (Thing::Calendar(name, it), _) => tell!(calendar(name, it, at), remember::calendar),
         };
     }
+    Ok(())
+}
+
+/// Tells that tokens of before are void.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn revocation(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    at: DateTime<Utc>,
+    (staff_id, seq): (Uuid, i64),
+    tokens_from: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let event = TokensRevoked {
+        staff_id,
+        at,
+        tokens_from,
+    };
+    messaging::append(tx, actor, seq, &event).await?;
+    remember::revocation(tx, seq, &event).await.map_err(told)?;
     Ok(())
 }
 

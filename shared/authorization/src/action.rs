@@ -110,6 +110,8 @@ actions! {
     HistoryView = "history_view",
     /// Read who looked at what.
     AuditRead = "audit_read",
+    /// Give somebody a role, or let somebody into an account.
+    Appoint = "appoint",
     /// Organization, staff, calendars, policies, parked messages.
     Administer = "administer",
     /// Read a complainant's address in order to deliver a message.

@@ -28,7 +28,11 @@ mod tokens;
 pub use action::Action;
 pub use caller::{Caller, StaffCaller};
 pub use decide::{Case, Denied, Grant, Permission, Person, decide};
-pub use permit::{Level, Reach, permit, permit_everywhere, permit_service, reach};
+pub use permit::{
+    Level, Reach, everything, permit, permit_everywhere, permit_service, reach, signed_in,
+};
 pub use second::{AwaitsSecondPerson, Outcome, Seconding, WAITS, forget_proposals};
 pub use table::{Cell, Span, cell, is_read};
-pub use tokens::{AUDIENCE, KeyError, MAX_LIFE, TokenRefusal, TokenSigner, Verifier};
+pub use tokens::{
+    AUDIENCE, KeyError, MAX_LIFE, PublicKey, TokenRefusal, TokenSigner, Verifier, key_id,
+};

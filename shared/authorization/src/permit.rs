@@ -59,13 +59,34 @@ pub async fn permit_everywhere(
     tx: &mut Tx<'_>,
     caller: &Caller,
     action: Action,
-) -> Result<(), Denied> {
+) -> Result<Permission, Denied> {
     caller.staff_id()?;
-    let root = organization::root(tx)
-        .await?
-        .map_or(Uuid::nil(), |site| site.id);
-    let everything = Case::new(Uuid::nil(), root);
-    permit(tx, caller, action, &everything).await.map(|_| ())
+    let everything = everything(tx, Uuid::nil()).await?;
+    permit(tx, caller, action, &everything).await
+}
+
+/// Who is signed in and still works here. What belongs to oneself (password, sessions) needs no row of
+/// the table.
+///
+/// # Errors
+/// [`Denied`].
+pub async fn signed_in(tx: &mut Tx<'_>, caller: &Caller) -> Result<Uuid, Denied> {
+    let id = caller.staff_id()?;
+    let staff = organization::staff(tx, id).await?;
+    staff
+        .filter(|staff| staff.active)
+        .map(|staff| staff.id)
+        .ok_or(Denied::Unauthenticated)
+}
+
+/// What [`permit_everywhere`] decides on; `subject` is what entries of the audit trail, and the wish of
+/// a first person, are filed under.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn everything(tx: &mut Tx<'_>, subject: Uuid) -> Result<Case, DbError> {
+    let root = organization::root(tx).await?;
+    Ok(Case::new(subject, root.map_or(Uuid::nil(), |site| site.id)))
 }
 
 async fn person(tx: &mut Tx<'_>, staff: &Staff, case: &Case) -> Result<Person, DbError> {

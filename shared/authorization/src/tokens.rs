@@ -2,17 +2,26 @@
 //!
 //! `directory` speaks for staff, `intake` for complainants, every service for itself. Tokens use
 //! the machine's time: no rehearsal's clock makes one valid.
+//!
+//! An issuer may have several keys at once (`<issuer>.pub.pem`, `<issuer>.<anything>.pub.pem`): a new
+//! one is trusted before it signs, and the old one until its last token has ended. What was issued to
+//! somebody before [`Verifier::revoke`] says so is void.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
+use ed25519_dalek::pkcs8::{DecodePrivateKey as _, DecodePublicKey as _};
+use ed25519_dalek::{SigningKey, VerifyingKey};
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode,
 };
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::caller::{Caller, StaffCaller};
@@ -75,6 +84,9 @@ pub enum TokenRefusal {
     /// This issuer does not speak for such a subject.
     #[error("kind does not fit the issuer or the subject")]
     Kind,
+    /// Its bearer signed out since, or was shut out.
+    #[error("revoked")]
+    Revoked,
 }
 
 /// Why keys cannot be used.
@@ -94,6 +106,7 @@ pub enum KeyError {
 /// Signs this service's tokens.
 pub struct TokenSigner {
     issuer: String,
+    header: Header,
     key: EncodingKey,
 }
 
@@ -103,10 +116,19 @@ impl TokenSigner {
     /// # Errors
     /// [`KeyError::Pem`].
     pub fn from_pem(issuer: &str, pem: &[u8]) -> Result<Self, KeyError> {
-        let key = EncodingKey::from_ed_pem(pem)
-            .map_err(|_| KeyError::Pem(format!("private key of {issuer}")))?;
+        let bad = || KeyError::Pem(format!("private key of {issuer}"));
+        let key = EncodingKey::from_ed_pem(pem).map_err(|_| bad())?;
+        let public = std::str::from_utf8(pem)
+            .ok()
+            .and_then(|pem| SigningKey::from_pkcs8_pem(pem).ok())
+            .ok_or_else(bad)?
+            .verifying_key();
         let signer = Self {
             issuer: issuer.to_owned(),
+            header: Header {
+                kid: Some(key_id(&public)),
+                ..Header::new(Algorithm::EdDSA)
+            },
             key,
         };
         // The key is parsed when first used: better now than at the first request.
@@ -171,24 +193,60 @@ impl TokenSigner {
             jti,
             kind,
         };
-        encode(&Header::new(Algorithm::EdDSA), &claims, &self.key).map_err(KeyError::Sign)
+        encode(&self.header, &claims, &self.key).map_err(KeyError::Sign)
     }
 }
 
-/// Verifies tokens against the keys in a folder: `<issuer>.pub.pem`.
+/// What a key is called in a token's header and in a key set: its thumbprint (RFC 7638, SHA-256).
+pub fn key_id(key: &VerifyingKey) -> String {
+    let canonical = format!(
+        r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#,
+        URL_SAFE_NO_PAD.encode(key.as_bytes())
+    );
+    URL_SAFE_NO_PAD.encode(Sha256::digest(canonical))
+}
+
+/// A public key, as a JSON Web Key (RFC 8037) shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct PublicKey {
+    /// Always `OKP`.
+    kty: &'static str,
+    /// Always `Ed25519`.
+    crv: &'static str,
+    /// Always `EdDSA`.
+    alg: &'static str,
+    /// Always `sig`.
+    r#use: &'static str,
+    /// What tokens' headers call it.
+    kid: String,
+    /// The key itself, in base64url.
+    x: String,
+}
+
+/// Verifies tokens against the keys in a folder: `<issuer>.pub.pem`, `<issuer>.<anything>.pub.pem`.
 pub struct Verifier {
     folder: PathBuf,
     keys: RwLock<Keys>,
+    /// Staff: tokens that were issued before this second (Unix time) are void.
+    revoked: RwLock<HashMap<Uuid, i64>>,
 }
 
 struct Keys {
     read: Instant,
-    by_issuer: HashMap<String, DecodingKey>,
+    by_issuer: ByIssuer,
+}
+
+type ByIssuer = HashMap<String, Vec<TrustedKey>>;
+
+#[derive(Clone)]
+struct TrustedKey {
+    public: PublicKey,
+    key: DecodingKey,
 }
 
 impl Verifier {
     /// Reads the folder. It is read again when an issuer is unknown or a signature does not fit, so
-    /// that new keys need no restart.
+    /// that new keys need no restart; [`refresh`](Self::refresh) also forgets those that are gone.
     ///
     /// # Errors
     /// [`KeyError`].
@@ -200,6 +258,7 @@ impl Verifier {
                 read: Instant::now(),
                 by_issuer,
             }),
+            revoked: RwLock::default(),
         })
     }
 
@@ -209,7 +268,8 @@ impl Verifier {
     /// [`TokenRefusal`].
     pub fn verify(&self, token: &str) -> Result<Caller, TokenRefusal> {
         match self.verify_once(token) {
-            Err(TokenRefusal::Issuer | TokenRefusal::Invalid) if self.reload() => {
+            Err(TokenRefusal::Issuer | TokenRefusal::Invalid) if self.is_worth_reading() => {
+                self.refresh();
                 self.verify_once(token)
             }
             decided => decided,
@@ -224,42 +284,50 @@ impl Verifier {
         issuers
     }
 
-    fn reload(&self) -> bool {
+    /// The keys that are trusted of an issuer, in the order of their ids.
+    pub fn public_keys(&self, issuer: &str) -> Vec<PublicKey> {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let of = keys.by_issuer.get(issuer);
+        of.into_iter().flatten().map(|k| k.public.clone()).collect()
+    }
+
+    /// Reads the folder again; where it cannot be read, what was read last stays.
+    pub fn refresh(&self) {
+        let read = read_keys(&self.folder);
         let mut keys = self.keys.write().unwrap_or_else(PoisonError::into_inner);
-        if keys.read.elapsed() < RELOAD_EVERY {
-            return false;
-        }
         keys.read = Instant::now();
-        match read_keys(&self.folder) {
-            Ok(by_issuer) => {
-                keys.by_issuer = by_issuer;
-                true
-            }
-            Err(e) => {
-                tracing::warn!(error = %e, "keys were not read again");
-                false
-            }
+        match read {
+            Ok(by_issuer) => keys.by_issuer = by_issuer,
+            Err(e) => tracing::warn!(error = %e, "keys were not read again"),
         }
     }
 
+    /// Whose tokens are void where they were issued before a time: all of them, in place of what
+    /// was said before.
+    pub fn revoke(&self, revoked: impl IntoIterator<Item = (Uuid, DateTime<Utc>)>) {
+        let revoked = revoked.into_iter().map(|(who, at)| (who, at.timestamp()));
+        let revoked = revoked.collect();
+        *self.revoked.write().unwrap_or_else(PoisonError::into_inner) = revoked;
+    }
+
+    fn is_worth_reading(&self) -> bool {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        keys.read.elapsed() >= RELOAD_EVERY
+    }
+
     fn verify_once(&self, token: &str) -> Result<Caller, TokenRefusal> {
-        if token.len() > 2048
-            || decode_header(token)
-                .map_err(|_| TokenRefusal::Malformed)?
-                .alg
-                != Algorithm::EdDSA
-        {
-            return Err(TokenRefusal::Malformed);
-        }
-        // The claimed issuer only chooses the key; the signature then proves the claim.
+        let header = Some(token)
+            .filter(|token| token.len() <= 2048)
+            .and_then(|token| decode_header(token).ok())
+            .filter(|header| header.alg == Algorithm::EdDSA)
+            .ok_or(TokenRefusal::Malformed)?;
+        // The claimed issuer and key only choose the key; the signature then proves the claim.
         let claimed: IssuerOnly = jsonwebtoken::dangerous::insecure_decode_claims(token)
             .map_err(|_| TokenRefusal::Malformed)?;
-        let key = {
+        let trusted = {
             let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-            keys.by_issuer
-                .get(&claimed.iss)
-                .cloned()
-                .ok_or(TokenRefusal::Issuer)?
+            let of = keys.by_issuer.get(&claimed.iss);
+            of.cloned().ok_or(TokenRefusal::Issuer)?
         };
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.leeway = LEEWAY_SECONDS;
@@ -267,8 +335,13 @@ impl Verifier {
         validation.set_audience(&[AUDIENCE]);
         validation.set_issuer(&[&claimed.iss]);
         validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
-        let claims = decode::<Claims>(token, &key, &validation)
-            .map_err(|_| TokenRefusal::Invalid)?
+        // Tokens of a version before this one name no key.
+        let named = |key: &&TrustedKey| header.kid.as_ref().is_none_or(|id| *id == key.public.kid);
+        let claims = trusted
+            .iter()
+            .filter(named)
+            .find_map(|trusted| decode::<Claims>(token, &trusted.key, &validation).ok())
+            .ok_or(TokenRefusal::Invalid)?
             .claims;
         let life = claims
             .exp
@@ -278,7 +351,15 @@ impl Verifier {
         if life > MAX_LIFE.num_seconds() {
             return Err(TokenRefusal::TooLong);
         }
-        caller_of(claims).ok_or(TokenRefusal::Kind)
+        let issued_at = claims.iat;
+        let caller = caller_of(claims).ok_or(TokenRefusal::Kind)?;
+        if let Caller::Staff(staff) = &caller {
+            let revoked = self.revoked.read().unwrap_or_else(PoisonError::into_inner);
+            if revoked.get(&staff.id).is_some_and(|from| issued_at < *from) {
+                return Err(TokenRefusal::Revoked);
+            }
+        }
+        Ok(caller)
     }
 }
 
@@ -303,21 +384,38 @@ fn caller_of(claims: Claims) -> Option<Caller> {
     }
 }
 
-fn read_keys(folder: &Path) -> Result<HashMap<String, DecodingKey>, KeyError> {
+fn read_keys(folder: &Path) -> Result<ByIssuer, KeyError> {
     let failed = |e| KeyError::Read(folder.to_owned(), e);
-    let mut keys = HashMap::new();
+    let mut keys = ByIssuer::new();
     for file in std::fs::read_dir(folder).map_err(failed)? {
         let path = file.map_err(failed)?.path();
         let name = path
             .file_name()
             .and_then(|n| n.to_str())
             .unwrap_or_default();
-        let Some(issuer) = name.strip_suffix(".pub.pem") else {
+        let Some(stem) = name.strip_suffix(".pub.pem") else {
             continue;
         };
-        let pem = std::fs::read(&path).map_err(failed)?;
-        let key = DecodingKey::from_ed_pem(&pem).map_err(|_| KeyError::Pem(name.to_owned()))?;
-        keys.insert(issuer.to_owned(), key);
+        // Services' names have no dot; what stands behind one tells several keys apart.
+        let issuer = stem.split_once('.').map_or(stem, |(issuer, _)| issuer);
+        let pem = std::fs::read_to_string(&path).map_err(failed)?;
+        let bad = || KeyError::Pem(name.to_owned());
+        let public = VerifyingKey::from_public_key_pem(&pem).map_err(|_| bad())?;
+        let trusted = TrustedKey {
+            public: PublicKey {
+                kty: "OKP",
+                crv: "Ed25519",
+                alg: "EdDSA",
+                r#use: "sig",
+                kid: key_id(&public),
+                x: URL_SAFE_NO_PAD.encode(public.as_bytes()),
+            },
+            key: DecodingKey::from_ed_pem(pem.as_bytes()).map_err(|_| bad())?,
+        };
+        keys.entry(issuer.to_owned()).or_default().push(trusted);
+    }
+    for trusted in keys.values_mut() {
+        trusted.sort_by(|a, b| a.public.kid.cmp(&b.public.kid));
     }
     Ok(keys)
 }

@@ -325,6 +325,7 @@ const EXPECTED: &[(Action, &[(Role, &str)])] = &[
         ],
     ),
     (Action::AuditRead, &[(Supervisor, "o:O m:O i:O")]),
+    (Action::Appoint, &[(Administrator, "o:O2 m:O2 i:O2")]),
     (Action::Administer, &[(Administrator, "o:O m:O i:O")]),
     // For services and complainants only.
     (Action::DeliveryAddress, &[]),

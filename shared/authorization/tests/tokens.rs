@@ -237,6 +237,91 @@ fn bad_tokens_are_refused() {
 }
 
 #[test]
+fn an_issuer_may_have_several_keys_and_a_token_names_its_own() {
+    let keys = Keys::new("several");
+    let (old, new) = (signer(1, "directory"), signer(9, "directory"));
+    let issued = |by: &TokenSigner| {
+        let now = clock::real_now();
+        by.staff(STAFF, now, TimeDelta::minutes(5)).unwrap()
+    };
+    let verifier = keys.verifier();
+    assert_eq!(verifier.verify(&issued(&new)), Err(TokenRefusal::Invalid));
+    let path = keys.folder.join("directory.new.pub.pem");
+    std::fs::write(&path, key(9).1).unwrap();
+    verifier.refresh();
+    for by in [&old, &new] {
+        assert!(verifier.verify(&issued(by)).is_ok());
+    }
+    // Of a version that names no key.
+    assert!(verifier.verify(&token(9, json!({}))).is_ok());
+    let public = verifier.public_keys("directory");
+    assert_eq!(public.len(), 2);
+    assert_eq!(verifier.public_keys("intake").len(), 1);
+    assert_eq!(verifier.issuers(), ["directory", "intake", "notification"]);
+
+    // The claim which key it is only chooses among those of the issuer.
+    let of = |kid: &str, seed: u8| {
+        let header = Header {
+            kid: Some(kid.to_owned()),
+            ..Header::new(Algorithm::EdDSA)
+        };
+        let key = EncodingKey::from_ed_pem(key(seed).0.as_bytes()).unwrap();
+        jsonwebtoken::encode(&header, &claims(json!({})), &key).unwrap()
+    };
+    let intake = &verifier.public_keys("intake")[0];
+    let intake = serde_json::to_value(intake).unwrap();
+    let intake = intake["kid"].as_str().unwrap();
+    assert_eq!(verifier.verify(&of(intake, 2)), Err(TokenRefusal::Invalid));
+    assert_eq!(
+        verifier.verify(&of("nobody", 1)),
+        Err(TokenRefusal::Invalid)
+    );
+
+    std::fs::remove_file(keys.folder.join("directory.pub.pem")).unwrap();
+    verifier.refresh();
+    assert_eq!(verifier.verify(&issued(&old)), Err(TokenRefusal::Invalid));
+    assert!(verifier.verify(&issued(&new)).is_ok());
+    std::fs::write(&path, "damaged").unwrap();
+    verifier.refresh();
+    assert!(
+        verifier.verify(&issued(&new)).is_ok(),
+        "what was read last stays"
+    );
+}
+
+#[test]
+fn what_was_issued_before_a_revocation_is_void() {
+    let keys = Keys::new("revoked");
+    let verifier = keys.verifier();
+    let now = clock::real_now();
+    let issued = |at| {
+        let by = signer(1, "directory");
+        by.staff(STAFF, at, TimeDelta::minutes(5)).unwrap()
+    };
+    let (before, after) = (issued(now), issued(now + TimeDelta::seconds(1)));
+    let from = now + TimeDelta::seconds(1);
+    verifier.revoke([(STAFF, from)]);
+    assert_eq!(verifier.verify(&before), Err(TokenRefusal::Revoked));
+    assert!(verifier.verify(&after).is_ok());
+    let other = Uuid::from_u128(8);
+    verifier.revoke([(other, from)]);
+    assert!(verifier.verify(&before).is_ok(), "somebody else's");
+    let complainant = signer(2, "intake").complainant(other, now).unwrap();
+    assert!(verifier.verify(&complainant).is_ok(), "no member of staff");
+}
+
+#[test]
+fn a_key_is_called_by_its_thumbprint() {
+    // RFC 8037, appendix A.
+    let x = URL_SAFE_NO_PAD
+        .decode("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")
+        .unwrap();
+    let public = ed25519_dalek::VerifyingKey::from_bytes(&x.try_into().unwrap()).unwrap();
+    let thumbprint = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k";
+    assert_eq!(authorization::key_id(&public), thumbprint);
+}
+
+#[test]
 fn a_signer_needs_a_private_key_of_the_right_kind() {
     assert!(TokenSigner::from_pem("intake", b"nonsense").is_err());
     assert!(TokenSigner::from_pem("intake", key(1).1.as_bytes()).is_err());

@@ -153,6 +153,15 @@ event! { "directory", "redress.absences.changed.v1", staff_id;
     }
 }
 
+event! { "directory", "redress.tokens.revoked.v1", staff_id;
+    /// A member of staff signed out or was shut out (security, section 5): what was issued to them
+    /// before is void.
+    TokensRevoked {
+        /// Tokens issued before this are void; a whole second of the machines' time.
+        tokens_from: chrono::DateTime<chrono::Utc>,
+    }
+}
+
 /// Who is on duty when.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Duty {

@@ -85,6 +85,7 @@ registry! {
     }
     directory {
         SiteChanged, WindowChanged, DepartmentChanged, StaffChanged, AbsencesChanged,
+        TokensRevoked,
         DutyRosterChanged, CalendarChanged,
     }
 }

@@ -2,7 +2,7 @@
 
 use events::directory::{
     AbsencesChanged, CalendarChanged, DepartmentChanged, DutyRosterChanged, SiteChanged,
-    StaffChanged, WindowChanged,
+    StaffChanged, TokensRevoked, WindowChanged,
 };
 use events::investigation::InterestDeclared;
 use messaging::{ConsumeError, Consumer, Reaction, Reactions, Received};
@@ -57,6 +57,11 @@ keeps!(
     remember::absences
 );
 keeps!(
+    RememberRevocationOnTokensRevoked,
+    TokensRevoked,
+    remember::revocation
+);
+keeps!(
     RememberRosterOnDutyRosterChanged,
     DutyRosterChanged,
     remember::roster
@@ -96,7 +101,7 @@ pub fn reactions(reactions: Reactions) -> Reactions {
     )))))
 }
 
-/// Sites, windows, rosters and absences.
+/// Sites, windows, rosters, absences, and whose tokens are void.
 #[must_use]
 pub fn hear_places(reactions: Reactions) -> Reactions {
     reactions
@@ -104,6 +109,7 @@ pub fn hear_places(reactions: Reactions) -> Reactions {
         .on(RememberWindowOnWindowChanged)
         .on(RememberRosterOnDutyRosterChanged)
         .on(RememberAbsencesOnAbsencesChanged)
+        .on(RememberRevocationOnTokensRevoked)
 }
 
 /// Departments and their heads.

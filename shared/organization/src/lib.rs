@@ -18,6 +18,7 @@ mod lines;
 mod places;
 mod recusing;
 pub mod remember;
+mod revocations;
 mod tables;
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
@@ -35,6 +36,7 @@ pub use places::{
     window, window_names,
 };
 pub use recusing::{Recusing, recusing};
+pub use revocations::revocations;
 
 /// This crate's tables; every service that hears directory runs them in its own schema.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();

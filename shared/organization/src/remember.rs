@@ -9,7 +9,7 @@ use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use events::directory::{
     AbsencesChanged, CalendarChanged, DepartmentChanged, DutyRosterChanged, SiteChanged,
-    StaffChanged, WindowChanged,
+    StaffChanged, TokensRevoked, WindowChanged,
 };
 use persistence::{DbError, Prepared, Tx};
 use serde_json::Value;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::tables::{
     org_absences, org_calendar, org_department, org_duty, org_grant, org_interest, org_relation,
-    org_roster, org_site, org_staff, org_window,
+    org_revocation, org_roster, org_site, org_staff, org_window,
 };
 
 /// Why a fact cannot be kept.
@@ -204,6 +204,22 @@ pub async fn absences(
     Ok(
         keep_newest!(tx, org_absences, staff_id = fact.staff_id, seq = seq, {
             absences: json(&fact.absences),
+        }),
+    )
+}
+
+/// Keeps since when somebody's tokens count.
+///
+/// # Errors
+/// [`RememberError`].
+pub async fn revocation(
+    tx: &mut Tx<'_>,
+    seq: i64,
+    fact: &TokensRevoked,
+) -> Result<Newest, RememberError> {
+    Ok(
+        keep_newest!(tx, org_revocation, staff_id = fact.staff_id, seq = seq, {
+            tokens_from: fact.tokens_from,
         }),
     )
 }

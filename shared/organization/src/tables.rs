@@ -88,6 +88,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    org_revocation (staff_id) {
+        staff_id -> Uuid,
+        seq -> BigInt,
+        tokens_from -> Timestamptz,
+    }
+}
+
+diesel::table! {
     org_roster (site_id) {
         site_id -> Uuid,
         seq -> BigInt,

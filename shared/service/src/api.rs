@@ -4,7 +4,7 @@ use actix_web::http::header::ContentType;
 use actix_web::web::{Bytes, Data, Redirect};
 use actix_web::{App, HttpRequest, HttpResponse, get};
 use anyhow::Context as _;
-use authorization::{Action, Caller, permit_service};
+use authorization::{Action, Caller, PublicKey, Verifier, permit_service};
 use persistence::Db;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -54,7 +54,8 @@ pub(crate) fn routes<S: Service>(cfg: &mut ServiceConfig<'_>) {
     cfg.service(health::livez)
         .service(health::readyz)
         .service(health::metrics)
-        .service(published_events);
+        .service(published_events)
+        .service(published_keys);
     S::routes(cfg);
 }
 
@@ -127,6 +128,21 @@ async fn published_events(
         items,
         next: page.next.map(|key| web::cursor(&key)),
     }))
+}
+
+/// The keys of this service's tokens (RFC 7517).
+#[derive(Serialize, utoipa::ToSchema)]
+struct PublishedKeys {
+    /// Those that are trusted now; `kid` is in the header of each token.
+    keys: Vec<PublicKey>,
+}
+
+/// What this service's tokens can be verified with: during a rotation both keys, the old and the new one.
+#[utoipa::path(tag = "operation", responses((status = 200, body = PublishedKeys), web::Problems))]
+#[get("/.well-known/jwks.json")]
+async fn published_keys(verifier: Data<Verifier>, state: Data<health::State>) -> HttpResponse {
+    let keys = verifier.public_keys(state.service);
+    HttpResponse::Ok().json(PublishedKeys { keys })
 }
 
 /// What this service tells and hears (AsyncAPI 3.0); the `dataschema` of each event points here.

@@ -75,6 +75,7 @@ mod leader;
 mod run;
 mod say;
 mod trail;
+mod trust;
 mod worker;
 
 use std::future::Future;

@@ -21,7 +21,7 @@ use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
-use crate::{Base, Config, Service, api, health, trail};
+use crate::{Base, Config, Service, api, health, trail, trust};
 
 /// Workers, too.
 const WORKERS_END: Duration = Duration::from_secs(4);
@@ -63,6 +63,7 @@ pub async fn start<S: Service>(config: Config<S::Settings>) -> anyhow::Result<Ru
     let trust = &config.auth.trust;
     let verifier =
         Verifier::load(trust).with_context(|| format!("auth.trust ({})", trust.display()))?;
+    let verifier = Arc::new(verifier);
     let service = S::build(base.clone(), config.settings.clone()).await?;
     let listener = std::net::TcpListener::bind(config.http.listen)
         .with_context(|| format!("http.listen: cannot listen on {}", config.http.listen))?;
@@ -92,7 +93,7 @@ pub async fn start<S: Service>(config: Config<S::Settings>) -> anyhow::Result<Ru
         &service,
         &base,
         state,
-        verifier,
+        Arc::clone(&verifier),
         listener,
         config.http.workers,
     )?;
@@ -108,6 +109,8 @@ pub async fn start<S: Service>(config: Config<S::Settings>) -> anyhow::Result<Ru
         base.clone(),
         stop_workers.clone(),
     )));
+    let trust = trust::worker::<S>(&base, verifier);
+    workers.push(trust.start(base.db.clone(), stop_workers.clone()));
     match trail::worker::<S>(&config, &base)? {
         Some(seals) => workers.push(seals.start(base.db.clone(), stop_workers.clone())),
         None => tracing::warn!("auth.key is not set: the audit trail is not sealed"),
@@ -130,7 +133,7 @@ fn serve<S: Service>(
     service: &S,
     base: &Base,
     state: Data<health::State>,
-    verifier: Verifier,
+    verifier: Arc<Verifier>,
     listener: std::net::TcpListener,
     workers: usize,
 ) -> anyhow::Result<actix_web::dev::Server> {
@@ -138,7 +141,7 @@ fn serve<S: Service>(
     let routes = Data::new(web::Routes::of(&description));
     let description = Data::new(api::Description::of(&description)?);
     let (verifier, service, db) = (
-        Data::new(verifier),
+        Data::from(verifier),
         Data::new(service.clone()),
         Data::new(base.db.clone()),
     );

@@ -169,7 +169,7 @@ async fn verify<S: Service>(
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     };
     let mut keys = named("key");
-    keys.push(config.auth.trust.join(format!("{}.pub.pem", S::NAME)));
+    keys.extend(own_keys::<S>(&config.auth.trust)?);
     let keys = keys
         .iter()
         .map(|path| Key::from_pem(&read(path)?).with_context(|| path.display().to_string()));
@@ -199,6 +199,23 @@ async fn verify<S: Service>(
     conn.batch_execute("begin transaction isolation level repeatable read, read only")
         .await?;
     Ok(audit::verify(&mut conn, S::NAME, &keys, anchors.as_ref()).await?)
+}
+
+/// All public keys that this service has signed with, as far as they are known: those of its tokens, and
+/// those that were retired.
+fn own_keys<S: Service>(trust: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let read = || format!("auth.trust ({})", trust.display());
+    let mut keys = Vec::new();
+    for file in std::fs::read_dir(trust).with_context(read)? {
+        let path = file.with_context(read)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let mut parts = name.split('.');
+        let is_key = name.ends_with(".pub.pem") || name.ends_with(".retired.pem");
+        if is_key && parts.next() == Some(S::NAME) {
+            keys.push(path);
+        }
+    }
+    Ok(keys)
 }
 
 fn say(service: &str, report: &Report) -> ExitCode {

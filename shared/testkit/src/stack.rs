@@ -270,6 +270,10 @@ impl Stack {
                 "notification:REDRESS_SEALING__KEYRING",
                 path("keys/notification-ring.json"),
             ),
+            (
+                "directory:REDRESS_SEALING__KEYRING",
+                path("keys/directory-ring.json"),
+            ),
             ("intake:REDRESS_OBJECTS__FOLDER", path("evidence")),
             // All of the public are this machine.
             ("intake:REDRESS_SUBMISSION__ADDRESS__AT_ONCE", MANY.into()),
@@ -321,7 +325,7 @@ impl Stack {
             let public = format!("{service}.pub.pem");
             fs::copy(keys.join(&public), trust.join(&public)).expect("a public key");
         }
-        for ring in ["ring.json", "notification-ring.json"] {
+        for ring in ["ring.json", "notification-ring.json", "directory-ring.json"] {
             let made = Command::new(self.folder.join("programs/intake"))
                 .args(["keyring", "init", "--file"])
                 .arg(keys.join(ring))

@@ -2,16 +2,18 @@
 
 use actix_web::web::{Data, Payload, Query};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, post};
-use authorization::Caller;
+use authorization::{Action, AwaitsSecondPerson, Caller, Outcome};
+use persistence::Tx;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use web::{IfMatch, Now, Problem};
 
-use super::{permit_administrator, text};
+use super::{in_two_persons, permit_administrator, text};
 use crate::Directory;
 use crate::commands::{ImportOrganization, Imported, import_organization};
-use crate::domain::{Change, Difference};
+use crate::domain::{Change, Difference, organization_id};
 use crate::file;
+use crate::store::lock_organization;
 
 /// How to import.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -29,6 +31,8 @@ pub(super) struct Mode {
 pub(super) struct ImportView {
     /// Nothing was changed.
     dry_run: bool,
+    /// Somebody is given a role: two administrators are needed.
+    needs_second_person: bool,
     /// The organization's version.
     version: i32,
     /// Facts that the other services hear of.
@@ -89,6 +93,7 @@ impl ImportView {
         let changes = imported.differences.iter().map(ChangeView::from).collect();
         Self {
             dry_run,
+            needs_second_person: imported.differences.iter().any(Difference::appoints),
             version: imported.version,
             told: imported.told(),
             changes,
@@ -99,10 +104,11 @@ impl ImportView {
 /// Imports an organization file.
 ///
 /// The body is the file (TOML). First with `dry_run=true`, which answers what would change; then
-/// with that answer's ETag in If-Match. What the file no longer names becomes inactive.
+/// with that answer's ETag in If-Match. What the file no longer names becomes inactive. Where it gives
+/// somebody a role, two administrators are needed: the first one is answered 202.
 #[utoipa::path(tag = "organization", params(Mode, ("If-Match" = Option<String>, Header, description = "The version that was looked at; not needed with dry_run")),
     request_body(content = String, content_type = "application/toml"),
-    responses((status = 200, body = ImportView), web::Problems), security(("bearer" = [])))]
+    responses((status = 200, body = ImportView), (status = 202, body = AwaitsSecondPerson), web::Problems), security(("bearer" = [])))]
 #[post("/v1/organization")]
 pub(super) async fn import(
     service: Data<Directory>,
@@ -137,12 +143,38 @@ pub(super) async fn import(
     let imported = service.db.transaction(async |mut tx| {
         // Once more: whoever lost the role while the file came may not import it.
         permit_administrator(&mut tx, &caller).await?;
-        import_organization(&mut tx, cmd)
-            .await
-            .map_err(Problem::from)
+        if !dry_run && !may_appoint(&mut tx, &caller, &cmd).await? {
+            return Ok(Outcome::AwaitsSecondPerson);
+        }
+        let imported = import_organization(&mut tx, cmd).await?;
+        Ok::<_, Problem>(Outcome::CarriedOut(imported))
     });
-    let imported = imported.await?;
+    let imported = match imported.await? {
+        Outcome::AwaitsSecondPerson => return Ok(AwaitsSecondPerson::answer()),
+        Outcome::CarriedOut(imported) => imported,
+    };
     Ok(HttpResponse::Ok()
         .insert_header(web::etag(imported.version))
         .json(ImportView::new(dry_run, &imported)))
+}
+
+/// Whether the file gives nobody a role, or two administrators want it.
+async fn may_appoint(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    cmd: &ImportOrganization,
+) -> Result<bool, Problem> {
+    lock_organization(tx).await?;
+    let looked_at = ImportOrganization {
+        dry_run: true,
+        ..cmd.clone()
+    };
+    let differences = import_organization(tx, looked_at).await?.differences;
+    if !differences.iter().any(Difference::appoints) {
+        return Ok(true);
+    }
+    // What differs says what is wanted, however the file is written.
+    let wanted = ("organization", cmd.seen_version, format!("{differences:?}"));
+    let (action, subject) = (Action::Appoint, organization_id());
+    Ok(in_two_persons(tx, caller, action, subject, &wanted, cmd.at).await?)
 }

@@ -1,8 +1,10 @@
 //! What each refusal means to a client.
 
-use web::{FieldError, Problem};
+use actix_web::http::StatusCode;
+use web::{FieldError, INVALID_BODY, NOT_FOUND, Problem, TOO_MANY, UNAVAILABLE};
 
 use crate::commands::ImportError;
+use crate::commands::accounts::AccountError;
 use crate::file::{BadFile, FileFlaw};
 
 const BAD_FILE: Problem = Problem::unprocessable(
@@ -44,6 +46,63 @@ impl From<ImportError> for Problem {
             ImportError::Bad(bad) => bad.into(),
             ImportError::Stale => web::STALE,
             ImportError::Db(e) => e.into(),
+        }
+    }
+}
+
+const REFUSED: Problem = Problem::new(
+    StatusCode::UNAUTHORIZED,
+    "sign-in-refused",
+    "Not signed in",
+    "Name, password or code is not right.",
+);
+const CODE_NEEDED: Problem = Problem::new(
+    StatusCode::UNAUTHORIZED,
+    "code-needed",
+    "A code is needed",
+    "Send the code that your authenticator app shows, too.",
+);
+const SESSION_ENDED: Problem = Problem::new(
+    StatusCode::UNAUTHORIZED,
+    "session-ended",
+    "The session has ended",
+    "Sign in again; what you typed elsewhere is not lost by that.",
+);
+const NOT_INVITED: Problem = Problem::unprocessable(
+    "invitation-spent",
+    "The invitation is not good any more",
+    "It was used, it has expired, or another one was made. Ask for a new one.",
+);
+const SECOND_FACTOR: Problem = Problem::conflict(
+    "second-factor",
+    "The second factor is not in that state",
+    "It counts already, or there is none.",
+);
+const NO_SECOND_FACTORS: Problem = Problem::conflict(
+    "no-second-factors",
+    "No second factors here",
+    "This installation has no key to keep them with; its operators can add one.",
+);
+
+impl From<AccountError> for Problem {
+    fn from(e: AccountError) -> Self {
+        match e {
+            AccountError::Refused => REFUSED,
+            AccountError::CodeNeeded => CODE_NEEDED,
+            AccountError::TooMany => TOO_MANY,
+            AccountError::Busy(_) => UNAVAILABLE,
+            AccountError::SessionEnded => SESSION_ENDED,
+            AccountError::NotInvited => NOT_INVITED,
+            AccountError::Nobody => NOT_FOUND,
+            AccountError::Weak(field, weak) => INVALID_BODY.with_error(field, weak.to_string()),
+            AccountError::WrongCode => INVALID_BODY.with_error("/code", "does not fit"),
+            AccountError::SecondFactor => SECOND_FACTOR,
+            AccountError::NoKeyring => NO_SECOND_FACTORS,
+            AccountError::Denied(denied) => denied.into(),
+            AccountError::Db(e) => e.into(),
+            e @ (AccountError::NoSigner | AccountError::Sealed(_) | AccountError::Token(_)) => {
+                Self::internal(&e)
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::file::{BadFile, OrganizationFile};
 use crate::store;
 
 /// What to import, and how.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ImportOrganization {
     /// The file, read.
     pub file: OrganizationFile,

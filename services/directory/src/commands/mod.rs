@@ -2,6 +2,7 @@
 //!
 //! Absent on purpose: rules (`domain`), the file's syntax (`file`), HTTP and command line.
 
+pub mod accounts;
 mod import_calendar;
 mod import_organization;
 mod read_contact;
@@ -13,7 +14,7 @@ pub use import_calendar::{CalendarError, CalendarImported, ImportCalendar, impor
 pub use import_organization::{ImportError, ImportOrganization, Imported, import_organization};
 pub use read_contact::read_contact;
 
-use crate::domain::{Change, Difference, organization_id};
+use crate::domain::{Change, Difference, Thing, organization_id, staff_id};
 use crate::publish;
 use crate::store::{self, Stored};
 
@@ -34,6 +35,11 @@ async fn carry_out(
         let before = stored.revision(thing);
         store::save(tx, thing, before.next(facts.len())).await?;
         publish::tell(tx, actor, at, before.event_seq, thing, &facts).await?;
+        if let Thing::Staff(code, it) = thing
+            && !it.active
+        {
+            accounts::shut_out(tx, staff_id(code), actor, at).await?;
+        }
         if facts.is_empty() {
             // Only what nobody is told changed: the trail names the fields, never their values.
             let action = format!("{}.changed", thing.kind());

@@ -102,6 +102,22 @@ pub struct Difference {
 }
 
 impl Difference {
+    /// Whether somebody is given a role, or one further down or up; whoever comes, or comes back, with
+    /// one is.
+    pub fn appoints(&self) -> bool {
+        let held = match &self.before {
+            Some(Thing::Staff(_, before)) if before.active => Some(&before.grants),
+            _ => None,
+        };
+        match &self.after {
+            Thing::Staff(_, after) if after.active => {
+                let is_new = |grant| held.is_none_or(|held| !held.contains(grant));
+                after.grants.iter().any(is_new)
+            }
+            _ => false,
+        }
+    }
+
     /// The facts to tell, in order. Names and addresses of people are nobody else's business, so a
     /// change of those alone tells nothing.
     pub fn facts(&self) -> Vec<Fact> {

@@ -4,6 +4,7 @@
 //!
 //! Absent on purpose: the file's syntax (`file`), ids of rows and versions (`store`), time.
 
+pub mod account;
 mod calendars;
 mod check;
 mod code;

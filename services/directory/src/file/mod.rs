@@ -21,7 +21,7 @@ pub use read::read;
 pub use write::write;
 
 /// A file that could be read: the organization it describes, and where each thing stands.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct OrganizationFile {
     /// What it describes. Calendars: only those that the file itself brings.
     pub organization: Organization,

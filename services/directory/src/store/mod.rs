@@ -2,6 +2,7 @@
 //!
 //! Absent on purpose: rules. A row that contradicts itself is an error, never a guess.
 
+pub(crate) mod accounts;
 mod people;
 mod places;
 mod public;
@@ -15,7 +16,7 @@ use diesel_async::RunQueryDsl;
 use persistence::{DbError, Revision, Tx};
 use uuid::Uuid;
 
-use crate::domain::{Code, Kind, Local, Organization, Person, Thing};
+use crate::domain::{Code, Kind, Local, Organization, Person, Staff, Thing};
 
 pub use public::{SitePage, sites};
 
@@ -39,17 +40,24 @@ impl Stored {
     }
 }
 
-/// Loads everything and locks it: changes of the organization come one after another, which also
-/// makes the order of their events the order of their commits.
+/// Locks the organization, before anything else, and answers with its version: changes come one after
+/// another, which also makes the order of their events the order of their commits.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn lock_organization(tx: &mut Tx<'_>) -> Result<i32, DbError> {
+    let version = tables::organization::table
+        .select(tables::organization::version)
+        .for_update();
+    Ok(version.first(tx.conn()).await?)
+}
+
+/// Loads everything and locks it.
 ///
 /// # Errors
 /// [`DbError`].
 pub async fn load_for_change(tx: &mut Tx<'_>) -> Result<Stored, DbError> {
-    let version = tables::organization::table
-        .select(tables::organization::version)
-        .for_update()
-        .first(tx.conn())
-        .await?;
+    let version = lock_organization(tx).await?;
     load_rest(tx, version).await
 }
 
@@ -101,12 +109,20 @@ pub async fn count_change(tx: &mut Tx<'_>, at: DateTime<Utc>) -> Result<i32, DbE
     Ok(counted.returning(t::version).get_result(tx.conn()).await?)
 }
 
+/// An active member of staff, with the code.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn staff(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<(Code, Staff)>, DbError> {
+    people::of(tx, id).await
+}
+
 /// Who an active member of staff is, and how they are reached.
 ///
 /// # Errors
 /// [`DbError`].
-pub async fn person(tx: &mut Tx<'_>, staff: Uuid) -> Result<Option<Person>, DbError> {
-    people::person(tx, staff).await
+pub async fn person(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Person>, DbError> {
+    Ok(staff(tx, id).await?.map(|(_, staff)| staff.person))
 }
 
 /// Whether an active member of staff has this code.

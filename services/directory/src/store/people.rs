@@ -70,13 +70,13 @@ pub(super) async fn save(
     Ok(())
 }
 
-pub(super) async fn person(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Person>, DbError> {
+pub(super) async fn of(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<(Code, Staff)>, DbError> {
     let query = staff::table
         .filter(staff::id.eq(id))
         .filter(staff::active)
         .select(Row::as_select());
     let row: Option<Row> = query.first(tx.conn()).await.optional()?;
-    row.map(|row| from_row(row).map(|staff| staff.person))
+    row.map(|row| Ok((code(&row.code)?, from_row(row)?)))
         .transpose()
 }
 

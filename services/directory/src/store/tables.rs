@@ -91,3 +91,41 @@ diesel::table! {
         days -> Jsonb,
     }
 }
+
+diesel::table! {
+    account (staff_id) {
+        staff_id -> Uuid,
+        password -> Nullable<Text>,
+        totp_sealed -> Nullable<Binary>,
+        totp_since -> Nullable<Timestamptz>,
+        totp_step -> BigInt,
+        tokens_from -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    session (sha256) {
+        sha256 -> Binary,
+        staff_id -> Uuid,
+        begun_at -> Timestamptz,
+        used_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    invitation (staff_id) {
+        staff_id -> Uuid,
+        sha256 -> Binary,
+        expires_at -> Timestamptz,
+        forgets_second_factor -> Bool,
+    }
+}
+
+diesel::table! {
+    sign_in_failure (id) {
+        id -> BigInt,
+        subject -> Binary,
+        at -> Timestamptz,
+    }
+}

@@ -139,6 +139,64 @@ async fn a_minted_token_speaks_for_the_member_of_staff_and_strangers_get_none() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_operator_prints_a_link_with_which_somebody_chooses_a_password() {
+    let world = World::with_demo().await;
+    let invited = directory(&world.env, &["account", "invite", "--staff", "hall-sun"]);
+    assert!(invited.status.success(), "{}", err(&invited));
+    let said = out(&invited);
+    let (_, secret) = said
+        .trim()
+        .split_once("http://127.0.0.1:7600/welcome#")
+        .unwrap();
+    let body = serde_json::json!({"invitation": secret, "password": "correct horse staple rain"});
+    let accepted = world
+        .http
+        .post(world.url("/v1/invitations/acceptance"))
+        .json(&body);
+    assert_eq!(accepted.send().await.unwrap().status(), 204);
+    let first = directory(&world.env, &["account", "invite"]);
+    assert!(
+        out(&first).contains("somebody can sign in already"),
+        "{}",
+        out(&first)
+    );
+    let stranger = directory(&world.env, &["account", "invite", "--staff", "hall-nobody"]);
+    assert!(!stranger.status.success() && err(&stranger).contains("not a member of staff"));
+    world.stop().await;
+}
+
+#[test]
+fn a_key_is_rotated_in_three_steps() {
+    let folder = Folder::new();
+    let dir = folder.path().display().to_string();
+    let key = format!("{dir}/intake.key.pem");
+    let made = directory(&[], &["keys", "init", "--dir", &dir, "--issuer", "intake"]);
+    assert!(made.status.success());
+    let step = |step: &str| {
+        let args = [
+            "keys", step, "--key", &key, "--trust", &dir, "--issuer", "intake",
+        ];
+        directory(&[], &args)
+    };
+    let before = std::fs::read(&key).unwrap();
+    assert!(err(&step("switch")).contains("no key was prepared"));
+    let prepared = step("prepare");
+    assert!(prepared.status.success(), "{}", err(&prepared));
+    let mode = std::fs::metadata(format!("{dir}/next-intake.key.pem")).unwrap();
+    assert_eq!(mode.permissions().mode() & 0o777, 0o600);
+    assert!(step("switch").status.success());
+    assert_ne!(std::fs::read(&key).unwrap(), before);
+    let retired = step("retire");
+    let path = out(&retired).trim().to_owned();
+    assert!(
+        path.ends_with(".retired.pem") && std::path::Path::new(&path).exists(),
+        "{path}"
+    );
+    let verifier = Verifier::load(folder.path()).unwrap();
+    assert_eq!(verifier.public_keys("intake").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_notice_is_imported_from_a_file() {
     let world = World::with_demo().await;
     let path = world.keys.path().join("2027.json").display().to_string();

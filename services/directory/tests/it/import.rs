@@ -136,7 +136,13 @@ async fn whoever_left_the_file_holds_nothing_and_may_come_back() {
     );
     assert_eq!(
         world.trail(staff("hall-feng")).await,
-        [entry(STAFF, 1), entry(STAFF, 2), entry(STAFF, 3)]
+        [
+            entry(STAFF, 1),
+            entry(STAFF, 2),
+            entry("redress.tokens.revoked.v1", 3),
+            ("sign_in.shut_out".to_owned(), None),
+            entry(STAFF, 4)
+        ]
     );
     world.stop().await;
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use authorization::TokenSigner;
 use chrono::{DateTime, Utc};
 use directory::commands::{ImportError, ImportOrganization, Imported, import_organization};
+use directory::config::Settings;
 use directory::domain::{Code, staff_id};
 use directory::{Directory, file, keys};
 use persistence::{Actor, audit};
@@ -47,6 +48,13 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn start() -> Self {
+        Self::start_with(|config| config).await
+    }
+
+    /// With other settings, or another clock.
+    pub(crate) async fn start_with(
+        change: impl FnOnce(Config<Settings>) -> Config<Settings>,
+    ) -> Self {
         let (database, broker, keys) = (
             TestDatabase::create().await,
             TestBroker::create(),
@@ -56,6 +64,7 @@ impl World {
             keys::init(keys.path(), issuer).unwrap();
         }
         let folder = keys.path().display().to_string();
+        sealing::KeyRing::generate(keys.path().join("ring.json")).unwrap();
         let env = [
             ("DATABASE_URL", database.url().to_owned()),
             ("AMQP_URL", broker.uri().to_owned()),
@@ -64,6 +73,7 @@ impl World {
             ("REDRESS_AMQP__AWAIT_LISTENERS", "false".to_owned()),
             ("REDRESS_HTTP__LISTEN", "127.0.0.1:0".to_owned()),
             ("REDRESS_AUTH__TRUST", folder.clone()),
+            ("REDRESS_SEALING__KEYRING", format!("{folder}/ring.json")),
             (
                 "REDRESS_AUTH__KEY_FILE",
                 format!("{folder}/directory.key.pem"),
@@ -75,6 +85,7 @@ impl World {
             env: env.clone(),
         })
         .unwrap();
+        let config = change(config);
         service::migrate::<Directory>(&config).await.unwrap();
         web::client::install_tls();
         let running = service::start::<Directory>(config).await.unwrap();

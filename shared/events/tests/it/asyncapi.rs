@@ -188,7 +188,13 @@ fn a_service_sends_its_own_and_hears_whom_it_listens_to() {
 
     let document = document("directory");
     let messages = document["components"]["messages"].as_object().unwrap();
-    assert!(messages.keys().all(|t| t.ends_with(".changed.v1")));
+    let revoked = "redress.tokens.revoked.v1";
+    assert!(messages.contains_key(revoked));
+    assert!(
+        messages
+            .keys()
+            .all(|t| t.ends_with(".changed.v1") || t == revoked)
+    );
     assert_eq!(
         document["channels"]["directory"]["address"],
         "directory.{partition}.{type}"

@@ -11,5 +11,6 @@ mod major;
 mod ordinary;
 mod real;
 mod redo;
+mod sign_in;
 mod trace;
 mod withdrawn;

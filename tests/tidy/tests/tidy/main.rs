@@ -1,6 +1,7 @@
 //! Holds the repository to its own rules: where things may be, what may depend on what, and that the
 //! containers are what the launcher starts.
 
+mod building;
 mod compose;
 mod containers;
 mod descriptions;

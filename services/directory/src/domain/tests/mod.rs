@@ -1,5 +1,6 @@
 //! Given an organization, when something in it changes, then …
 
+mod account;
 mod checking_people;
 mod checking_places;
 mod differing;

@@ -1,6 +1,8 @@
+use chrono::DateTime;
 use events::directory::{
     Absence, AbsencesChanged, CalendarChanged, DayException, DepartmentChanged, Duty,
-    DutyRosterChanged, PublishedChannel, RoleGrant, SiteChanged, StaffChanged, WindowChanged,
+    DutyRosterChanged, PublishedChannel, RoleGrant, SiteChanged, StaffChanged, TokensRevoked,
+    WindowChanged,
 };
 use regulation::{Channel, Policy, Role};
 use uuid::Uuid;
@@ -102,6 +104,11 @@ fn people() -> Vec<Sample> {
             declared_relations: vec![],
             active: false,
             ..clerk
+        }),
+        full(TokensRevoked {
+            staff_id: staff(7),
+            at,
+            tokens_from: DateTime::from_timestamp_secs(1_777_251_724).unwrap(),
         }),
         full(AbsencesChanged {
             staff_id: staff(7),
