@@ -1,9 +1,12 @@
 //! Broker users: each may declare, write and read its own queues, publish its own facts to the one
-//! exchange, and nothing else.
+//! exchange and hear those of the services that it listens to, and nothing else. The exchange itself is
+//! made here: whoever may declare it could take it away. The default exchange, which leads to every queue,
+//! is nobody's.
 
 use std::path::Path;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use events::LISTENERS;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -48,9 +51,8 @@ pub(crate) fn definitions(
             let own = format!("{prefix}\\.{service}\\..*");
             json!({
                 "user": service, "vhost": "/",
-                "configure": format!("^({exchange}|{own})$"),
-                // Naming the default exchange as the way to the own dead queue counts as writing to it.
-                "write": format!("^({exchange}|{own}|amq\\.default)$"),
+                "configure": format!("^{own}$"),
+                "write": format!("^({exchange}|{own})$"),
                 "read": format!("^({exchange}|{own})$"),
             })
         })
@@ -60,14 +62,27 @@ pub(crate) fn definitions(
         .map(|User { service, .. }| {
             json!({
                 "user": service, "vhost": "/", "exchange": format!("{prefix}.events"),
-                "write": format!("^{service}\\..*"), "read": ".*",
+                "write": format!("^{service}\\..*"), "read": heard_by(service),
             })
         })
         .collect();
+    let exchanges = json!([{
+        "name": format!("{prefix}.events"), "vhost": "/", "type": "topic",
+        "durable": true, "auto_delete": false, "internal": false, "arguments": {},
+    }]);
     Ok(serde_json::to_string_pretty(&json!({
         "vhosts": [{ "name": "/" }],
-        "users": users, "permissions": permissions, "topic_permissions": topics,
+        "users": users, "permissions": permissions, "topic_permissions": topics, "exchanges": exchanges,
     }))?)
+}
+
+/// The facts that a service may bind its queues to; whoever listens to nobody, none.
+fn heard_by(service: &str) -> String {
+    let sources = LISTENERS.iter().find(|(name, _)| *name == service);
+    match sources {
+        Some((_, sources)) => format!("^({})\\..*", sources.join("|")),
+        None => "^$".to_owned(),
+    }
 }
 
 /// For a RabbitMQ that starts from these definitions: no default user, no default password.
@@ -124,6 +139,16 @@ mod tests {
             made["permissions"][0]["read"],
             "^(redress\\.events|redress\\.intake\\..*)$"
         );
+        assert_eq!(
+            made["permissions"][0]["configure"],
+            "^redress\\.intake\\..*$"
+        );
         assert_eq!(made["topic_permissions"][0]["write"], "^intake\\..*");
+        let read = made["topic_permissions"][0]["read"].as_str().unwrap();
+        assert!(
+            read.contains("directory") && !read.contains("intake"),
+            "{read}"
+        );
+        assert_eq!(heard_by("directory"), "^$");
     }
 }

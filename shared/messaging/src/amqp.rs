@@ -64,6 +64,37 @@ async fn within<T>(
     }
 }
 
+const DURABLE: ExchangeDeclareOptions = ExchangeDeclareOptions {
+    durable: true,
+    passive: false,
+    auto_delete: false,
+    internal: false,
+    nowait: false,
+};
+
+/// Asks without declaring. The broker answers a "no" by closing the channel that was asked on.
+async fn is_there(connection: &Connection, exchange: &str) -> Result<bool, TransportError> {
+    let channel = within(PATIENCE, connection.create_channel()).await?;
+    let passive = ExchangeDeclareOptions {
+        passive: true,
+        ..DURABLE
+    };
+    let asked = channel.exchange_declare(
+        exchange.into(),
+        ExchangeKind::Topic,
+        passive,
+        FieldTable::default(),
+    );
+    match within(PATIENCE, asked).await {
+        Ok(()) => {
+            within(PATIENCE, channel.close(200, "it is there".into())).await?;
+            Ok(true)
+        }
+        Err(_) if connection.status().connected() => Ok(false),
+        Err(e) => Err(e),
+    }
+}
+
 impl Amqp {
     /// `uri` is `amqp://user:password@host:port/vhost`; `name` shows in the broker's lists.
     pub fn new(uri: &str, name: impl Into<String>, topology: &Topology) -> Self {
@@ -80,20 +111,38 @@ impl Amqp {
         let name = LongString::from(format!("{} {purpose}", self.name));
         let properties = ConnectionProperties::default().with_connection_name(name);
         let connection = within(PATIENCE, Connection::connect(&self.uri, properties)).await?;
+        // It is there where an installation was set up with a broker user a service: those may not
+        // declare it, or they could take it away from everybody.
+        if !is_there(&connection, &self.exchange).await? {
+            let channel = within(PATIENCE, connection.create_channel()).await?;
+            let declare = channel.exchange_declare(
+                self.exchange.clone().into(),
+                ExchangeKind::Topic,
+                DURABLE,
+                FieldTable::default(),
+            );
+            within(PATIENCE, declare).await?;
+            within(PATIENCE, channel.close(200, "declared".into())).await?;
+        }
+        Ok(connection)
+    }
+
+    /// What the broker gives up on comes here: a service's own exchange before its dead queue. By the
+    /// default exchange, which knows every queue, a service would need the right to write to all of them.
+    async fn declare_dead(
+        &self,
+        connection: &Connection,
+        dead: &str,
+    ) -> Result<(), TransportError> {
         let channel = within(PATIENCE, connection.create_channel()).await?;
-        let durable = ExchangeDeclareOptions {
-            durable: true,
-            ..Default::default()
-        };
         let declare = channel.exchange_declare(
-            self.exchange.clone().into(),
-            ExchangeKind::Topic,
-            durable,
+            dead.into(),
+            ExchangeKind::Fanout,
+            DURABLE,
             FieldTable::default(),
         );
         within(PATIENCE, declare).await?;
-        within(PATIENCE, channel.close(200, "declared".into())).await?;
-        Ok(connection)
+        within(PATIENCE, channel.close(200, "declared".into())).await
     }
 
     async fn declare(&self, channel: &Channel, queue: &Queue) -> Result<(), TransportError> {
@@ -115,9 +164,8 @@ impl Amqp {
         set("x-delivery-limit", AMQPValue::LongLongInt(limit));
         if let Some(dead) = &queue.dead_letter_to {
             set("x-single-active-consumer", AMQPValue::Boolean(true));
-            set("x-dead-letter-exchange", AMQPValue::LongString("".into()));
             set(
-                "x-dead-letter-routing-key",
+                "x-dead-letter-exchange",
                 AMQPValue::LongString(dead.as_str().into()),
             );
             set(
@@ -135,11 +183,17 @@ impl Amqp {
             channel.queue_declare(name.clone(), durable, arguments),
         )
         .await?;
-        for pattern in &queue.bindings {
+        let patterns = queue
+            .bindings
+            .iter()
+            .map(|p| (self.exchange.as_str(), p.as_str()));
+        // The dead queue hears its own exchange alone.
+        let own = queue.dead_letter_to.is_none().then_some((&*queue.name, ""));
+        for (exchange, pattern) in patterns.chain(own) {
             let bind = channel.queue_bind(
                 name.clone(),
-                self.exchange.as_str().into(),
-                pattern.as_str().into(),
+                exchange.into(),
+                pattern.into(),
                 QueueBindOptions::default(),
                 FieldTable::default(),
             );
@@ -201,6 +255,7 @@ impl Transport for Amqp {
         prefetch: u16,
     ) -> Result<Vec<AmqpSubscription>, TransportError> {
         let connection = std::sync::Arc::new(self.connect("consumer").await?);
+        self.declare_dead(&connection, dead).await?;
         let dead = Queue {
             name: dead.to_owned(),
             bindings: Vec::new(),

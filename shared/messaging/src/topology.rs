@@ -28,7 +28,7 @@ pub struct Queue {
     pub name: String,
     /// Topic patterns on the exchange.
     pub bindings: Vec<Binding>,
-    /// Where the broker puts what crashes every reader; none for the dead queue itself.
+    /// The exchange to which the broker gives what crashes every reader; none for the dead queue itself.
     pub dead_letter_to: Option<String>,
 }
 
@@ -96,7 +96,8 @@ impl Topology {
             .collect()
     }
 
-    /// Where the broker leaves what it gave up on; the service drains it into its inbox.
+    /// Where the broker leaves what it gave up on; the service drains it into its inbox. The exchange that
+    /// leads there has the same name.
     pub fn dead_queue(&self, service: &str) -> String {
         format!("{}.{service}.dead", self.prefix)
     }

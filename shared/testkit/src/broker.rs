@@ -86,7 +86,11 @@ impl Drop for TestBroker {
                     .queues(service, &everything)
                     .into_iter()
                     .map(|q| q.name);
-                for queue in queues.chain([topology.dead_queue(service)]) {
+                let dead = topology.dead_queue(service);
+                let _ = channel
+                    .exchange_delete(dead.clone().into(), ExchangeDeleteOptions::default())
+                    .await;
+                for queue in queues.chain([dead]) {
                     // Deleting what is not there is no error in AMQP 0-9-1 as RabbitMQ speaks it.
                     let _ = channel
                         .queue_delete(queue.into(), QueueDeleteOptions::default())
