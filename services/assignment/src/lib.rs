@@ -67,6 +67,7 @@ impl Service for AssignmentService {
         cfg.service(api::list::list)
             .service(api::list::counts)
             .service(api::read::read)
+            .service(api::views::views)
             .service(api::ledger::ledger)
             .service(api::dispatch::dispatch)
             .service(api::designation::designate)

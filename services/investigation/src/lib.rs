@@ -54,6 +54,7 @@ impl Service for InvestigationService {
     fn routes(cfg: &mut ServiceConfig<'_>) {
         cfg.service(api::list::list)
             .service(api::read::read)
+            .service(api::views::views)
             .service(api::verify::verify)
             .service(api::form_group::form_group)
             .service(api::interest::declare_interest)

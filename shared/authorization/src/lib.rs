@@ -14,6 +14,9 @@
 //! Where a cell wants a second person ([`Permission::second_person`]), [`Seconding`] keeps what the
 //! first one wants, and the command acts when another one who may wants the same.
 //!
+//! A look at what is restricted and a refusal are entries of the trail: [`VIEWS`] says which actions
+//! tell of one, [`record_denial`] records refusals, and [`views`] shows both to whoever supervises.
+//!
 //! Absent on purpose: state (the domain refuses what is too early or too late), fields (handlers
 //! show what [`Action::TaskView`] or [`Action::FullNarrative`] allows), and roles in tokens.
 
@@ -24,6 +27,7 @@ mod permit;
 mod second;
 mod table;
 mod tokens;
+mod views;
 
 pub use action::Action;
 pub use caller::{Caller, StaffCaller};
@@ -36,3 +40,4 @@ pub use table::{Cell, Span, cell, is_read};
 pub use tokens::{
     AUDIENCE, KeyError, MAX_LIFE, PublicKey, TokenRefusal, TokenSigner, Verifier, key_id,
 };
+pub use views::{Sight, VIEWS, Viewed, looks_by_staff, record_denial, sight_of, views};

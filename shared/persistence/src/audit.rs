@@ -90,6 +90,55 @@ pub async fn of(tx: &mut Tx<'_>, subject: Uuid) -> Result<Vec<Entry>, DbError> {
     Ok(entries.load(tx.conn()).await?)
 }
 
+/// Entries of one subject with one of these actions, the newest first: those before the place `before`,
+/// or the newest of all.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn newest(
+    tx: &mut Tx<'_>,
+    subject: Uuid,
+    actions: &[&str],
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Entry>, DbError> {
+    let entries = audit_entry::table
+        .filter(audit_entry::subject.eq(subject))
+        .filter(audit_entry::action.eq_any(actions))
+        .filter(audit_entry::seq.lt(before.unwrap_or(i64::MAX)))
+        .order(audit_entry::seq.desc())
+        .limit(limit)
+        .select(Entry::as_select());
+    Ok(entries.load(tx.conn()).await?)
+}
+
+/// How many entries of one subject with one of these actions are staff's.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn count_by_staff(
+    tx: &mut Tx<'_>,
+    subject: Uuid,
+    actions: &[&str],
+) -> Result<i64, DbError> {
+    let entries = audit_entry::table
+        .filter(audit_entry::subject.eq(subject))
+        .filter(audit_entry::action.eq_any(actions))
+        .filter(audit_entry::actor.like("staff:%"));
+    Ok(entries.count().get_result(tx.conn()).await?)
+}
+
+/// Whether anything was ever written about it.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn is_known(tx: &mut Tx<'_>, subject: Uuid) -> Result<bool, DbError> {
+    let entries = audit_entry::table.filter(audit_entry::subject.eq(subject));
+    Ok(diesel::select(diesel::dsl::exists(entries))
+        .get_result(tx.conn())
+        .await?)
+}
+
 /// What the first entry of a new chain follows.
 pub const BEGINNING: [u8; 32] = [0; 32];
 

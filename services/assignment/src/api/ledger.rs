@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use chrono::{DateTime, Utc};
 use regulation::Language;
 use serde::{Deserialize, Serialize};
@@ -71,6 +71,7 @@ pub(crate) async fn ledger(
     let asked = Asked {
         complaint: path.into_inner(),
         caller,
+        wanted: Some(Action::TaskView),
         at,
     };
     let (caller, complaint_id) = (&asked.caller, asked.complaint);

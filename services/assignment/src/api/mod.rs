@@ -39,11 +39,12 @@ pub(crate) mod suspension;
 pub(crate) mod suspension_ruling;
 pub(crate) mod urge;
 mod view;
+pub(crate) mod views;
 
 use actix_web::HttpResponse;
-use authorization::{AwaitsSecondPerson, Caller, Denied, Outcome};
+use authorization::{Action, AwaitsSecondPerson, Caller, Outcome, record_denial};
 use chrono::{DateTime, Utc};
-use persistence::{DbError, Revision, audit};
+use persistence::Revision;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -120,6 +121,8 @@ fn refusal(granted: bool, reason: Option<&str>) -> Result<Option<String>, Proble
 struct Asked {
     complaint: Uuid,
     caller: Caller,
+    /// What they want to read; none where they wanted to act.
+    wanted: Option<Action>,
     at: DateTime<Utc>,
 }
 
@@ -128,6 +131,7 @@ impl Asked {
         Self {
             complaint: request.complaint.0,
             caller: request.caller.clone(),
+            wanted: None,
             at: request.at,
         }
     }
@@ -149,6 +153,7 @@ impl Asked {
         Self {
             complaint: on.pattern.0,
             caller: on.caller.clone(),
+            wanted: None,
             at: on.at,
         }
     }
@@ -199,28 +204,10 @@ impl Asked {
         service: &AssignmentService,
         done: Result<T, CommandError>,
     ) -> Result<T, Problem> {
-        // Others than staff are refused before the complaint is looked for, so there may be none.
-        if let (
-            Err(CommandError::Denied(denied @ (Denied::Forbidden(_) | Denied::Hidden(_)))),
-            Caller::Staff(_),
-        ) = (&done, &self.caller)
-        {
-            let (subject, at, actor) = (self.complaint, self.at, self.caller.actor());
-            let body = serde_json::json!({ "reason": denied.reason() }).to_string();
-            let recording = service.db.transaction(async |mut tx| {
-                audit::append(
-                    &mut tx,
-                    subject,
-                    at,
-                    &actor,
-                    "access.denied",
-                    body.as_bytes(),
-                )
-                .await
-            });
-            let recorded: Result<(), DbError> = recording.await;
+        if let Err(CommandError::Denied(denied)) = &done {
+            let (id, caller) = (self.complaint, &self.caller);
             // Denied all the same, but not unseen: without the record there is no answer.
-            recorded?;
+            record_denial(&service.db, id, caller, self.wanted, self.at, denied).await?;
         }
         Ok(done?)
     }

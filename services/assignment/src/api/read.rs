@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use uuid::Uuid;
 use web::{Now, Problem};
 
@@ -24,6 +24,7 @@ pub(crate) async fn read(
     let asked = Asked {
         complaint: path.into_inner(),
         caller,
+        wanted: Some(Action::TaskView),
         at,
     };
     let (caller, complaint) = (&asked.caller, ComplaintId(asked.complaint));

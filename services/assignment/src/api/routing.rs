@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use chrono::NaiveDate;
 use regulation::Language;
 use serde::Serialize;
@@ -115,6 +115,7 @@ pub(crate) async fn routing_proposals(
     let asked = Asked {
         complaint: path.into_inner(),
         caller,
+        wanted: Some(Action::Dispatch),
         at,
     };
     let (caller, complaint) = (&asked.caller, ComplaintId(asked.complaint));

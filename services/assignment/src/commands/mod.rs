@@ -65,7 +65,7 @@ pub use sign_for::sign_for;
 pub use submit::submit;
 pub use supervise::{OrderSupervision, answer_supervision, order_supervision};
 pub use urge::urge;
-pub use view::{Sight, View, view};
+pub use view::{Sight, View, view, views};
 
 use crate::domain::{Assignment, ComplaintId, Decision, Refusal, SiteId, StaffId, Terms};
 use crate::{publish, store};

@@ -1,10 +1,11 @@
 //! Reading one case. Looking at a restricted one is an entry of its trail.
 
-use authorization::{Action, Caller, Denied, permit};
+use authorization::{Action, Caller, Denied, Viewed, permit};
 use chrono::{DateTime, Utc};
 use persistence::{Revision, Tx, audit};
 use regulation::Sensitivity;
 use uuid::Uuid;
+use web::{Page, Paging};
 
 use super::assist::{is_asked, seen_case};
 use super::{CommandError, case_of, is_recused, people};
@@ -67,6 +68,24 @@ pub async fn view(
         sight,
         next_actors,
     })
+}
+
+/// Who looked at what of it, and who was refused.
+///
+/// # Errors
+/// [`CommandError`].
+pub async fn views(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    complaint: ComplaintId,
+    paging: &Paging,
+    before: Option<i64>,
+    at: DateTime<Utc>,
+) -> Result<Page<Viewed>, CommandError> {
+    let found = store::peek(tx, complaint).await?;
+    let (case, _) = found.ok_or(CommandError::NotFound)?;
+    let case = case_of(&case);
+    Ok(authorization::views(tx, caller, &case, paging, before, at).await?)
 }
 
 async fn sight(

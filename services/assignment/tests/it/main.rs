@@ -20,4 +20,5 @@ mod supervising;
 mod table;
 mod two;
 mod two_units;
+mod views;
 mod world;

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
-use authorization::{AwaitsSecondPerson, Caller};
+use authorization::{Action, AwaitsSecondPerson, Caller};
 use garde::Validate;
 use regulation::ClosingResult;
 use serde::Deserialize;
@@ -39,6 +39,7 @@ pub(crate) async fn close(
     Validated(body): Validated<Closure>,
 ) -> Result<HttpResponse, Problem> {
     let (intake, on) = (service.get_ref(), super::on(path, Some(seen), caller, at));
+    let asked = super::Asked::of(&on, Action::Close);
     let told = command::Closure {
         result: body.result,
         reason: body.reason,
@@ -46,8 +47,9 @@ pub(crate) async fn close(
     };
     Ok(super::changed_by_two(
         intake
-            .db
-            .transaction(async move |mut tx| command::close(&mut tx, intake, on, told).await)
+            .asked(asked, async move |mut tx| {
+                command::close(&mut tx, intake, on, told).await
+            })
             .await?,
     ))
 }

@@ -3,7 +3,7 @@
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use serde::Serialize;
 use uuid::Uuid;
 use web::{Now, Problem};
@@ -30,10 +30,12 @@ pub(crate) async fn issue_code(
     Now(at): Now,
 ) -> Result<HttpResponse, Problem> {
     let (intake, on) = (service.get_ref(), super::on(path, None, caller, at));
+    let asked = super::Asked::of(&on, Action::NewCode);
     let entropy = super::entropy();
     let code = intake
-        .db
-        .transaction(async move |mut tx| command::issue_code(&mut tx, intake, on, entropy).await)
+        .asked(asked, async move |mut tx| {
+            command::issue_code(&mut tx, intake, on, entropy).await
+        })
         .await?;
     let mut response = HttpResponse::Created();
     response.insert_header((header::CACHE_CONTROL, "no-store"));

@@ -3,7 +3,7 @@
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use uuid::Uuid;
@@ -75,9 +75,11 @@ pub(crate) async fn contact(
 ) -> Result<HttpResponse, Problem> {
     let id = ComplaintId(path.into_inner());
     let intake = service.get_ref();
+    let asked = super::Asked::to(Action::DeliveryAddress, id, &caller, at);
     let found = intake
-        .db
-        .transaction(async move |mut tx| read::contact(&mut tx, intake, &caller, id, at).await)
+        .asked(asked, async move |mut tx| {
+            read::contact(&mut tx, intake, &caller, id, at).await
+        })
         .await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CACHE_CONTROL, "no-store"));

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use garde::Validate;
 use regulation::DeclineReason;
 use serde::Deserialize;
@@ -43,6 +43,7 @@ pub(crate) async fn decline(
     Validated(body): Validated<Declination>,
 ) -> Result<HttpResponse, Problem> {
     let (intake, on) = (service.get_ref(), super::on(path, Some(seen), caller, at));
+    let asked = super::Asked::of(&on, Action::Decline);
     let told = command::Declination {
         reason: body.reason,
         earlier: body.earlier_id.map(ComplaintId),
@@ -51,8 +52,9 @@ pub(crate) async fn decline(
     };
     Ok(super::changed(
         intake
-            .db
-            .transaction(async move |mut tx| command::decline(&mut tx, intake, on, told).await)
+            .asked(asked, async move |mut tx| {
+                command::decline(&mut tx, intake, on, told).await
+            })
             .await?,
     ))
 }

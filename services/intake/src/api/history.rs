@@ -2,13 +2,13 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use chrono::{DateTime, Utc};
 use persistence::audit;
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
-use web::Problem;
+use web::{Now, Problem};
 
 use crate::Intake;
 use crate::commands::read;
@@ -77,11 +77,14 @@ pub(crate) async fn history(
     service: Data<Intake>,
     path: Path<Uuid>,
     caller: Caller,
+    Now(at): Now,
 ) -> Result<HttpResponse, Problem> {
     let id = ComplaintId(path.into_inner());
+    let asked = super::Asked::to(Action::HistoryView, id, &caller, at);
     let entries = service
-        .db
-        .transaction(async move |mut tx| read::history(&mut tx, &caller, id).await)
+        .asked(asked, async move |mut tx| {
+            read::history(&mut tx, &caller, id).await
+        })
         .await?;
     let items = entries.iter().map(Step::of).collect();
     Ok(HttpResponse::Ok().json(History { items }))

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use garde::Validate;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -33,10 +33,10 @@ pub(crate) async fn identify(
     Validated(body): Validated<Respondents>,
 ) -> Result<HttpResponse, Problem> {
     let (intake, on) = (service.get_ref(), super::on(path, Some(seen), caller, at));
+    let asked = super::Asked::of(&on, Action::IdentifyRespondent);
     Ok(super::changed(
         intake
-            .db
-            .transaction(async move |mut tx| {
+            .asked(asked, async move |mut tx| {
                 command::identify(&mut tx, intake, on, &body.staff_ids).await
             })
             .await?,

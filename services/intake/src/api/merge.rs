@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use garde::Validate;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -41,6 +41,7 @@ pub(crate) async fn merge(
     Validated(body): Validated<Merging>,
 ) -> Result<HttpResponse, Problem> {
     let (intake, on) = (service.get_ref(), super::on(path, Some(seen), caller, at));
+    let asked = super::Asked::of(&on, Action::Merge);
     let told = command::Merging {
         into: ComplaintId(body.into),
         new_facts: body.new_facts,
@@ -48,8 +49,9 @@ pub(crate) async fn merge(
     };
     Ok(super::changed(
         intake
-            .db
-            .transaction(async move |mut tx| command::merge(&mut tx, intake, on, told).await)
+            .asked(asked, async move |mut tx| {
+                command::merge(&mut tx, intake, on, told).await
+            })
             .await?,
     ))
 }

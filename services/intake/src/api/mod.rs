@@ -30,18 +30,21 @@ mod supplement;
 mod track;
 mod unmerge;
 mod view;
+mod views;
 mod withdraw;
 mod words;
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
-use authorization::{AwaitsSecondPerson, Caller, Outcome};
+use authorization::{Action, AwaitsSecondPerson, Caller, Outcome, record_denial};
 use chrono::{DateTime, Utc};
-use persistence::Revision;
+use persistence::{Revision, Tx, TxBody};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
+use web::Problem;
 
-use crate::commands::On;
+use crate::Intake;
+use crate::commands::{CommandError, On};
 use crate::domain::ComplaintId;
 
 /// All addresses. Those with a word in place of the id come first.
@@ -55,6 +58,7 @@ pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(read::read)
         .service(narrative::narrative)
         .service(history::history)
+        .service(views::views)
         .service(contact::contact)
         .service(accept::accept)
         .service(decline::decline)
@@ -83,6 +87,48 @@ fn on(path: Path<Uuid>, seen: Option<i32>, caller: Caller, at: DateTime<Utc>) ->
         seen,
         caller,
         at,
+    }
+}
+
+/// Who asks for what of which complaint.
+struct Asked {
+    complaint: ComplaintId,
+    caller: Caller,
+    wanted: Action,
+    at: DateTime<Utc>,
+}
+
+impl Asked {
+    fn of(on: &On, wanted: Action) -> Self {
+        Self::to(wanted, on.complaint, &on.caller, on.at)
+    }
+
+    fn to(wanted: Action, complaint: ComplaintId, caller: &Caller, at: DateTime<Utc>) -> Self {
+        Self {
+            complaint,
+            caller: caller.clone(),
+            wanted,
+            at,
+        }
+    }
+}
+
+impl Intake {
+    /// One transaction; a denial becomes an entry of the trail after it, since all of it is rolled back.
+    async fn asked<T, F>(&self, asked: Asked, command: F) -> Result<T, Problem>
+    where
+        F: for<'t> AsyncFnOnce(Tx<'t>) -> Result<T, CommandError>
+            + for<'t> TxBody<Tx<'t>, Result<T, CommandError>>
+            + Send,
+        T: Send,
+    {
+        let done = self.db.transaction(command).await;
+        if let Err(CommandError::Denied(denied)) = &done {
+            let (id, wanted) = (asked.complaint.0, Some(asked.wanted));
+            // Denied all the same, but not unseen: without the record there is no answer.
+            record_denial(&self.db, id, &asked.caller, wanted, asked.at, denied).await?;
+        }
+        Ok(done?)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use serde::Serialize;
 use uuid::Uuid;
 use web::{Now, Problem};
@@ -45,9 +45,11 @@ pub(crate) async fn read(
         response.insert_header(web::etag(seen.version));
         return Ok(response.json(Shown::Own(Tracked::of(seen, None))));
     }
+    let asked = super::Asked::to(Action::TaskView, id, &caller, at);
     let (item, entry, merged) = service
-        .db
-        .transaction(async move |mut tx| command::complaint(&mut tx, &caller, id).await)
+        .asked(asked, async move |mut tx| {
+            command::complaint(&mut tx, &caller, id).await
+        })
         .await?;
     response.insert_header(web::etag(item.version));
     let whole = Whole::of(item, entry, merged, at);

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
-use authorization::{AwaitsSecondPerson, Caller};
+use authorization::{Action, AwaitsSecondPerson, Caller};
 use garde::Validate;
 use regulation::ReopenReason;
 use serde::Deserialize;
@@ -38,6 +38,7 @@ pub(crate) async fn reopen(
     Validated(body): Validated<Reopening>,
 ) -> Result<HttpResponse, Problem> {
     let (intake, on) = (service.get_ref(), super::on(path, Some(seen), caller, at));
+    let asked = super::Asked::of(&on, Action::Reopen);
     let told = command::Reopening {
         reason: body.reason,
         note: body.note,
@@ -45,8 +46,9 @@ pub(crate) async fn reopen(
     };
     Ok(super::changed_by_two(
         intake
-            .db
-            .transaction(async move |mut tx| command::reopen(&mut tx, intake, on, told).await)
+            .asked(asked, async move |mut tx| {
+                command::reopen(&mut tx, intake, on, told).await
+            })
             .await?,
     ))
 }

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use serde::Serialize;
 use uuid::Uuid;
 use web::{Now, Problem};
@@ -63,9 +63,11 @@ pub(crate) async fn repeats(
     Now(at): Now,
 ) -> Result<HttpResponse, Problem> {
     let (intake, id) = (service.get_ref(), ComplaintId(path.into_inner()));
+    let asked = super::Asked::to(Action::Merge, id, &caller, at);
     let found = intake
-        .db
-        .transaction(async move |mut tx| command::repeats(&mut tx, intake, &caller, id).await)
+        .asked(asked, async move |mut tx| {
+            command::repeats(&mut tx, intake, &caller, id).await
+        })
         .await?;
     let items = found.into_iter().map(|(item, reasons)| ProposedRepeat {
         complaint: Row::of(&item, at),

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use web::{Body, NewId, Now, Problem};
@@ -41,10 +41,10 @@ pub(crate) async fn represent(
     Body(body): Body<Representative>,
 ) -> Result<HttpResponse, Problem> {
     let (intake, on) = (service.get_ref(), super::on(path, None, caller, at));
+    let asked = super::Asked::of(&on, Action::Supplement);
     let identity = body.complainant.identity();
     let representatives = intake
-        .db
-        .transaction(async move |mut tx| {
+        .asked(asked, async move |mut tx| {
             command::represent(&mut tx, intake, on, id, identity).await
         })
         .await?;

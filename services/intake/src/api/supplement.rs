@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -40,13 +40,15 @@ pub(crate) async fn supplement(
     Validated(body): Validated<Supplement>,
 ) -> Result<HttpResponse, Problem> {
     let (intake, on) = (service.get_ref(), super::on(path, None, caller, at));
+    let asked = super::Asked::of(&on, Action::Supplement);
     let added = command::Supplement {
         id,
         text: body.text,
     };
     let revision = intake
-        .db
-        .transaction(async move |mut tx| command::supplement(&mut tx, intake, on, added).await)
+        .asked(asked, async move |mut tx| {
+            command::supplement(&mut tx, intake, on, added).await
+        })
         .await?;
     let mut response = HttpResponse::Created();
     response.insert_header(web::etag(revision.version));

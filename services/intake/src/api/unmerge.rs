@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use uuid::Uuid;
 use web::{IfMatch, IfMatchHeader, Now, Problem};
 
@@ -21,10 +21,12 @@ pub(crate) async fn unmerge(
     Now(at): Now,
 ) -> Result<HttpResponse, Problem> {
     let (intake, on) = (service.get_ref(), super::on(path, Some(seen), caller, at));
+    let asked = super::Asked::of(&on, Action::Unmerge);
     Ok(super::changed(
         intake
-            .db
-            .transaction(async move |mut tx| command::unmerge(&mut tx, intake, on).await)
+            .asked(asked, async move |mut tx| {
+                command::unmerge(&mut tx, intake, on).await
+            })
             .await?,
     ))
 }

@@ -1,9 +1,12 @@
 //! Reads that need a decision: each asks `authorization`, and those of restricted data leave a trace.
 
-use authorization::{Action, Caller, Permission, permit, permit_service, reach};
+use authorization::{
+    Action, Caller, Denied, Permission, Viewed, permit, permit_service, reach, sight_of,
+};
 use chrono::{DateTime, Utc};
 use persistence::{Tx, audit};
 use uuid::Uuid;
+use web::{Page, Paging};
 
 use super::{CommandError, case_of};
 use crate::Intake;
@@ -111,9 +114,13 @@ pub(crate) async fn contact(
     id: ComplaintId,
     at: DateTime<Utc>,
 ) -> Result<Addressee, CommandError> {
-    permit_service(caller, Action::DeliveryAddress)?;
+    if matches!(caller, Caller::Public) {
+        return Err(Denied::Unauthenticated.into());
+    }
+    // First: a denial is recorded, and there is nothing to deny where nothing is.
     let found = list::whole(tx, id).await?;
     let (item, entry) = found.ok_or(CommandError::NotFound)?;
+    permit_service(caller, Action::DeliveryAddress)?;
     let identity = particulars::identity(tx, &intake.ring, id).await?;
     let signpost = remarks::signpost(tx, id).await?;
     audit::append(tx, id.0, at, &caller.actor(), "contact.read", b"").await?;
@@ -135,22 +142,23 @@ pub(crate) async fn history(
     let case = case_of(&complaint);
     let reads_too = permit(tx, caller, Action::AuditRead, &case).await.is_ok();
     let mut entries = audit::of(tx, id.0).await?;
-    entries.retain(|entry| reads_too || !is_read(&entry.action));
+    entries.retain(|entry| reads_too || sight_of(&entry.action).is_none());
     Ok(entries)
 }
 
-fn is_read(action: &str) -> bool {
-    matches!(
-        action,
-        "narrative.read"
-            | "contact.read"
-            | "contact.searched"
-            | "new_queue.downloaded"
-            | "tracking.opened"
-            | "sample.drawn"
-            | "evidence.listed"
-            | "redress.evidence.accessed.v1"
-    )
+/// Who looked at what of it, and who was refused.
+pub(crate) async fn views(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: ComplaintId,
+    paging: &Paging,
+    before: Option<i64>,
+    at: DateTime<Utc>,
+) -> Result<Page<Viewed>, CommandError> {
+    let found = crate::store::complaints::peek(tx, id).await?;
+    let (complaint, _) = found.ok_or(CommandError::NotFound)?;
+    let case = case_of(&complaint);
+    Ok(authorization::views(tx, caller, &case, paging, before, at).await?)
 }
 
 /// A page of the register. Rows that the caller is recused from are left out, and the page is filled

@@ -66,7 +66,9 @@ pub fn rules_of(action: &str) -> &'static [&'static str] {
         | "contact.read"
         | "contact.searched"
         | "new_queue.downloaded"
-        | "sample.drawn" => &["F-6.7"],
+        | "sample.drawn"
+        | "views.read"
+        | "access.denied" => &["F-6.7"],
         _ => &[],
     }
 }
@@ -101,6 +103,8 @@ mod tests {
             "evidence.listed",
             "new_queue.downloaded",
             "sample.drawn",
+            "views.read",
+            "access.denied",
         ];
         for action in told.chain(own) {
             let rules = rules_of(action);

@@ -24,4 +24,5 @@ mod searching;
 mod statistics;
 mod together;
 mod tracking;
+mod views;
 mod world;

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use chrono::{DateTime, Utc};
 use regulation::{EvidenceCondition, EvidenceKind, EvidencePurpose};
 use serde::Serialize;
@@ -184,6 +184,7 @@ pub(crate) async fn custody(
     let asked = Asked {
         complaint,
         caller: caller.clone(),
+        wanted: Some(Action::FullNarrative),
         at,
     };
     let id = ComplaintId(complaint);

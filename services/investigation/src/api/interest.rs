@@ -36,6 +36,7 @@ pub(crate) async fn declare_interest(
     let asked = Asked {
         complaint: path.into_inner(),
         caller,
+        wanted: None,
         at,
     };
     let cmd = DeclareInterest {

@@ -15,12 +15,12 @@ pub(crate) mod read;
 pub(crate) mod recordings;
 pub(crate) mod verify;
 mod view;
+pub(crate) mod views;
 
 use actix_web::HttpResponse;
 use actix_web::web::Data;
-use authorization::{AwaitsSecondPerson, Caller, Denied, Outcome};
+use authorization::{Action, AwaitsSecondPerson, Caller, Outcome, record_denial};
 use chrono::{DateTime, Utc};
-use persistence::{DbError, audit};
 use uuid::Uuid;
 use web::Problem;
 
@@ -73,6 +73,8 @@ async fn respond_by_two(
 struct Asked {
     complaint: Uuid,
     caller: Caller,
+    /// What they want to read; none where they wanted to act.
+    wanted: Option<Action>,
     at: DateTime<Utc>,
 }
 
@@ -81,6 +83,7 @@ impl Asked {
         Self {
             complaint: request.complaint.0,
             caller: request.caller.clone(),
+            wanted: None,
             at: request.at,
         }
     }
@@ -91,28 +94,10 @@ impl Asked {
         service: &InvestigationService,
         done: Result<T, CommandError>,
     ) -> Result<T, Problem> {
-        // Others than staff are refused before the complaint is looked for, so there may be none.
-        if let (
-            Err(CommandError::Denied(denied @ (Denied::Forbidden(_) | Denied::Hidden(_)))),
-            Caller::Staff(_),
-        ) = (&done, &self.caller)
-        {
-            let (subject, at, actor) = (self.complaint, self.at, self.caller.actor());
-            let body = serde_json::json!({ "reason": denied.reason() }).to_string();
-            let recording = service.db.transaction(async |mut tx| {
-                audit::append(
-                    &mut tx,
-                    subject,
-                    at,
-                    &actor,
-                    "access.denied",
-                    body.as_bytes(),
-                )
-                .await
-            });
-            let recorded: Result<(), DbError> = recording.await;
+        if let Err(CommandError::Denied(denied)) = &done {
+            let (id, caller) = (self.complaint, &self.caller);
             // Denied all the same, but not unseen: without the record there is no answer.
-            recorded?;
+            record_denial(&service.db, id, caller, self.wanted, self.at, denied).await?;
         }
         Ok(done?)
     }

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use uuid::Uuid;
 use web::{Now, Problem};
 
@@ -26,6 +26,7 @@ pub(crate) async fn read(
     let asked = Asked {
         complaint,
         caller: caller.clone(),
+        wanted: Some(Action::TaskView),
         at,
     };
     let (id, reading) = (ComplaintId(complaint), &service.db);

@@ -1,9 +1,10 @@
 //! Reading: one investigation, or a list. Looking at a restricted case is an entry of its trail.
 
-use authorization::{Action, Caller, Denied, permit, reach};
+use authorization::{Action, Caller, Denied, Viewed, permit, reach};
 use chrono::{DateTime, Utc};
 use persistence::{Revision, Tx, audit};
 use regulation::Sensitivity;
+use web::{Page, Paging};
 
 use super::{CommandError, case_of};
 use crate::domain::{ComplaintId, Interest, Investigation, Record};
@@ -65,6 +66,24 @@ pub async fn view(
         texts,
         interests,
     })
+}
+
+/// Who looked at what of it, and who was refused.
+///
+/// # Errors
+/// [`CommandError`].
+pub async fn views(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    complaint: ComplaintId,
+    paging: &Paging,
+    before: Option<i64>,
+    at: DateTime<Utc>,
+) -> Result<Page<Viewed>, CommandError> {
+    let found = store::peek(tx, complaint).await?;
+    let (investigation, _) = found.ok_or(CommandError::NotFound)?;
+    let case = case_of(&investigation);
+    Ok(authorization::views(tx, caller, &case, paging, before, at).await?)
 }
 
 /// Reads a list: what the caller may see, and one row more than a page shows.

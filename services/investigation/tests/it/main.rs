@@ -13,4 +13,5 @@ mod listing;
 mod reading;
 mod recusing;
 mod verifying;
+mod views;
 mod world;

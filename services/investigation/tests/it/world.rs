@@ -259,6 +259,14 @@ impl World {
             .await
     }
 
+    /// Who looked at the complaint of most tests, as somebody reads it.
+    pub(crate) async fn views(&self, who: Uuid, query: &str) -> Answer {
+        let path = format!("/v1/complaints/{COMPLAINT}/views{query}");
+        let url = format!("http://{}{path}", self.running.addr);
+        self.call(self.http.get(url).bearer_auth(self.token(who)))
+            .await
+    }
+
     pub(crate) async fn get_unsigned(&self, path: &str) -> Answer {
         self.call(self.http.get(self.url(path))).await
     }

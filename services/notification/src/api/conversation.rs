@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use web::{IdempotencyKey, NewId, Now, Page, Paging, Problem, RawBody};
 
-use super::permitted;
+use super::{Asked, permitted};
 use crate::commands::{Relay, relay};
 use crate::content::is_readable;
 use crate::domain::{Author, ComplaintId, StaffId, Wish};
@@ -124,6 +124,7 @@ pub(super) async fn read(
         path.into_inner(),
         paging.after::<i32>()?.unwrap_or_default(),
     );
+    let asked = Asked::to(Action::Contact, complaint, &caller, at);
     let ring = service.ring.as_ref();
     let for_staff = !matches!(caller, Caller::Complainant { .. });
     let page = service.db.transaction(async move |mut tx| {
@@ -137,7 +138,8 @@ pub(super) async fn read(
         publish::entry(&mut tx, &actor, id, at, "conversation.read", &body).await?;
         Ok::<_, Problem>(paging.page(rows, |(seq, _)| *seq))
     });
-    let page = page
+    let page = asked
+        .recorded(&service, page.await)
         .await?
         .map(|(_, told)| MessageView::of(&told, for_staff));
     Ok(page.respond(&req))

@@ -3,14 +3,14 @@
 use actix_web::http::header::ContentType;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use regulation::ReplyChannel;
 use serde_json::json;
 use uuid::Uuid;
 use web::{IfMatch, Now, Problem};
 
-use super::permitted_to_reply;
 use super::retry::sender;
+use super::{Asked, permitted_to_reply};
 use crate::commands::{self, HandleLetter, Handling};
 use crate::domain::DeliveryId;
 use crate::send::read_letter;
@@ -27,20 +27,23 @@ pub(super) async fn read(
     Now(at): Now,
 ) -> Result<HttpResponse, Problem> {
     let id = path.into_inner();
-    let version = service
-        .db
-        .transaction(async move |mut tx| {
-            let found = store::delivery(&mut tx, id)
-                .await?
-                .filter(|d| d.channel == ReplyChannel::Letter);
-            let delivery = found.ok_or(web::NOT_FOUND)?;
-            let complaint = delivery.about.complaint().ok_or(web::NOT_FOUND)?;
-            permitted_to_reply(&mut tx, &caller, complaint.0).await?;
-            let (actor, body) = (caller.actor(), json!({ "delivery_id": id }));
-            publish::entry(&mut tx, &actor, complaint, at, "letter.read", &body).await?;
-            Ok::<_, Problem>(delivery.version)
-        })
-        .await?;
+    let found = service.db.transaction(async move |mut tx| {
+        let found = store::delivery(&mut tx, id).await?;
+        let found = found.filter(|d| d.channel == ReplyChannel::Letter);
+        let delivery = found.ok_or(web::NOT_FOUND)?;
+        let complaint = delivery.about.complaint().ok_or(web::NOT_FOUND)?;
+        Ok::<_, Problem>((complaint, delivery.version))
+    });
+    let (complaint, version) = found.await?;
+    let asked = Asked::to(Action::SendReply, complaint.0, &caller, at);
+    let read = service.db.transaction(async move |mut tx| {
+        permitted_to_reply(&mut tx, &caller, complaint.0).await?;
+        let (actor, body) = (caller.actor(), json!({ "delivery_id": id }));
+        Ok::<_, Problem>(
+            publish::entry(&mut tx, &actor, complaint, at, "letter.read", &body).await?,
+        )
+    });
+    asked.recorded(&service, read.await).await?;
     let letter = read_letter(&service.sender.letters, id)
         .await
         .map_err(|e| Problem::internal(&e))?;

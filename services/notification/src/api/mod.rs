@@ -8,6 +8,7 @@ mod errors;
 mod follow_up;
 mod letters;
 mod link;
+mod looks;
 mod notifications;
 mod receipts;
 mod reply;
@@ -16,12 +17,14 @@ mod templates;
 mod views;
 mod waiting;
 
-use authorization::{Action, Caller, permit};
-use persistence::Tx;
+use authorization::{Action, Caller, permit, record_denial};
+use chrono::{DateTime, Utc};
+use persistence::{Revision, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use web::Problem;
 
+use crate::Notification;
 use crate::commands::facts_of;
 use crate::domain::{ComplaintId, Correspondence};
 use crate::store;
@@ -53,6 +56,7 @@ pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(answer::submit)
         .service(conversation::read)
         .service(conversation::write)
+        .service(looks::views)
         .service(templates::list)
         .service(templates::read)
         .service(templates::show)
@@ -81,13 +85,65 @@ async fn permitted(
     action: Action,
     complaint: Uuid,
 ) -> Result<(Correspondence, i32), Problem> {
+    let (correspondence, revision) = peeked(tx, caller, complaint).await?;
+    permit(tx, caller, action, &facts_of(&correspondence)).await?;
+    Ok((correspondence, revision.version))
+}
+
+/// The correspondence, before anybody has asked whether the caller may see it.
+async fn peeked(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    complaint: Uuid,
+) -> Result<(Correspondence, Revision), Problem> {
     if matches!(caller, Caller::Public) {
         return Err(web::UNAUTHENTICATED);
     }
-    let found = store::peek(tx, ComplaintId(complaint))
-        .await?
-        .ok_or(web::NOT_FOUND)?;
-    let (correspondence, revision) = found;
-    permit(tx, caller, action, &facts_of(&correspondence)).await?;
-    Ok((correspondence, revision.version))
+    let found = store::peek(tx, ComplaintId(complaint)).await?;
+    found.ok_or(web::NOT_FOUND)
+}
+
+/// Who asks for what of which complaint.
+struct Asked {
+    complaint: Uuid,
+    caller: Caller,
+    wanted: Action,
+    at: DateTime<Utc>,
+}
+
+impl Asked {
+    fn to(wanted: Action, complaint: Uuid, caller: &Caller, at: DateTime<Utc>) -> Self {
+        Self {
+            complaint,
+            caller: caller.clone(),
+            wanted,
+            at,
+        }
+    }
+
+    /// Records a denial in a transaction of its own: that of the request is rolled back. What was
+    /// refused for another reason is found out by asking the table again.
+    async fn recorded<T>(
+        &self,
+        service: &Notification,
+        done: Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        if done
+            .as_ref()
+            .is_err_and(|e| matches!(e.status().as_u16(), 403 | 404))
+        {
+            let (id, caller, wanted) = (self.complaint, &self.caller, self.wanted);
+            let asking = service.db.transaction(async |mut tx| {
+                Ok::<_, Problem>(match store::peek(&mut tx, ComplaintId(id)).await? {
+                    None => None,
+                    Some((it, _)) => permit(&mut tx, caller, wanted, &facts_of(&it)).await.err(),
+                })
+            });
+            if let Some(denied) = asking.await? {
+                let db = &service.db;
+                record_denial(db, id, caller, Some(wanted), self.at, &denied).await?;
+            }
+        }
+        done
+    }
 }

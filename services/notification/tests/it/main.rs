@@ -17,4 +17,5 @@ mod replying;
 mod staff;
 mod templates;
 mod texting;
+mod views;
 mod world;

@@ -7,6 +7,7 @@ mod containers;
 mod descriptions;
 mod launcher;
 mod limits;
+mod looks;
 mod messages;
 mod repository;
 mod rules;

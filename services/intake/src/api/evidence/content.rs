@@ -8,7 +8,7 @@ use actix_web::http::header::{
 };
 use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpResponse, get};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt as _;
 use regulation::EvidencePurpose;
@@ -17,6 +17,7 @@ use uuid::Uuid;
 use web::{Filter, Now, Problem};
 
 use crate::Intake;
+use crate::api::Asked;
 use crate::commands::evidence::{self as command, Taken};
 use crate::domain::ComplaintId;
 use crate::vault::{Name, StoreError, pieces};
@@ -76,9 +77,9 @@ async fn give(
     at: DateTime<Utc>,
 ) -> Result<HttpResponse, Problem> {
     let (which, how) = ((ComplaintId(complaint), id), (purpose, original));
+    let asked = Asked::to(Action::FullNarrative, which.0, &caller, at);
     let taken = intake
-        .db
-        .transaction(async move |mut tx| {
+        .asked(asked, async move |mut tx| {
             command::take_out(&mut tx, intake, &caller, which, how, at).await
         })
         .await?;

@@ -3,7 +3,7 @@
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use chrono::{DateTime, Utc};
 use regulation::{EvidenceCondition, EvidenceKind};
 use serde::Serialize;
@@ -11,6 +11,7 @@ use uuid::Uuid;
 use web::{Now, Problem};
 
 use crate::Intake;
+use crate::api::Asked;
 use crate::commands::evidence as command;
 use crate::domain::ComplaintId;
 use crate::publish::hex;
@@ -131,9 +132,11 @@ pub(crate) async fn list(
     Now(at): Now,
 ) -> Result<HttpResponse, Problem> {
     let (intake, id) = (service.get_ref(), ComplaintId(path.into_inner()));
+    let asked = Asked::to(Action::FullNarrative, id, &caller, at);
     let files = intake
-        .db
-        .transaction(async move |mut tx| command::list(&mut tx, intake, &caller, id, at).await)
+        .asked(asked, async move |mut tx| {
+            command::list(&mut tx, intake, &caller, id, at).await
+        })
         .await?;
     let unscanned_too = intake.settings.evidence.release_unscanned;
     let items = files.into_iter().map(|file| Item::of(file, unscanned_too));

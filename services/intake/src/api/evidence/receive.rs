@@ -4,6 +4,7 @@
 //! looked into as a whole, two at a time.
 
 use actix_web::web::Payload;
+use authorization::Action;
 use futures_util::TryStreamExt as _;
 use persistence::{Tx, fault};
 use regulation::EvidenceKind;
@@ -13,6 +14,7 @@ use web::{IN_PROGRESS, OTHER_BODY, Problem};
 
 use super::body;
 use crate::Intake;
+use crate::api::Asked;
 use crate::commands::evidence::{self as command, Begin, Begun, GivingUp, Slot, Whole};
 use crate::commands::{CommandError, On};
 use crate::domain::{Collected, HEAD, Unfit, kind_of};
@@ -28,10 +30,11 @@ pub(super) async fn receive(
     asked: Begin,
     body: &mut Payload,
 ) -> Result<(Collected, bool), Problem> {
+    let denied = || Asked::of(&on, Action::AddEvidence);
     let begun = {
         let (on, asked) = (&on, &asked);
         let begin = async move |mut tx: Tx<'_>| command::begin(&mut tx, intake, on, asked).await;
-        intake.db.transaction(begin).await?
+        intake.asked(denied(), begin).await?
     };
     let slot = match begun {
         Begun::Receive(slot) => slot,
@@ -57,7 +60,7 @@ pub(super) async fn receive(
     let collected = {
         let (on, whole) = (&on, &whole);
         let finish = async move |mut tx: Tx<'_>| command::finish(&mut tx, intake, on, whole).await;
-        intake.db.transaction(finish).await?
+        intake.asked(denied(), finish).await?
     };
     giving_up.kept();
     Ok((collected, whole.view.is_some()))

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
-use authorization::Caller;
+use authorization::{Action, Caller};
 use chrono::{DateTime, Utc};
 use regulation::EvidenceCondition;
 use serde::Serialize;
@@ -11,6 +11,7 @@ use web::{Now, Problem};
 
 use super::content::store_is_away;
 use crate::Intake;
+use crate::api::Asked;
 use crate::commands::evidence as command;
 use crate::domain::{Comparison, ComplaintId, StaffId};
 use crate::publish::hex;
@@ -57,9 +58,9 @@ pub(crate) async fn verify(
 ) -> Result<HttpResponse, Problem> {
     let (complaint, id) = (ComplaintId(path.0), path.1);
     let (intake, caller) = (service.get_ref(), &caller);
+    let asked = || Asked::to(Action::FullNarrative, complaint, caller, at);
     let kept = intake
-        .db
-        .transaction(async move |mut tx| {
+        .asked(asked(), async move |mut tx| {
             command::to_verify(&mut tx, intake, caller, complaint, id).await
         })
         .await?;
@@ -67,8 +68,7 @@ pub(crate) async fn verify(
     let found = command::verify(intake, kept, by).await;
     let found = found.map_err(|e| store_is_away(&e))?;
     let damaged = intake
-        .db
-        .transaction(async move |mut tx| {
+        .asked(asked(), async move |mut tx| {
             command::record(&mut tx, caller, complaint, found, at).await
         })
         .await?;
