@@ -45,6 +45,9 @@ pub(super) struct Tracked {
     earlier_number: Option<String>,
     /// How often number and code were used, this time included.
     accesses: i32,
+    /// How often staff looked at what was told, at who told it, or at the evidence, refused ones left out.
+    /// A number only: never who.
+    looks_by_office: i64,
     /// For the complainant's own actions in all services, for ten minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
@@ -64,6 +67,7 @@ impl Tracked {
             merged: seen.merged,
             earlier_number: seen.earlier_number,
             accesses: seen.accesses,
+            looks_by_office: seen.looks_by_office,
             token,
         }
     }

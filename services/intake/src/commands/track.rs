@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use authorization::Caller;
+use authorization::{Caller, looks_by_staff};
 use chrono::{DateTime, NaiveDate, Utc};
 use persistence::{Actor, Tx, audit};
 use regulation::Stage;
@@ -49,6 +49,8 @@ pub(crate) struct Seen {
     pub(crate) earlier_number: Option<String>,
     /// How often it was opened, this time included.
     pub(crate) accesses: i32,
+    /// How often staff looked at narrative, identity or evidence; never who.
+    pub(crate) looks_by_office: i64,
     /// For the ETag.
     pub(crate) version: i32,
 }
@@ -137,6 +139,7 @@ pub(crate) async fn seen(tx: &mut Tx<'_>, id: ComplaintId) -> Result<Seen, Comma
         merged: lead.is_some(),
         earlier_number: mergers::earlier_number(tx, id).await?,
         accesses: entry.accesses,
+        looks_by_office: looks_by_staff(tx, id.0).await?,
         version: item.version,
         number: item.number,
     })

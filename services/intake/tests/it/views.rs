@@ -170,3 +170,40 @@ async fn a_denial_is_no_decision_and_stays_with_supervisors() {
     assert_eq!(world.trail(nothing).await, []);
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_complainant_sees_how_often_staff_looked_and_never_who() {
+    let world = World::new().await;
+    let told = world.registered(&form()).await;
+    let looks = async || {
+        let body = json!({ "number": told.number, "code": told.code });
+        let opened = world.post("/v1/tracking").json(&body).send().await;
+        assert!(
+            !opened.text.contains(&OFFICER.to_string()),
+            "{}",
+            opened.text
+        );
+        let token = opened.body["token"].as_str().unwrap();
+        let own = format!("/v1/complaints/{}", told.id);
+        let own = world.get(&own).by(token).send().await;
+        assert_eq!(own.body["looks_by_office"], opened.body["looks_by_office"]);
+        opened.body["looks_by_office"].as_i64().unwrap()
+    };
+    assert_eq!(looks().await, 0);
+    let read = async |what: &str, token: String| {
+        let path = format!("/v1/complaints/{}/{what}", told.id);
+        world.get(&path).by(&token).send().await.status.as_u16()
+    };
+    assert_eq!(read("narrative", staff(OFFICER)).await, 200);
+    assert_eq!(looks().await, 1);
+    // Refused, by a service, or of nothing that is restricted: none of these counts.
+    assert_eq!(read("narrative", staff(HANDLER)).await, 404);
+    assert_eq!(read("contact", service("notification")).await, 200);
+    assert_eq!(read("views", staff(SUPERVISOR)).await, 200);
+    assert_eq!(read("history", staff(SUPERVISOR)).await, 200);
+    assert_eq!(looks().await, 1);
+    assert_eq!(read("evidence", staff(OFFICER)).await, 200);
+    assert_eq!(read("narrative", staff(OFFICER)).await, 200);
+    assert_eq!(looks().await, 3);
+    world.end().await;
+}
