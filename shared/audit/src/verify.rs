@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::sql_types::{BigInt, Binary, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -11,6 +11,7 @@ use persistence::audit::{BEGINNING, Hashed};
 use uuid::Uuid;
 
 use crate::anchor;
+use crate::left::{Reach, Side};
 use crate::statement::{Key, Leaf, Seal, beginning, root};
 
 /// Rows that one page has.
@@ -45,6 +46,15 @@ pub enum Finding {
         seq: i64,
         /// The seal's number.
         seal: i64,
+    },
+    /// An entry that no seal covers, and none will by itself.
+    Unsealed {
+        /// Whose chain.
+        subject: Uuid,
+        /// Its place.
+        seq: i64,
+        /// How that shows.
+        why: &'static str,
     },
     /// A seal is missing, or is not the service's, or does not fit its leaves or the seal before.
     Seal {
@@ -90,6 +100,7 @@ impl fmt::Display for Finding {
                     "{subject}: entry {seq}, which seal {seal} covers, is gone"
                 )
             }
+            Self::Unsealed { subject, seq, why } => write!(f, "{subject}: entry {seq} {why}"),
             Self::Seal { number, why } => write!(f, "seal {number} {why}"),
             Self::Line { file, line } => {
                 write!(
@@ -127,6 +138,17 @@ impl Report {
     }
 }
 
+/// What is known of how seals are taken, for what only its age tells.
+#[derive(Debug, Clone, Copy)]
+pub struct Sealing {
+    /// When it is verified.
+    pub now: DateTime<Utc>,
+    /// An entry that is older ought to be sealed.
+    pub within: TimeDelta,
+    /// Whether seals are taken at all.
+    pub takes_seals: bool,
+}
+
 /// Checks the trail of `service` in the schema of this connection: every chain, every seal, and its
 /// anchors where they are given. The connection is in a transaction (repeatable read), so that nothing
 /// changes meanwhile.
@@ -138,14 +160,18 @@ pub async fn verify(
     service: &str,
     keys: &[Key],
     anchors: Option<&Anchors>,
+    sealing: Option<&Sealing>,
 ) -> diesel::QueryResult<Report> {
     let mut report = Report::default();
-    check_chains(conn, &mut report).await?;
+    let reach = Reach::read(conn).await?;
+    let unsealed = check_chains(conn, &reach, sealing, &mut report).await?;
     check_leaves(conn, &mut report).await?;
     let seals = check_seals(conn, service, keys, &mut report).await?;
     if let Some(anchors) = anchors {
         check_anchors(service, keys, anchors, &seals, &mut report);
     }
+    // Behind what explains it, where leaves or seals were removed.
+    unsealed.into_iter().for_each(|it| report.find(it));
     Ok(report)
 }
 
@@ -171,6 +197,8 @@ struct Row {
     prev_hash: Vec<u8>,
     #[diesel(sql_type = Binary)]
     hash: Vec<u8>,
+    #[diesel(sql_type = BigInt)]
+    written_in: i64,
     #[diesel(sql_type = Nullable<Binary>)]
     sealed: Option<Vec<u8>>,
     #[diesel(sql_type = Nullable<BigInt>)]
@@ -194,7 +222,7 @@ impl Row {
 
 const ENTRIES: &str =
     "select e.subject, e.seq, e.at, e.actor, e.action, e.body, e.event_id, e.event_seq,
-        e.prev_hash, e.hash, l.hash as sealed, l.seal
+        e.prev_hash, e.hash, e.written_in, l.hash as sealed, l.seal
     from audit_entry e left join audit_leaf l on l.subject = e.subject and l.seq = e.seq
     where (e.subject, e.seq) > ($1, $2) order by e.subject, e.seq limit $3";
 
@@ -205,6 +233,8 @@ struct Chain {
     next: i64,
     broken: bool,
     since_seal: u64,
+    /// The first entry since the last seal that ought to have one.
+    left: Option<Finding>,
 }
 
 impl Chain {
@@ -215,15 +245,19 @@ impl Chain {
             next: 1,
             broken: false,
             since_seal: 0,
+            left: None,
         }
     }
 
     /// Of a chain, only the first place that does not fit is told.
-    fn read(&mut self, row: Row, report: &mut Report) {
+    fn read(&mut self, row: Row, reach: &Reach, sealing: Option<&Sealing>, report: &mut Report) {
         let (subject, seq) = (self.subject, self.next);
         self.since_seal += 1;
         if row.sealed.is_some() {
             self.since_seal = 0;
+            self.left = None;
+        } else if self.left.is_none() {
+            self.left = left(&row, reach, sealing);
         }
         if self.broken {
             return;
@@ -241,12 +275,56 @@ impl Chain {
         self.prev = row.hash;
         self.next += 1;
     }
+
+    fn end(self, report: &mut Report, left: &mut Vec<Finding>) {
+        report.unsealed += self.since_seal;
+        // Where there is no seal at all, one entry says as much as all of them.
+        let said = |it: &Finding| matches!(it, Finding::Unsealed { why: NEVER, .. });
+        let enough = left.len() >= MOST || left.iter().any(said);
+        left.extend(self.left.filter(|_| !enough));
+    }
 }
 
+const NEVER: &str = "is not sealed, and no seal was ever taken";
+
+/// How it shows that no seal will cover this entry by itself; it is not covered by now.
+///
+/// An entry that is new, or whose transaction others still wait for, is past the last seal's horizon
+/// and behind the newest transaction, however old it says it is: what was heard from others is as old
+/// as they told it.
+fn left(row: &Row, reach: &Reach, sealing: Option<&Sealing>) -> Option<Finding> {
+    let old = |sealing: &Sealing| row.at + sealing.within < sealing.now;
+    let why = match reach.side(row.written_in) {
+        Some(Side::Behind) => {
+            "is not sealed, though what was written later is; after a copy was restored, take `audit seal --all`"
+        }
+        Some(Side::Ahead) if sealing.is_some_and(old) => {
+            "is not sealed, and says that it comes from a transaction that has not begun; after a copy was restored, take `audit seal --all`"
+        }
+        Some(Side::Never)
+            if sealing.is_some_and(|it| it.takes_seals && old(it)) && by_people(&row.actor) =>
+        {
+            NEVER
+        }
+        _ => return None,
+    };
+    let (subject, seq) = (row.subject, row.seq);
+    Some(Finding::Unsealed { subject, seq, why })
+}
+
+/// People's doings are written when they happen; others' facts and clocks' may come late.
+fn by_people(actor: &str) -> bool {
+    !actor.starts_with("service:") && actor != "system"
+}
+
+/// What no seal covers, and none will by itself.
 async fn check_chains(
     conn: &mut AsyncPgConnection,
+    reach: &Reach,
+    sealing: Option<&Sealing>,
     report: &mut Report,
-) -> diesel::QueryResult<()> {
+) -> diesel::QueryResult<Vec<Finding>> {
+    let mut left = Vec::new();
     let mut chain: Option<Chain> = None;
     let mut after = (Uuid::nil(), i64::MIN);
     loop {
@@ -264,17 +342,20 @@ async fn check_chains(
                 .as_ref()
                 .is_none_or(|chain| chain.subject != row.subject)
             {
-                report.unsealed += chain.map_or(0, |chain| chain.since_seal);
                 report.chains += 1;
-                chain = Some(Chain::new(row.subject));
+                if let Some(ended) = chain.replace(Chain::new(row.subject)) {
+                    ended.end(report, &mut left);
+                }
             }
             if let Some(chain) = &mut chain {
-                chain.read(row, report);
+                chain.read(row, reach, sealing, report);
             }
         }
     }
-    report.unsealed += chain.map_or(0, |chain| chain.since_seal);
-    Ok(())
+    if let Some(ended) = chain {
+        ended.end(report, &mut left);
+    }
+    Ok(left)
 }
 
 #[derive(QueryableByName)]

@@ -6,12 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use audit::{Anchors, Key, Report, Signer, Since, anchor};
+use audit::{Anchors, Key, Report, Sealing, Signer, Since, Walk, anchor};
+use chrono::TimeDelta;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use clock::Clock;
 use diesel_async::SimpleAsyncConnection;
-use persistence::{Db, DbError};
+use persistence::{Db, DbError, Tx};
 use secrecy::ExposeSecret;
+use telemetry::Gauge;
+use tokio::sync::Mutex;
 
 use crate::{Base, Config, Service, Worker};
 
@@ -86,6 +89,38 @@ impl Seals {
     }
 }
 
+/// Entries that one transaction of the walk looks at, and how many of these a turn has: a million entries
+/// take an hour.
+const PAGE: i64 = 5_000;
+const PAGES: usize = 20;
+/// An entry that is older ought to be sealed, unless seals are taken less often.
+const SEALED_WITHIN: TimeDelta = TimeDelta::hours(1);
+
+/// Tells how old the oldest entry is that no seal covers, whyever.
+struct Watch {
+    gauge: Gauge,
+    walk: Mutex<Walk>,
+}
+
+impl Watch {
+    async fn look(&self, db: &Db, clock: &Clock) -> Result<(), DbError> {
+        let waiting = db.transaction(async |mut tx| audit::oldest_waiting(&mut tx).await);
+        let waiting = waiting.await?;
+        let mut walk = self.walk.lock().await;
+        for _ in 0..PAGES {
+            let step = async |mut tx: Tx<'_>| walk.step(&mut tx, PAGE).await;
+            let ended: Result<bool, DbError> = db.transaction(step).await;
+            if ended? {
+                break;
+            }
+        }
+        let oldest = audit::older(waiting, walk.oldest());
+        let age = oldest.map_or(0.0, |at| (clock.now() - at).as_seconds_f64().max(0.0));
+        self.gauge.set(age);
+        Ok(())
+    }
+}
+
 /// Takes seals; none without a key to sign them. Every replica runs it: one at a time seals, and each adds
 /// to its file what that lacks.
 pub(crate) fn worker<S: Service>(
@@ -94,10 +129,22 @@ pub(crate) fn worker<S: Service>(
 ) -> anyhow::Result<Option<Worker>> {
     let every = Duration::from_secs(60 * u64::from(config.audit.seal_minutes.get()));
     let seals = Seals::new::<S>(config, base.db.clone(), base.clock.clone())?;
+    let watch = Arc::new(Watch {
+        gauge: base.metrics.gauge(
+            "redress.audit.unsealed.seconds",
+            "Age of the oldest audit entry that no seal covers; above 3600 is an alarm.",
+        ),
+        walk: Mutex::default(),
+    });
     Ok(seals.map(|seals| {
         Worker::every("audit seals", every, move || {
-            let seals = seals.clone();
-            async move { seals.take(Since::LastSeal).await.map(|()| 0) }
+            let (seals, watch) = (seals.clone(), Arc::clone(&watch));
+            async move {
+                let taken = seals.take(Since::LastSeal).await;
+                // Most of all where none was taken.
+                watch.look(&seals.db, &seals.clock).await?;
+                taken.map(|()| 0)
+            }
         })
     }))
 }
@@ -198,7 +245,15 @@ async fn verify<S: Service>(
     };
     conn.batch_execute("begin transaction isolation level repeatable read, read only")
         .await?;
-    Ok(audit::verify(&mut conn, S::NAME, &keys, anchors.as_ref()).await?)
+    let every = TimeDelta::minutes(i64::from(config.audit.seal_minutes.get()));
+    let sealing = Sealing {
+        now: config.clock.now(),
+        within: SEALED_WITHIN.max(every * 3),
+        // A clock that somebody moves tells no ages.
+        takes_seals: config.auth.key.is_some() && !config.clock.is_test(),
+    };
+    let (anchors, sealing) = (anchors.as_ref(), Some(&sealing));
+    Ok(audit::verify(&mut conn, S::NAME, &keys, anchors, sealing).await?)
 }
 
 /// All public keys that this service has signed with, as far as they are known: those of its tokens, and

@@ -1,5 +1,6 @@
 //! No false alarm.
 
+use chrono::TimeDelta;
 use rand::rngs::SmallRng;
 use rand::{RngExt as _, SeedableRng as _};
 use uuid::Uuid;
@@ -23,6 +24,8 @@ async fn a_thousand_clean_histories_are_never_suspected() {
             }
             let report = history.verified().await;
             assert_eq!(report.findings, [], "step {step}");
+            let later = history.verified_after(TimeDelta::days(365)).await;
+            assert_eq!(later.findings, [], "step {step}, a year later");
             assert_eq!(report.anchored, report.seals);
             assert_eq!(report.chains, history.chains.len() as u64);
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use audit::{Anchors, Key, Report, Sealed, Signer, Since, anchor, seal_new, verify};
+use audit::{Anchors, Key, Report, Sealed, Sealing, Signer, Since, anchor, seal_new, verify};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use ed25519_dalek::SigningKey;
@@ -102,10 +102,14 @@ impl History {
 
     /// Seals what is new and certainly over, and anchors it.
     pub(crate) async fn seal(&mut self) -> Option<Sealed> {
+        self.seal_since(Since::LastSeal).await
+    }
+
+    async fn seal_since(&mut self, since: Since) -> Option<Sealed> {
         let (signer, at) = (&self.signer, at(self.second));
         let seal: Result<_, DbError> = self
             .db
-            .transaction(async |mut tx| seal_new(&mut tx, signer, at, Since::LastSeal).await)
+            .transaction(async |mut tx| seal_new(&mut tx, signer, at, since).await)
             .await;
         let seal = seal.unwrap();
         let noted: Result<Vec<anchor::Numbered>, DbError> = self
@@ -133,6 +137,16 @@ impl History {
         panic!("somebody's transaction on this server does not end");
     }
 
+    /// Until one was taken: others of this server may be in a transaction meanwhile.
+    pub(crate) async fn seal_until_done(&mut self, since: Since) {
+        for _ in 0..2000 {
+            if self.seal_since(since).await.is_some() {
+                return;
+            }
+        }
+        panic!("somebody's transaction on this server does not end");
+    }
+
     pub(crate) fn keys(&self) -> [Key; 1] {
         [self.signer.key()]
     }
@@ -142,11 +156,31 @@ impl History {
     }
 
     pub(crate) async fn verified(&mut self) -> Report {
+        self.verified_after(TimeDelta::zero()).await
+    }
+
+    /// As long after the last entry; an hour is the limit.
+    pub(crate) async fn verified_after(&mut self, time: TimeDelta) -> Report {
         let keys = self.keys();
         let anchors = anchors(&self.file, &mut self.conn).await;
-        verify(&mut self.conn, SERVICE, &keys, Some(&anchors))
-            .await
-            .unwrap()
+        let sealing = Sealing {
+            now: at(self.second) + time,
+            within: TimeDelta::hours(1),
+            takes_seals: true,
+        };
+        verify(
+            &mut self.conn,
+            SERVICE,
+            &keys,
+            Some(&anchors),
+            Some(&sealing),
+        )
+        .await
+        .unwrap()
+    }
+
+    pub(crate) async fn run(&mut self, statement: &str) {
+        self.conn.batch_execute(statement).await.unwrap();
     }
 
     /// Eight chains over five seals, with a few entries after the last.

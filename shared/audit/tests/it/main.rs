@@ -4,5 +4,6 @@
 
 mod clean;
 mod history;
+mod left;
 mod tampering;
 mod tampers;

@@ -31,7 +31,7 @@ async fn caught(
     };
     let names = crime.commit(kind).await;
     let anchors = reads_anchors.then_some(&anchors);
-    let report = verify(conn, SERVICE, &history.keys(), anchors).await;
+    let report = verify(conn, SERVICE, &history.keys(), anchors, None).await;
     let report = report.unwrap();
     conn.batch_execute("rollback").await.unwrap();
     (report, names)
@@ -111,7 +111,7 @@ async fn seals_of_a_stranger_are_not_believed() {
     let history = History::of_five_seals().await;
     let mut conn = history.db.dedicated().await.unwrap();
     for keys in [vec![signer(2).key()], vec![]] {
-        let report = verify(&mut conn, SERVICE, &keys, None).await.unwrap();
+        let report = verify(&mut conn, SERVICE, &keys, None, None).await.unwrap();
         let unsigned = |number| Finding::Seal {
             number,
             why: "was not signed by this service",
@@ -142,7 +142,7 @@ async fn a_copy_elsewhere_tells_of_a_rewritten_history_and_may_be_old() {
             files,
             copies: true,
         };
-        let report = verify(&mut conn, SERVICE, &keys, Some(&anchors)).await;
+        let report = verify(&mut conn, SERVICE, &keys, Some(&anchors), None).await;
         report.unwrap().findings
     };
     let (own, stranger) = (history.file.join("\n"), other.file[0].clone());

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use authorization::TokenSigner;
 use chrono::TimeDelta;
+use diesel_async::SimpleAsyncConnection;
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{EncodePrivateKey, EncodePublicKey};
@@ -83,6 +84,29 @@ impl Program {
         program.set("REDRESS_AMQP__PREFIX", broker.prefix());
         program._servers = Some((database, broker));
         program
+    }
+
+    /// The same with a key, so that it seals its trail, and trusts its own seals; migrated.
+    pub(crate) fn sealing(name: &str) -> Self {
+        let mut program = Self::whole(name);
+        let key = key("minimal");
+        let public = key.verifying_key().to_public_key_pem(LineEnding::LF);
+        std::fs::write(program.folder.join("minimal.pub.pem"), public.unwrap()).unwrap();
+        let key = key.to_pkcs8_pem(LineEnding::LF).unwrap();
+        program.set("REDRESS_AUTH__KEY", key.as_str());
+        assert!(program.run(&["migrate"], &[]).0);
+        program
+    }
+
+    /// In its schema, as whoever runs the database.
+    pub(crate) fn sql(&self, statements: &str) {
+        let (database, _) = self._servers.as_ref().unwrap();
+        let statements = format!("set search_path = minimal; {statements}");
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let mut conn = database.connect().await;
+            conn.batch_execute(&statements).await.unwrap();
+        });
     }
 
     fn set(&mut self, name: &str, value: impl ToString) {
