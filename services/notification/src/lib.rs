@@ -19,7 +19,6 @@ pub mod domain;
 mod link;
 mod publish;
 mod send;
-mod signature;
 mod store;
 mod watch;
 
@@ -31,6 +30,7 @@ use persistence::Db;
 use sealing::KeyRing;
 use service::{Base, Service, Worker};
 use utoipa_actix_web::service_config::ServiceConfig;
+use web::webhook::Secret;
 
 pub use config::Settings;
 
@@ -42,7 +42,7 @@ pub struct Notification {
     /// Seals what is relayed, where it is set up.
     ring: Option<KeyRing>,
     /// What the SMS gateway signs its receipts with, where it is set up.
-    receipts: Option<signature::Secret>,
+    receipts: Option<Secret>,
     gauges: watch::Gauges,
 }
 
@@ -64,7 +64,7 @@ impl Service for Notification {
             .context("sealing.keyring (`intake keyring init --file F` makes one)")?;
         let receipts = match &settings.sms.receipts_secret {
             Some(secret) => {
-                let secret = signature::Secret::parse(secret);
+                let secret = Secret::parse(secret);
                 Some(secret.ok_or(send::GatewayError::Secret("receipts_secret"))?)
             }
             None => None,

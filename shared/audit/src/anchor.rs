@@ -1,4 +1,5 @@
-//! Seals outside of the database: a file that only grows, one seal a line.
+//! Seals outside of the database: a file that only grows, one seal a line, or somebody who keeps such
+//! lines. Which seals are where is noted in the database.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
@@ -16,9 +17,21 @@ use crate::tables::{audit_anchor, audit_seal};
 /// Seals that one turn takes at most.
 const AT_ONCE: i64 = 1000;
 
-/// As the table calls a file.
-fn place(file: &Path) -> String {
-    file.display().to_string()
+/// Where seals are kept, as the table calls it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place(String);
+
+impl Place {
+    /// Somebody who keeps them, by a name that tells no secret.
+    pub const fn of(name: String) -> Self {
+        Self(name)
+    }
+}
+
+impl From<&Path> for Place {
+    fn from(file: &Path) -> Self {
+        Self(file.display().to_string())
+    }
 }
 
 /// A seal with its number.
@@ -29,14 +42,15 @@ pub struct Numbered {
     pub seal: Seal,
 }
 
-/// The oldest seals that are not in this file yet.
+/// The oldest seals that are not at this place yet.
 ///
 /// # Errors
 /// [`DbError`].
-pub async fn missing(tx: &mut Tx<'_>, file: &Path) -> Result<Vec<Numbered>, DbError> {
+pub async fn missing(tx: &mut Tx<'_>, place: impl Into<Place>) -> Result<Vec<Numbered>, DbError> {
+    let Place(place) = place.into();
     let anchored = audit_anchor::table
         .filter(audit_anchor::seal.eq(audit_seal::number))
-        .filter(audit_anchor::place.eq(place(file)));
+        .filter(audit_anchor::place.eq(place.clone()));
     let seals: Vec<(i64, Vec<u8>, Vec<u8>)> = audit_seal::table
         .filter(diesel::dsl::not(diesel::dsl::exists(anchored)))
         .order(audit_seal::number)
@@ -55,22 +69,23 @@ pub async fn missing(tx: &mut Tx<'_>, file: &Path) -> Result<Vec<Numbered>, DbEr
     seals.into_iter().map(numbered).collect()
 }
 
-/// Notes that they are in this file.
+/// Notes that they are at this place.
 ///
 /// # Errors
 /// [`DbError`].
 pub async fn note(
     tx: &mut Tx<'_>,
-    file: &Path,
+    place: impl Into<Place>,
     seals: &[Numbered],
     at: DateTime<Utc>,
 ) -> Result<(), DbError> {
+    let Place(place) = place.into();
     let rows: Vec<_> = seals
         .iter()
         .map(|it| {
             (
                 audit_anchor::seal.eq(it.number),
-                audit_anchor::place.eq(place(file)),
+                audit_anchor::place.eq(&place),
                 audit_anchor::at.eq(at),
             )
         })
@@ -83,17 +98,17 @@ pub async fn note(
     Ok(())
 }
 
-/// The numbers of the seals that are said to be in this file, or in any.
+/// The numbers of the seals that are said to be at this place, or at any.
 ///
 /// # Errors
 /// The database fails.
 pub async fn noted(
     conn: &mut AsyncPgConnection,
-    file: Option<&Path>,
+    place: Option<impl Into<Place>>,
 ) -> diesel::QueryResult<BTreeSet<i64>> {
     let mut noted = audit_anchor::table.select(audit_anchor::seal).into_boxed();
-    if let Some(file) = file {
-        noted = noted.filter(audit_anchor::place.eq(place(file)));
+    if let Some(Place(place)) = place.map(Into::into) {
+        noted = noted.filter(audit_anchor::place.eq(place));
     }
     let noted: Vec<i64> = noted.load(conn).await?;
     Ok(noted.into_iter().collect())

@@ -87,6 +87,10 @@ pub struct Audit {
     pub seal_minutes: NonZeroU32,
     /// The file that seals are added to.
     pub anchors: Option<PathBuf>,
+    /// Who else keeps them.
+    pub webhook: Option<SecretString>,
+    /// Signs what is sent there.
+    pub webhook_secret: Option<SecretString>,
 }
 
 /// Everything that a service is told.

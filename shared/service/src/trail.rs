@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use audit::{Anchors, Key, Report, Sealing, Signer, Since, Walk, anchor};
+use audit::anchor::{self, Numbered, Place};
+use audit::{Anchors, Key, Report, Sealing, Signer, Since, Walk};
 use chrono::TimeDelta;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use clock::Clock;
@@ -15,6 +16,8 @@ use persistence::{Db, DbError, Tx};
 use secrecy::ExposeSecret;
 use telemetry::Gauge;
 use tokio::sync::Mutex;
+use web::client::Client;
+use web::webhook::Receiver;
 
 use crate::{Base, Config, Service, Worker};
 
@@ -25,23 +28,33 @@ struct Seals {
     clock: Clock,
     signer: Arc<Signer>,
     file: Option<PathBuf>,
+    receiver: Option<Receiver>,
+    http: Client,
 }
 
 impl Seals {
-    fn new<S: Service>(
-        config: &Config<S::Settings>,
-        db: Db,
-        clock: Clock,
-    ) -> anyhow::Result<Option<Self>> {
+    fn new<S: Service>(config: &Config<S::Settings>, base: &Base) -> anyhow::Result<Option<Self>> {
+        let audit = &config.audit;
+        let receiver = match (&audit.webhook, &audit.webhook_secret) {
+            (None, None) => None,
+            (Some(url), Some(secret)) => {
+                Some(Receiver::new(url.expose_secret(), secret).context("audit.webhook")?)
+            }
+            (Some(_), None) | (None, Some(_)) => {
+                anyhow::bail!("audit.webhook and audit.webhook_secret go together")
+            }
+        };
         let Some(key) = &config.auth.key else {
             return Ok(None);
         };
         let signer = Signer::from_pem(S::NAME, key.expose_secret()).context("auth.key")?;
         Ok(Some(Self {
-            db,
-            clock,
+            db: base.db.clone(),
+            clock: base.clock.clone(),
             signer: Arc::new(signer),
-            file: config.audit.anchors.clone(),
+            file: audit.anchors.clone(),
+            receiver,
+            http: base.http.clone(),
         }))
     }
 
@@ -67,25 +80,52 @@ impl Seals {
 
     /// Adds the oldest of what the file lacks; says how many there were.
     async fn anchor(&self, file: &Path) -> anyhow::Result<usize> {
-        let (to_read, to_write, to_note) = (file.to_owned(), file.to_owned(), file.to_owned());
-        let missing: Result<_, DbError> = self
-            .db
-            .transaction(async move |mut tx| anchor::missing(&mut tx, &to_read).await)
-            .await;
-        let missing = missing?;
+        let (place, to_write) = (Place::from(file), file.to_owned());
+        let missing = self.missing(&place).await?;
         if missing.is_empty() {
             return Ok(0);
         }
         let write = move || anchor::append(&to_write, &missing).map(|()| missing);
         let written = tokio::task::spawn_blocking(write).await?;
         let written = written.with_context(|| format!("audit.anchors ({})", file.display()))?;
-        let (count, at) = (written.len(), self.clock.now());
-        let noted: Result<(), DbError> = self
-            .db
-            .transaction(async move |mut tx| anchor::note(&mut tx, &to_note, &written, at).await)
-            .await;
-        noted?;
-        Ok(count)
+        self.note(&place, &written).await?;
+        Ok(written.len())
+    }
+
+    /// Sends what the receiver lacks, the oldest first, and nothing behind one that was not taken.
+    async fn deliver(&self) -> anyhow::Result<()> {
+        let Some(receiver) = &self.receiver else {
+            return Ok(());
+        };
+        let place = Place::of(receiver.name());
+        loop {
+            let missing = self.missing(&place).await?;
+            if missing.is_empty() {
+                return Ok(());
+            }
+            for it in missing {
+                let id = format!("{}.seal.{}", self.signer.service(), it.number);
+                let (body, at) = (serde_json::to_string(&it.seal)?, clock::real_now());
+                let sent = self.http.deliver(receiver, &id, at, body).await;
+                sent.with_context(|| format!("audit.webhook: seal {}", it.number))?;
+                // One by one: what comes twice after a crash is one.
+                self.note(&place, &[it]).await?;
+            }
+        }
+    }
+
+    async fn missing(&self, place: &Place) -> Result<Vec<Numbered>, DbError> {
+        let place = place.clone();
+        self.db
+            .transaction(async move |mut tx| anchor::missing(&mut tx, place).await)
+            .await
+    }
+
+    async fn note(&self, place: &Place, seals: &[Numbered]) -> Result<(), DbError> {
+        let (place, at) = (place.clone(), self.clock.now());
+        self.db
+            .transaction(async move |mut tx| anchor::note(&mut tx, place, seals, at).await)
+            .await
     }
 }
 
@@ -128,7 +168,7 @@ pub(crate) fn worker<S: Service>(
     base: &Base,
 ) -> anyhow::Result<Option<Worker>> {
     let every = Duration::from_secs(60 * u64::from(config.audit.seal_minutes.get()));
-    let seals = Seals::new::<S>(config, base.db.clone(), base.clock.clone())?;
+    let seals = Seals::new::<S>(config, base)?;
     let watch = Arc::new(Watch {
         gauge: base.metrics.gauge(
             "redress.audit.unsealed.seconds",
@@ -141,6 +181,10 @@ pub(crate) fn worker<S: Service>(
             let (seals, watch) = (seals.clone(), Arc::clone(&watch));
             async move {
                 let taken = seals.take(Since::LastSeal).await;
+                // A receiver that is away is no fault of ours: the next turn sends what it lacks.
+                if let Err(e) = seals.deliver().await {
+                    tracing::warn!(error = format!("{e:#}"), "seals wait for their receiver");
+                }
                 // Most of all where none was taken.
                 watch.look(&seals.db, &seals.clock).await?;
                 taken.map(|()| 0)
@@ -182,20 +226,21 @@ pub(crate) async fn run<S: Service>(
     config: &Config<S::Settings>,
     args: &ArgMatches,
 ) -> anyhow::Result<ExitCode> {
-    let db = Db::connect(config.db_settings());
     match args.subcommand() {
         Some(("verify", args)) => {
+            let db = Db::connect(config.db_settings());
             let report = verify::<S>(config, &db, args).await?;
             Ok(say(S::NAME, &report))
         }
         Some(("seal", args)) => {
-            let seals = Seals::new::<S>(config, db, config.clock.clone())?;
+            let seals = Seals::new::<S>(config, &Base::new::<S>(config)?)?;
             let seals = seals.context("auth.key is not set: nothing can be signed")?;
             let since = match args.get_flag("all") {
                 true => Since::Beginning,
                 false => Since::LastSeal,
             };
             seals.take(since).await?;
+            seals.deliver().await?;
             Ok(ExitCode::SUCCESS)
         }
         _ => anyhow::bail!("a subcommand is needed"),
@@ -228,7 +273,7 @@ async fn verify<S: Service>(
     let anchors = match (&files[..], &config.audit.anchors) {
         ([], None) => None,
         ([], Some(own)) => Some(Anchors {
-            noted: anchor::noted(&mut conn, Some(own)).await?,
+            noted: anchor::noted(&mut conn, Some(own.as_path())).await?,
             // Before the first seal there is none.
             files: vec![if own.exists() {
                 read(own)?
@@ -238,7 +283,7 @@ async fn verify<S: Service>(
             copies: false,
         }),
         (copies, _) => Some(Anchors {
-            noted: anchor::noted(&mut conn, None).await?,
+            noted: anchor::noted(&mut conn, None::<Place>).await?,
             files: copies.iter().map(read).collect::<anyhow::Result<_>>()?,
             copies: true,
         }),

@@ -3,8 +3,11 @@
 use std::sync::Once;
 use std::time::Duration;
 
-use reqwest::{Method, RequestBuilder, StatusCode};
+use chrono::{DateTime, Utc};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::{Serialize, de::DeserializeOwned};
+
+use crate::webhook::Receiver;
 
 /// An HTTP client. Cheap to clone.
 #[derive(Clone)]
@@ -85,6 +88,23 @@ impl Client {
             .await
     }
 
+    /// POST to somebody who is no service of ours, signed; whatever the answer says beyond "taken" is
+    /// not read.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn deliver(
+        &self,
+        to: &Receiver,
+        id: &str,
+        at: DateTime<Utc>,
+        body: String,
+    ) -> Result<(), CallError> {
+        let request = self.0.request(Method::POST, to.url().clone());
+        send(to.secret.signed(request, id, at, body)).await?;
+        Ok(())
+    }
+
     async fn call<T: DeserializeOwned>(
         &self,
         mut call: RequestBuilder,
@@ -96,22 +116,31 @@ impl Client {
         if let Some(traceparent) = telemetry::traceparent() {
             call = call.header("traceparent", traceparent);
         }
-        // URLs hold ids at most, but errors are logged: without them.
-        let unavailable = |e: reqwest::Error| CallError::Unavailable(Some(e.without_url()));
-        let response = call.send().await.map_err(unavailable)?;
-        let status = response.status();
-        if status.is_server_error()
-            || status == StatusCode::TOO_MANY_REQUESTS
-            || status == StatusCode::REQUEST_TIMEOUT
-        {
-            return Err(CallError::Unavailable(None));
-        }
-        if !status.is_success() {
-            return Err(CallError::Refused(status));
-        }
+        let response = send(call).await?;
         response.json().await.map_err(|e| match e.is_decode() {
             true => CallError::Malformed(e.without_url()),
             false => unavailable(e),
         })
     }
+}
+
+/// URLs hold ids at most, but errors are logged: without them.
+fn unavailable(e: reqwest::Error) -> CallError {
+    CallError::Unavailable(Some(e.without_url()))
+}
+
+/// The answer, where it says yes.
+async fn send(call: RequestBuilder) -> Result<Response, CallError> {
+    let response = call.send().await.map_err(unavailable)?;
+    let status = response.status();
+    if status.is_server_error()
+        || status == StatusCode::TOO_MANY_REQUESTS
+        || status == StatusCode::REQUEST_TIMEOUT
+    {
+        return Err(CallError::Unavailable(None));
+    }
+    if !status.is_success() {
+        return Err(CallError::Refused(status));
+    }
+    Ok(response)
 }

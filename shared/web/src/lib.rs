@@ -22,6 +22,7 @@ mod routes;
 mod serve;
 mod span;
 mod storable;
+pub mod webhook;
 
 pub use body::{Body, MAX_BODY, MAX_DEPTH, RawBody, Validated, of_payload, validate};
 pub use describe::{IdempotencyKeyHeader, IfMatchHeader, Limited, Problems, describe, schemas};

@@ -6,12 +6,12 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use web::webhook::Signed;
 use web::{Now, Problem, RawBody};
 
 use crate::Notification;
 use crate::commands::{self, Receipt, Verdict};
 use crate::send::parse_message_id;
-use crate::signature::Signed;
 
 /// What became of it.
 #[derive(Deserialize, ToSchema)]

@@ -11,11 +11,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use serde_json::json;
+use web::webhook::Secret;
 
 use super::{Addressed, Outcome};
 use crate::config;
 use crate::domain::DeliveryId;
-use crate::signature::Secret;
 
 /// Longer than this nobody is let wait.
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
@@ -80,18 +80,8 @@ impl Gateway {
         let id = message_id(delivery, resent);
         let body = json!({ "message_id": id, "to": to, "text": addressed.said.body }).to_string();
         let at = clock::real_now();
-        let request = self
-            .http
-            .post(&self.url)
-            .header("content-type", "application/json")
-            .header("idempotency-key", &id)
-            .header("webhook-id", &id)
-            .header("webhook-timestamp", at.timestamp().to_string())
-            .header(
-                "webhook-signature",
-                self.secret.sign(&id, at, body.as_bytes()),
-            )
-            .body(body);
+        let request = self.http.post(&self.url).header("idempotency-key", &id);
+        let request = self.secret.signed(request, &id, at, body);
         match request.send().await {
             Ok(answer) => outcome(answer.status(), answer.headers(), at),
             Err(e) if e.is_timeout() => Outcome::Later("sms-timeout"),

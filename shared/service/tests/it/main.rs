@@ -6,6 +6,7 @@
 mod collector;
 mod leader;
 mod program;
+mod receiver;
 mod trail;
 
 use std::time::Duration;

@@ -98,6 +98,11 @@ impl Program {
         program
     }
 
+    /// A file of this program's.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
     /// In its schema, as whoever runs the database.
     pub(crate) fn sql(&self, statements: &str) {
         let (database, _) = self._servers.as_ref().unwrap();
@@ -109,7 +114,7 @@ impl Program {
         });
     }
 
-    fn set(&mut self, name: &str, value: impl ToString) {
+    pub(crate) fn set(&mut self, name: &str, value: impl ToString) {
         self.env.retain(|(n, _)| n != name);
         self.env.push((name.to_owned(), value.to_string()));
     }

@@ -1,6 +1,7 @@
 //! Seals of the audit trail as operators meet them.
 
 use crate::program::{Program, Serving};
+use crate::receiver::{Receiver, SECRET};
 
 const SUBJECT: &str = "00000000-0000-0000-0000-000000000007";
 
@@ -53,4 +54,72 @@ fn an_entry_that_seals_pass_by_shows_in_the_metrics_and_in_audit_verify() {
     running.until(|| running.get("/livez", None).0 == 204 && age(&running).is_some());
     assert_eq!(age(&running), Some(0.0));
     running.terminate();
+}
+
+#[test]
+fn each_seal_is_sent_to_a_receiver_in_order_and_its_copy_proves_the_history() {
+    let mut program = Program::sealing("webhook");
+    let port = testkit::free_port();
+    let url = format!("http://keeper:canary@127.0.0.1:{port}/seals?key=canary");
+    program.set("REDRESS_AUDIT__WEBHOOK", &url);
+    let (ok, _, said) = program.run(&["audit", "seal"], &[]);
+    assert!(
+        !ok && said.contains("audit.webhook_secret go together"),
+        "{said}"
+    );
+    program.set("REDRESS_AUDIT__WEBHOOK_SECRET", SECRET);
+    let (ok, shown, _) = program.run(&["check-config"], &[]);
+    assert!(
+        ok && !shown.contains(SECRET) && !shown.contains("canary"),
+        "{shown}"
+    );
+
+    // Nobody is there yet: seals are taken all the same, and wait.
+    write(&program);
+    let (ok, _, said) = program.run(&["audit", "seal"], &[]);
+    assert!(!ok && said.contains("audit.webhook: seal 1"), "{said}");
+    assert!(!said.contains("canary"), "{said}");
+    let running = program.serve(&[]);
+    running.until(|| running.get("/livez", None).0 == 204 && age(&running).is_some());
+    running.terminate();
+    write(&program);
+    let seal_all = ["audit", "seal", "--all"];
+    assert!(!program.run(&seal_all, &[]).0);
+
+    // Then it refuses once, and takes what it lacks at the next turn.
+    let receiver = Receiver::start(port, 1);
+    let (ok, _, said) = program.run(&["audit", "seal"], &[]);
+    assert!(!ok && said.contains("audit.webhook: seal 1"), "{said}");
+    assert_eq!(receiver.taken(), []);
+    let running = program.serve(&[]);
+    running.until(|| receiver.taken().len() == 2);
+    running.terminate();
+    write(&program);
+    let (ok, _, said) = program.run(&seal_all, &[]);
+    assert!(ok, "{said}");
+    assert!(
+        program.run(&["audit", "seal"], &[]).0,
+        "nothing is left to send"
+    );
+    let taken = receiver.taken();
+    let ids: Vec<&str> = taken.iter().map(|(id, _)| id.as_str()).collect();
+    let expected = ["minimal.seal.1", "minimal.seal.2", "minimal.seal.3"];
+    assert_eq!(ids, expected);
+
+    let copy = program.file("copy.jsonl");
+    let lines: Vec<&str> = taken.iter().map(|(_, body)| body.as_str()).collect();
+    // At least once: one that came twice says nothing new.
+    let lines = [&lines[..], &lines[1..2]].concat();
+    std::fs::write(&copy, lines.join("\n") + "\n").unwrap();
+    let copy = copy.to_str().unwrap();
+    let (ok, said) = verified(&program, &["--anchors", copy]);
+    assert!(ok && said.contains("3 seals, 3 of them anchored"), "{said}");
+    program.sql("delete from audit_leaf where seal = 3; delete from audit_seal where number = 3");
+    let (ok, said) = verified(&program, &["--anchors", copy]);
+    assert!(!ok && said.contains("anchor of seal 3"), "{said}");
+    // Where it went is known, and no secret of that.
+    program.sql(&format!(
+        "do $$ begin assert (select array_agg(distinct place) = \
+         array['http://127.0.0.1:{port}/seals'] from audit_anchor); end $$"
+    ));
 }

@@ -1,10 +1,11 @@
-//! Signatures of requests to and from the SMS gateway, as Standard Webhooks has them: HMAC-SHA-256
-//! over id, moment and body.
+//! Requests to and from others' programs (the SMS gateway, who keeps anchors), signed as Standard
+//! Webhooks has them: HMAC-SHA-256 over id, moment and body.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
+use reqwest::{RequestBuilder, Url};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
@@ -15,22 +16,22 @@ const LONGEST: usize = 1024;
 
 /// A key that both sides know. No `Debug`.
 #[derive(Clone)]
-pub(crate) struct Secret(Hmac<Sha256>);
+pub struct Secret(Hmac<Sha256>);
 
 /// Three headers of a signed request.
 #[derive(Clone, Copy)]
-pub(crate) struct Signed<'a> {
+pub struct Signed<'a> {
     /// `webhook-id`.
-    pub(crate) id: &'a str,
+    pub id: &'a str,
     /// `webhook-timestamp`: seconds since 1970.
-    pub(crate) timestamp: &'a str,
+    pub timestamp: &'a str,
     /// `webhook-signature`: one or more, apart by spaces.
-    pub(crate) signature: &'a str,
+    pub signature: &'a str,
 }
 
 impl Secret {
     /// From `whsec_` and base64 of 24 to 64 bytes; none where it is anything else.
-    pub(crate) fn parse(text: &SecretString) -> Option<Self> {
+    pub fn parse(text: &SecretString) -> Option<Self> {
         let key = STANDARD.decode(text.expose_secret().strip_prefix("whsec_")?);
         let key = key.ok().filter(|key| (24..=64).contains(&key.len()))?;
         Hmac::new_from_slice(&key).ok().map(Self)
@@ -45,13 +46,29 @@ impl Secret {
     }
 
     /// The header for this body: `v1,` and base64.
-    pub(crate) fn sign(&self, id: &str, at: DateTime<Utc>, body: &[u8]) -> String {
+    pub fn sign(&self, id: &str, at: DateTime<Utc>, body: &[u8]) -> String {
         let mac = self.mac(id, &at.timestamp().to_string(), body);
         format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
     }
 
+    /// Puts the body into a request, and the three headers beside it.
+    pub fn signed(
+        &self,
+        request: RequestBuilder,
+        id: &str,
+        at: DateTime<Utc>,
+        body: String,
+    ) -> RequestBuilder {
+        request
+            .header("content-type", "application/json")
+            .header("webhook-id", id)
+            .header("webhook-timestamp", at.timestamp().to_string())
+            .header("webhook-signature", self.sign(id, at, body.as_bytes()))
+            .body(body)
+    }
+
     /// Whether one of the signatures is ours and fresh. Each is compared in constant time.
-    pub(crate) fn verify(&self, signed: Signed<'_>, body: &[u8], now: DateTime<Utc>) -> bool {
+    pub fn verify(&self, signed: Signed<'_>, body: &[u8], now: DateTime<Utc>) -> bool {
         let at = signed
             .timestamp
             .parse()
@@ -71,6 +88,55 @@ impl Secret {
                     .is_ok()
             })
         })
+    }
+}
+
+/// Whom something is sent to.
+#[derive(Clone)]
+pub struct Receiver {
+    url: Url,
+    pub(crate) secret: Secret,
+}
+
+/// Why it is no receiver.
+#[derive(Debug, thiserror::Error)]
+pub enum ReceiverError {
+    /// Not a place on the web.
+    #[error("not an http or https URL")]
+    Url,
+    /// Not a key.
+    #[error("the secret is not `whsec_` and base64 of 24 to 64 bytes")]
+    Secret,
+}
+
+impl Receiver {
+    /// From settings.
+    ///
+    /// # Errors
+    /// [`ReceiverError`].
+    pub fn new(url: &str, secret: &SecretString) -> Result<Self, ReceiverError> {
+        let url = Url::parse(url).map_err(|_| ReceiverError::Url)?;
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return Err(ReceiverError::Url);
+        }
+        let secret = Secret::parse(secret).ok_or(ReceiverError::Secret)?;
+        Ok(Self { url, secret })
+    }
+
+    /// Its address.
+    pub const fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// What it may be called where others read it: without a password, and without what is behind a
+    /// question mark.
+    pub fn name(&self) -> String {
+        let port = self
+            .url
+            .port()
+            .map_or_else(String::new, |p| format!(":{p}"));
+        let host = self.url.host_str().unwrap_or_default();
+        format!("{}://{host}{port}{}", self.url.scheme(), self.url.path())
     }
 }
 
@@ -138,6 +204,24 @@ mod tests {
         ] {
             assert!(Secret::parse(&bad.to_owned().into()).is_none(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_receiver_is_on_the_web_and_its_name_tells_no_secret() {
+        let receiver = |url: &str| Receiver::new(url, &KEY.to_owned().into());
+        let there = receiver("https://redress:canary@anchors.example:8443/seals?token=canary");
+        let there = there.unwrap();
+        assert_eq!(there.name(), "https://anchors.example:8443/seals");
+        for bad in [
+            "",
+            "anchors.example",
+            "ftp://anchors.example/",
+            "file:///etc",
+        ] {
+            assert!(matches!(receiver(bad), Err(ReceiverError::Url)), "{bad}");
+        }
+        let weak = Receiver::new("https://anchors.example/", &"whsec_AAAA".to_owned().into());
+        assert!(matches!(weak, Err(ReceiverError::Secret)));
     }
 
     proptest! {
