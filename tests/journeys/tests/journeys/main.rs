@@ -2,6 +2,7 @@
 //! own: five processes, a database, queues, a clock, an SMTP server.
 
 mod anonymous;
+mod canaries;
 mod declined;
 mod dissatisfied;
 mod evidence;
