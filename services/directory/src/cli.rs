@@ -75,7 +75,12 @@ pub(crate) fn commands() -> Vec<Command> {
     let keys = keys.subcommands([
         rotation("prepare", "Begin to change a key: make <key's folder>/next-<key's name>, and trust its public half"),
         rotation("switch", "Sign with it from now on: start the issuer again afterwards"),
-        rotation("retire", "Trust the old one no more: ten minutes after the switch"),
+        rotation("retire", "Trust the old one no more: ten minutes after the switch").arg(
+            Arg::new("now")
+                .long("now")
+                .action(ArgAction::SetTrue)
+                .help("At once: it was stolen, and whoever holds a token of it signs in again"),
+        ),
     ]);
     let account =
         Command::new("account")
@@ -300,7 +305,7 @@ fn rotate(step: &str, args: &ArgMatches) -> anyhow::Result<ExitCode> {
             service::say!("{issuer} signs with the new key once it is started again");
         }
         "retire" => {
-            for retired in keys::retire(&key, &trust, issuer)? {
+            for retired in keys::retire(&key, &trust, issuer, args.get_flag("now"))? {
                 service::say!("{}", retired.display());
             }
         }

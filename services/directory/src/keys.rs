@@ -12,6 +12,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use authorization::key_id;
+use chrono::{DateTime, TimeDelta, Utc};
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey};
 use ed25519_dalek::{SigningKey, VerifyingKey};
@@ -36,6 +37,11 @@ pub enum KeyError {
     /// Not an Ed25519 key in PEM.
     #[error("{0} holds no Ed25519 key (PKCS #8, PEM)")]
     Pem(PathBuf),
+    /// Tokens of the old key may still be in use.
+    #[error(
+        "the key was changed less than eleven minutes ago: tokens of the old one are still in use"
+    )]
+    TooEarly,
     /// The steps are taken in order.
     #[error("no key was prepared: {0} is not there")]
     NotPrepared(PathBuf),
@@ -43,6 +49,9 @@ pub enum KeyError {
     #[error("the new key's public half is not in the trust folder {0}")]
     NotTrusted(PathBuf),
 }
+
+/// After a switch, and with a minute for the restart.
+const LAST_TOKEN_ENDS: TimeDelta = TimeDelta::minutes(11);
 
 /// Makes a key pair (Ed25519; PKCS #8 and SPKI, PEM) and answers with the two paths.
 ///
@@ -91,6 +100,10 @@ pub fn switch(key: &Path, trust: &Path, issuer: &str) -> Result<(), KeyError> {
     if !next.exists() {
         return Err(KeyError::NotPrepared(next));
     }
+    // From now on it counts how long the old one is not used any more.
+    let opened = OpenOptions::new().write(true).open(&next);
+    let touched = opened.and_then(|file| file.set_modified(clock::real_now().into()));
+    touched.map_err(|e| KeyError::Write(next.clone(), e))?;
     let new = public_half(&next)?;
     let is_trusted = trusted(trust, issuer)?.iter().any(|(_, key)| *key == new);
     if !is_trusted {
@@ -100,12 +113,20 @@ pub fn switch(key: &Path, trust: &Path, issuer: &str) -> Result<(), KeyError> {
 }
 
 /// The third step, ten minutes later: no token of another key than the one in use is taken any more.
-/// Answers with the paths of what was retired.
+/// Answers with the paths of what was retired. `now`: the old key was stolen, and those who hold its tokens
+/// sign in again.
 ///
 /// # Errors
 /// [`KeyError`].
-pub fn retire(key: &Path, trust: &Path, issuer: &str) -> Result<Vec<PathBuf>, KeyError> {
+pub fn retire(key: &Path, trust: &Path, issuer: &str, now: bool) -> Result<Vec<PathBuf>, KeyError> {
     check_name(issuer)?;
+    let switched = fs::metadata(key).and_then(|file| file.modified());
+    let switched = switched.map_err(|e| KeyError::Read(key.to_owned(), e))?;
+    let age = clock::real_now() - DateTime::<Utc>::from(switched);
+    let is_young = (TimeDelta::zero()..LAST_TOKEN_ENDS).contains(&age);
+    if is_young && !now {
+        return Err(KeyError::TooEarly);
+    }
     let (used, next) = (public_half(key)?, next_of(key));
     // One that waits for the second step is new, not old.
     let next = next.exists().then(|| public_half(&next)).transpose()?;
@@ -181,18 +202,23 @@ fn trusted(trust: &Path, issuer: &str) -> Result<Vec<(PathBuf, VerifyingKey)>, K
     Ok(keys)
 }
 
-/// The mode is there from the first moment, not set afterwards.
+/// The mode is there from the first moment, and the name only when the file is whole.
 fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<(), KeyError> {
-    let opened = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(mode)
-        .open(path);
-    let mut file = opened.map_err(|e| match e.kind() {
+    let failed = |e: io::Error| match e.kind() {
         io::ErrorKind::AlreadyExists => KeyError::Exists(path.to_owned()),
         _ => KeyError::Write(path.to_owned(), e),
-    })?;
-    file.write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(|e| KeyError::Write(path.to_owned(), e))
+    };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let part = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    let opened = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(mode)
+        .open(&part);
+    let written = opened.and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    // Fails where the name is taken.
+    let named = written.and_then(|()| fs::hard_link(&part, path));
+    let removed = fs::remove_file(&part);
+    named.and(removed).map_err(failed)
 }

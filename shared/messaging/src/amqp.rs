@@ -13,13 +13,16 @@ use lapin::options::{
     ConfirmSelectOptions, ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions,
 };
 use lapin::types::{AMQPValue, FieldTable, LongString, ShortString};
+use lapin::uri::AMQPUri;
 use lapin::{
     BasicProperties, Channel, Confirmation, Connection, ConnectionProperties, ExchangeKind,
     PublisherConfirm,
 };
 use tokio::time::timeout;
 
-use crate::transport::{Incoming, Outgoing, Publisher, Subscription, Transport, TransportError};
+use crate::transport::{
+    Incoming, Outgoing, Publisher, Sender, Subscription, Transport, TransportError,
+};
 use crate::{Queue, Topology};
 
 /// For opening, declaring, acknowledging, closing.
@@ -43,6 +46,8 @@ const CONTENT_TYPE: &str = "application/cloudevents+json";
 #[derive(Clone)]
 pub struct Amqp {
     uri: String,
+    /// As whom one signs in there.
+    user: Option<String>,
     name: String,
     exchange: String,
 }
@@ -96,12 +101,17 @@ async fn is_there(connection: &Connection, exchange: &str) -> Result<bool, Trans
 }
 
 impl Amqp {
-    /// `uri` is `amqp://user:password@host:port/vhost`; `name` shows in the broker's lists.
+    /// `uri` is `amqp://user:password@host:port/vhost`; `name` is the service's, and shows in the broker's
+    /// lists. Where the user is called like the service, each has one of its own, and a message counts only
+    /// from the user of the service that it speaks for.
     pub fn new(uri: &str, name: impl Into<String>, topology: &Topology) -> Self {
+        let parsed = uri.parse::<AMQPUri>().ok();
+        let user = parsed.map(|uri| uri.authority.userinfo.username);
         let sign = if uri.contains('?') { '&' } else { '?' };
         let uri = format!("{uri}{sign}heartbeat=10&connection_timeout=5000&frame_max={FRAME_MAX}");
         Self {
             uri,
+            user,
             name: name.into(),
             exchange: topology.exchange(),
         }
@@ -221,6 +231,7 @@ impl Amqp {
         );
         let consumer = within(PATIENCE, consume).await?;
         Ok(AmqpSubscription {
+            users_are_services: self.user.as_ref() == Some(&self.name),
             queue: queue.name.clone(),
             connection: std::sync::Arc::clone(connection),
             channel,
@@ -242,6 +253,7 @@ impl Transport for Amqp {
         )
         .await?;
         Ok(AmqpPublisher {
+            user: self.user.clone(),
             connection,
             channel,
             exchange: self.exchange.as_str().into(),
@@ -273,6 +285,7 @@ impl Transport for Amqp {
 
 /// Sends over a connection of its own, with confirms.
 pub struct AmqpPublisher {
+    user: Option<String>,
     connection: Connection,
     channel: Channel,
     exchange: ShortString,
@@ -294,6 +307,11 @@ impl AmqpPublisher {
             .with_type(message.event_type.as_str().into())
             .with_headers(headers)
             .with_delivery_mode(2);
+        // The broker refuses whoever is not this user, and keeps it however the message travels on.
+        let properties = match &self.user {
+            Some(user) => properties.with_user_id(user.as_str().into()),
+            None => properties,
+        };
         let mandatory = BasicPublishOptions {
             mandatory: true,
             ..Default::default()
@@ -371,6 +389,7 @@ impl Publisher for AmqpPublisher {
 
 /// One queue's deliveries; all of a service share a connection.
 pub struct AmqpSubscription {
+    users_are_services: bool,
     queue: String,
     connection: std::sync::Arc<Connection>,
     channel: Channel,
@@ -391,9 +410,20 @@ impl Subscription for AmqpSubscription {
         let mut waiting = timeout(patience, self.consumer.next()).await.ok();
         while let Some(delivery) = waiting {
             let delivery = delivery.ok_or(TransportError::Ended)??;
+            let sender = match self.users_are_services {
+                false => Sender::Unknown,
+                true => Sender::User(
+                    delivery
+                        .properties
+                        .user_id()
+                        .as_ref()
+                        .map(|u| u.to_string()),
+                ),
+            };
             batch.push(Incoming {
                 tag: delivery.delivery_tag,
                 body: delivery.data,
+                sender,
             });
             waiting = if batch.len() < most {
                 self.consumer.next().now_or_never()

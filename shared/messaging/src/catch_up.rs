@@ -8,6 +8,7 @@ use persistence::{Db, DbError};
 use crate::consumer::Reactions;
 use crate::inbox::Inbox;
 use crate::receive::BATCH;
+use crate::transport::Sender;
 
 /// Why catching up stopped; it can be begun anew at any time.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +46,9 @@ where
     loop {
         let (envelopes, next) = pages(after).await.map_err(CatchUpError::Source)?;
         read += envelopes.len();
-        inbox.take(envelopes, BATCH).await?;
+        // They were asked for, from whom they are.
+        let messages = envelopes.into_iter().map(|e| (e, Sender::Unknown));
+        inbox.take(messages.collect(), BATCH).await?;
         match next {
             Some(cursor) => after = Some(cursor),
             None => break,

@@ -19,6 +19,7 @@ use crate::consumer::{ConsumeError, Reactions};
 use crate::gates::{Gate, lock_gates, save_gates};
 use crate::schema::{inbox, inbox_message};
 use crate::together::Failure;
+use crate::transport::Sender;
 
 /// The present, for ages and the next attempt. Deadlines of people never depend on it.
 #[expect(
@@ -54,10 +55,18 @@ impl Inbox {
     ///
     /// # Errors
     /// [`DbError`]: nothing is acknowledged; deliver again.
-    pub(crate) async fn take(&self, bodies: Vec<Vec<u8>>, most: usize) -> Result<(), DbError> {
-        let mut batch = Vec::with_capacity(bodies.len());
-        for body in bodies {
+    pub(crate) async fn take(
+        &self,
+        messages: Vec<(Vec<u8>, Sender)>,
+        most: usize,
+    ) -> Result<(), DbError> {
+        let mut batch = Vec::with_capacity(messages.len());
+        for (body, sender) in messages {
             match Envelope::parse(&body) {
+                Ok(envelope) if !is_its_own(&envelope, &sender) => {
+                    self.park_unreadable(body, "not from the service that it speaks for")
+                        .await?;
+                }
                 Ok(envelope) => batch.push(Arrived { envelope, body }),
                 Err(e) => self.park_unreadable(body, &e.to_string()).await?,
             }
@@ -232,6 +241,13 @@ impl Inbox {
         }
         Ok(())
     }
+}
+
+/// A service speaks for itself: its broker user sent the message, and events of this type are its to tell.
+fn is_its_own(envelope: &Envelope, sender: &Sender) -> bool {
+    let told_by = events::describe(&envelope.head.event_type).map(|known| known.source);
+    let service = envelope.service();
+    sender.may_be(service) && told_by.is_none_or(|teller| teller == service)
 }
 
 /// PostgreSQL's text holds everything but NUL.

@@ -78,13 +78,15 @@ async fn take_effect(
 ) -> bool {
     let since = Instant::now();
     for attempt in 0.. {
-        let bodies = batch.iter().map(|m| m.body.clone()).collect();
+        let messages = batch.iter().map(|m| (m.body.clone(), m.sender.clone()));
         let taken = if dead {
-            inbox.take_dead(bodies).await
+            inbox
+                .take_dead(messages.map(|(body, _)| body).collect())
+                .await
         } else {
             // Whatever stopped the batch, smaller steps may get through.
             inbox
-                .take(bodies, (BATCH >> (4 * attempt.min(2))).max(1))
+                .take(messages.collect(), (BATCH >> (4 * attempt.min(2))).max(1))
                 .await
         };
         match taken {

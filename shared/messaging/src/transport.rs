@@ -27,6 +27,43 @@ pub struct Incoming {
     pub tag: u64,
     /// The envelope, if the sender was one of us.
     pub body: Vec<u8>,
+    /// Who sent it.
+    pub sender: Sender,
+}
+
+/// Who sent a message, as far as the broker vouches for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sender {
+    /// All services share one user: it cannot be told.
+    Unknown,
+    /// Each service has a user of its own; this one's was named, or none was.
+    User(Option<String>),
+}
+
+impl Sender {
+    /// Whether the message may speak for a service.
+    pub fn may_be(&self, service: &str) -> bool {
+        match self {
+            Self::Unknown => true,
+            Self::User(user) => user.as_deref() == Some(service),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sender;
+
+    #[test]
+    fn where_each_service_has_a_user_a_message_is_from_the_user_of_its_source() {
+        assert!(Sender::Unknown.may_be("intake"));
+        assert!(Sender::User(Some("intake".into())).may_be("intake"));
+        assert!(!Sender::User(Some("notification".into())).may_be("intake"));
+        assert!(
+            !Sender::User(None).may_be("intake"),
+            "nobody vouches for it"
+        );
+    }
 }
 
 /// Why a broker did not do something; it never means "not done".

@@ -16,6 +16,7 @@ use persistence::{Db, DbError, Tx};
 use secrecy::ExposeSecret;
 use telemetry::Gauge;
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 use web::client::Client;
 use web::webhook::Receiver;
 
@@ -181,12 +182,19 @@ pub(crate) fn worker<S: Service>(
             let (seals, watch) = (seals.clone(), Arc::clone(&watch));
             async move {
                 let taken = seals.take(Since::LastSeal).await;
-                // A receiver that is away is no fault of ours: the next turn sends what it lacks.
-                if let Err(e) = seals.deliver().await {
-                    tracing::warn!(error = format!("{e:#}"), "seals wait for their receiver");
-                }
                 // Most of all where none was taken.
                 watch.look(&seals.db, &seals.clock).await?;
+                // A receiver that is away is no fault of ours: the next turn sends what it lacks. One that is
+                // slow must not keep seals from being taken.
+                match timeout(every / 2, seals.deliver()).await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(e)) => {
+                        tracing::warn!(error = format!("{e:#}"), "seals wait for their receiver")
+                    }
+                    Err(_) => {
+                        tracing::warn!("the receiver of seals is slow: the next turn goes on")
+                    }
+                }
                 taken.map(|()| 0)
             }
         })

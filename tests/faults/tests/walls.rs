@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use events::LISTENERS;
 use lapin::options::{
-    BasicConsumeOptions, BasicPublishOptions, ConfirmSelectOptions, ExchangeDeclareOptions,
-    ExchangeDeleteOptions, QueueBindOptions, QueueDeclareOptions, QueueDeleteOptions,
-    QueuePurgeOptions,
+    BasicConsumeOptions, BasicPublishOptions, BasicQosOptions, ConfirmSelectOptions,
+    ExchangeDeclareOptions, ExchangeDeleteOptions, QueueBindOptions, QueueDeclareOptions,
+    QueueDeleteOptions, QueuePurgeOptions,
 };
 use lapin::types::FieldTable;
 use lapin::{BasicProperties, Channel, Connection, ConnectionProperties, ErrorKind, ExchangeKind};
@@ -49,7 +49,24 @@ fn launcher(command: &str, arguments: &[&str]) -> Output {
     let log = repository().join(format!(".local/walls-{command}.log"));
     let out = std::fs::File::create(&log).expect("a log");
     let also = out.try_clone().expect("a log");
-    let status = Command::new("timeout")
+    let mut launcher = Command::new("timeout");
+    // What a test is told of its own package would make cargo build half of everything again.
+    let of_this_package = |name: &str| {
+        [
+            "CARGO_PKG_",
+            "CARGO_MANIFEST_",
+            "CARGO_BIN_",
+            "CARGO_CRATE_",
+        ]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
+    };
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(of_this_package) {
+            launcher.env_remove(name);
+        }
+    }
+    let status = launcher
         .arg("280")
         .arg(repository().join("deploy/local").join(command))
         .args(arguments)
@@ -199,6 +216,16 @@ async fn refused(
 }
 
 async fn sends(channel: &Channel, exchange: &str, key: &str) -> Tried {
+    sends_as(channel, exchange, key, b"{}", BasicProperties::default()).await
+}
+
+async fn sends_as(
+    channel: &Channel,
+    exchange: &str,
+    key: &str,
+    body: &[u8],
+    properties: BasicProperties,
+) -> Tried {
     channel
         .confirm_select(ConfirmSelectOptions::default())
         .await?;
@@ -206,22 +233,12 @@ async fn sends(channel: &Channel, exchange: &str, key: &str) -> Tried {
         exchange.into(),
         key.into(),
         BasicPublishOptions::default(),
-        b"{}",
-        BasicProperties::default(),
+        body,
+        properties,
     );
     sent.await?.await?;
-    // What was refused closes the channel: the next word on it says so.
-    let asked = QueueDeclareOptions {
-        exclusive: true,
-        ..Default::default()
-    };
-    match channel
-        .queue_declare("".into(), asked, FieldTable::default())
-        .await
-    {
-        Ok(_) => Ok(()),
-        Err(e) => Err(e),
-    }
+    // What was refused closes the channel: the next word on it, which everybody may say, tells.
+    channel.basic_qos(1, BasicQosOptions::default()).await
 }
 
 async fn queues_refuse(installation: &Installation, service: &str) {
@@ -344,6 +361,15 @@ async fn queues_refuse(installation: &Installation, service: &str) {
             .await;
         }
     }
+    // The other way round: its own facts it may tell, and the channel stays open.
+    let channel = connection.create_channel().await.expect("a channel");
+    let own = format!("{service}.p9.redress.x.v1");
+    sends(&channel, &events, &own).await.expect("its own facts");
+    // In another's name nothing is sent, whatever the key.
+    let channel = connection.create_channel().await.expect("a channel");
+    let somebody = BasicProperties::default().with_user_id("somebody".into());
+    let disguised = sends_as(&channel, &events, &own, b"{}", somebody).await;
+    assert!(disguised.is_err(), "{service} in another's name");
     refused(
         &connection,
         &format!("{service} takes the exchange away"),
@@ -365,6 +391,38 @@ async fn queues_refuse(installation: &Installation, service: &str) {
                 FieldTable::default(),
             );
             declare.await
+        },
+    )
+    .await;
+    let _ = connection.close(200, "bye".into()).await;
+}
+
+/// What notification tells by its own key, as itself, counts for nobody where it speaks for directory.
+async fn nobody_speaks_for_another(installation: &Installation) {
+    let uri = installation.secret("notification/amqp-url");
+    let connection = Connection::connect(&uri, ConnectionProperties::default()).await;
+    let connection = connection.expect("the user signs in");
+    let channel = connection.create_channel().await.expect("a channel");
+    let forged = events::describe("redress.staff.changed.v1").expect("an event");
+    let events = Topology::new("redress").exchange();
+    for user in [None, Some("notification")] {
+        let properties = match user {
+            Some(user) => BasicProperties::default().with_user_id(user.into()),
+            None => BasicProperties::default(),
+        };
+        let key = "notification.p0.redress.staff.changed.v1";
+        let sent = sends_as(&channel, &events, key, forged.golden.as_bytes(), properties);
+        sent.await.expect("its own key");
+    }
+    let asking = database(&installation.secret("assignment/database-url")).await;
+    within(
+        Duration::from_secs(30),
+        "assignment to park it",
+        async || {
+            let parked = "select count(*) from assignment.inbox_message \
+             where status = 'dead' and error = 'not from the service that it speaks for'";
+            let row = asking.query_one(parked, &[]).await.expect("a count");
+            (row.get::<_, i64>(0) > 0).then_some(())
         },
     )
     .await;
@@ -414,6 +472,7 @@ async fn a_complaint_goes_through(_: &Installation) {
 async fn each_service_reaches_its_own_and_nothing_of_the_others() {
     let installation = Installation::start().await;
     a_complaint_goes_through(&installation).await;
+    nobody_speaks_for_another(&installation).await;
     for service in SERVICES {
         schemas_refuse(&installation, service).await;
         queues_refuse(&installation, service).await;

@@ -39,6 +39,7 @@ async fn carry_out(
             && !it.active
         {
             accounts::shut_out(tx, staff_id(code), actor, at).await?;
+            store::accounts::forget(tx, staff_id(code)).await?;
         }
         if facts.is_empty() {
             // Only what nobody is told changed: the trail names the fields, never their values.

@@ -43,6 +43,31 @@ pub(crate) async fn read(tx: &mut Tx<'_>, who: Uuid) -> Result<Option<Account>, 
     Ok(Some(row.unwrap_or_default()))
 }
 
+/// The same, locked: whoever changes the password or the second factor comes before or after.
+pub(crate) async fn lock(tx: &mut Tx<'_>, who: Uuid) -> Result<Option<Account>, DbError> {
+    let row = account::table
+        .find(who)
+        .select(account::staff_id)
+        .for_update();
+    let _: Option<Uuid> = row.first(tx.conn()).await.optional()?;
+    read(tx, who).await
+}
+
+/// Whoever left has nothing to come back with: should they, they are invited anew.
+pub(crate) async fn forget(tx: &mut Tx<'_>, who: Uuid) -> Result<(), DbError> {
+    let (no_password, no_seed): (Option<String>, Option<Vec<u8>>) = (None, None);
+    let no_time: Option<DateTime<Utc>> = None;
+    diesel::update(account::table.find(who))
+        .set((
+            account::password.eq(no_password),
+            account::totp_sealed.eq(no_seed),
+            account::totp_since.eq(no_time),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Whether anybody has ever been able to sign in.
 pub(crate) async fn is_anybody_let_in(tx: &mut Tx<'_>) -> Result<bool, DbError> {
     let with_password = account::table.filter(account::password.is_not_null());
@@ -227,17 +252,17 @@ pub(crate) async fn session(
     }))
 }
 
-/// It was used.
+/// It was used; false where it was ended a moment before.
 pub(crate) async fn use_session(
     tx: &mut Tx<'_>,
     sha256: &[u8],
     at: DateTime<Utc>,
-) -> Result<(), DbError> {
-    diesel::update(session::table.filter(session::sha256.eq(sha256)))
-        .set(session::used_at.eq(at))
-        .execute(tx.conn())
-        .await?;
-    Ok(())
+) -> Result<bool, DbError> {
+    let open = session::table
+        .filter(session::sha256.eq(sha256))
+        .filter(session::ended_at.is_null());
+    let used = diesel::update(open).set(session::used_at.eq(at));
+    Ok(used.execute(tx.conn()).await? == 1)
 }
 
 /// Ends one.

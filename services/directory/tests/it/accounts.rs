@@ -486,6 +486,17 @@ async fn a_second_factor_is_asked_for_and_each_code_counts_once() {
     let (_, me) = world.me(signed_in["token"].as_str().unwrap()).await;
     assert_eq!(me["second_factor"], json!(true));
 
+    // Nor does the password alone change the password.
+    let change = json!({"old": GOOD, "new": OTHER});
+    let token = signed_in["token"].as_str().unwrap();
+    let changed = world.send(
+        reqwest::Method::PUT,
+        "/v1/me/password",
+        Some(token),
+        Some(&change),
+    );
+    assert_eq!(problem(&changed.await), (401, "code-needed"));
+
     // Whoever knows the password cannot guess codes without end, not even by asking without one between.
     for _ in 0..4 {
         assert_eq!(
@@ -760,6 +771,9 @@ async fn whoever_is_shut_out_or_leaves_loses_everything() {
     let body = json!({"invitation": invitation, "password": GOOD});
     let late = world.ask("/v1/invitations/acceptance", body).await;
     assert_eq!(problem(&late), (422, "invitation-spent"));
+    // Whoever comes back is let in anew: neither password nor invitation is left.
+    world.import(DEMO).await.unwrap();
+    assert_eq!(problem(&world.sign_in("hall-wu", GOOD).await).0, 401);
     assert!(
         world
             .actions("hall-wu")

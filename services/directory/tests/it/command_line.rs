@@ -173,9 +173,12 @@ fn a_key_is_rotated_in_three_steps() {
     let made = directory(&[], &["keys", "init", "--dir", &dir, "--issuer", "intake"]);
     assert!(made.status.success());
     let step = |step: &str| {
-        let args = [
+        let mut args = vec![
             "keys", step, "--key", &key, "--trust", &dir, "--issuer", "intake",
         ];
+        if step == "retire" {
+            args.push("--now");
+        }
         directory(&[], &args)
     };
     let before = std::fs::read(&key).unwrap();

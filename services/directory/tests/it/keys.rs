@@ -41,7 +41,9 @@ async fn a_key_is_rotated_without_a_token_refused() {
         Err(keys::KeyError::Exists(_))
     ));
     assert!(
-        keys::retire(&key, &folder, "directory").unwrap().is_empty(),
+        keys::retire(&key, &folder, "directory", true)
+            .unwrap()
+            .is_empty(),
         "neither is old"
     );
     testkit::eventually("both keys are trusted", async || {
@@ -55,7 +57,11 @@ async fn a_key_is_rotated_without_a_token_refused() {
     assert!(world.is_taken(&new).await);
     assert!(world.is_taken(&old).await);
 
-    let retired = keys::retire(&key, &folder, "directory").unwrap();
+    assert!(matches!(
+        keys::retire(&key, &folder, "directory", false),
+        Err(keys::KeyError::TooEarly)
+    ));
+    let retired = keys::retire(&key, &folder, "directory", true).unwrap();
     assert_eq!(retired.len(), 1);
     testkit::eventually("the old key is trusted no more", async || {
         (!world.is_taken(&old).await).then_some(())
@@ -63,8 +69,12 @@ async fn a_key_is_rotated_without_a_token_refused() {
     .await;
     assert!(world.is_taken(&new).await);
     assert_eq!(world.published().await.len(), 1);
-    assert!(keys::retire(&key, &folder, "directory").unwrap().is_empty());
-    let other = keys::retire(&folder.join("intake.key.pem"), &folder, "directory");
+    assert!(
+        keys::retire(&key, &folder, "directory", true)
+            .unwrap()
+            .is_empty()
+    );
+    let other = keys::retire(&folder.join("intake.key.pem"), &folder, "directory", true);
     assert!(
         matches!(other, Err(keys::KeyError::NotTrusted(_))),
         "not its key"

@@ -13,6 +13,7 @@ use web::{Body, Now, Problem};
 use crate::Directory;
 use crate::api::in_two_persons;
 use crate::commands::accounts::{self, Accept, Invite, invite as make};
+use crate::store::lock_organization;
 use crate::welcome;
 
 /// How to invite.
@@ -55,7 +56,10 @@ pub(super) async fn invite(
         at,
     };
     let invited = service.db.transaction(async |mut tx| {
-        let wanted = ("invitation", who, &body);
+        // Two who come at once take turns; and what was wished before the account changed is void.
+        lock_organization(&mut tx).await?;
+        let state = accounts::state(&mut tx, who).await?;
+        let wanted = ("invitation", who, &body, state);
         if !in_two_persons(&mut tx, &caller, Action::Appoint, who, &wanted, at).await? {
             return Ok(Outcome::AwaitsSecondPerson);
         }

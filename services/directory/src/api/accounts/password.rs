@@ -22,6 +22,9 @@ pub(super) struct Passwords {
     /// 10 to 128 characters, and not what somebody would try first.
     #[schema(value_type = String, format = Password)]
     new: SecretString,
+    /// Six digits, where there is a second factor.
+    #[schema(example = "123456")]
+    code: Option<String>,
 }
 
 /// Changes the password.
@@ -40,6 +43,7 @@ pub(super) async fn change(
         who: super::me::who(&service, &caller).await?,
         old: body.old,
         new: body.new,
+        code: body.code,
         at,
     };
     let changed = accounts::change_password(&service, cmd).await?;

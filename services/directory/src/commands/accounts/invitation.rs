@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use uuid::Uuid;
 
 use super::password::{judge, set};
-use super::{AccountError, kept_of, new_secret};
+use super::{AccountError, kept_of, new_secret, subject};
 use crate::Directory;
 use crate::domain::account::INVITATION;
 use crate::domain::{Code, staff_id};
@@ -143,6 +143,8 @@ pub async fn accept(directory: &Directory, cmd: Accept) -> Result<(), AccountErr
         let invited = accounts::invited(&mut tx, &kept, at).await?;
         let (who, forgets) = invited.ok_or(AccountError::NotInvited)?;
         set(&mut tx, who, &hash, at).await?;
+        // Whoever was locked out by others' failures comes in by this.
+        accounts::forget_failures(&mut tx, &subject(code.as_str())).await?;
         if forgets {
             accounts::set_seed(&mut tx, who, None).await?;
             audit::append(

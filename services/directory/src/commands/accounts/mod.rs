@@ -95,6 +95,15 @@ impl From<diesel::result::Error> for AccountError {
     }
 }
 
+/// What of an account changes with each password, second factor and shut-out: a second person agrees to
+/// what the first one saw.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn state(tx: &mut Tx<'_>, who: Uuid) -> Result<Option<DateTime<Utc>>, DbError> {
+    accounts::tokens_from(tx, who).await
+}
+
 /// A token, for ten minutes at most. No `Debug`.
 pub struct Token {
     /// Who it speaks for.

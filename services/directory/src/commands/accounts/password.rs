@@ -5,7 +5,7 @@ use persistence::{Actor, Tx, audit};
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
-use super::sign_in::{begin, check};
+use super::sign_in::{begin, check, pass, still_fits};
 use super::{AccountError, SignedIn, revoke, subject};
 use crate::Directory;
 use crate::domain::Person;
@@ -20,6 +20,8 @@ pub struct ChangePassword {
     pub old: SecretString,
     /// As it is to be.
     pub new: SecretString,
+    /// Of the second factor, where there is one.
+    pub code: Option<String>,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -33,18 +35,28 @@ pub async fn change_password(
     directory: &Directory,
     cmd: ChangePassword,
 ) -> Result<SignedIn, AccountError> {
-    let ChangePassword { who, old, new, at } = cmd;
+    let ChangePassword {
+        who,
+        old,
+        new,
+        code,
+        at,
+    } = cmd;
     let (name, person) = known(directory, who).await?;
     judge(&name, &person, &new).map_err(|weak| AccountError::Weak("/new", weak))?;
-    check(directory, &name, old, at).await?;
+    let checked = check(directory, &name, old, at).await?;
     let hash = directory.passwords.hash(new).await?;
     let changed = directory.db.transaction(async move |mut tx| {
         store::lock_organization(&mut tx).await?;
-        accounts::forget_failures(&mut tx, &subject(&name)).await?;
+        let account = still_fits(&mut tx, &checked).await?;
+        if let Err(e) = pass(&mut tx, directory, &checked, &account, code.as_deref(), at).await? {
+            return Ok(Err(e));
+        }
         set(&mut tx, who, &hash, at).await?;
-        begin(&mut tx, directory, who, at).await
+        accounts::forget_failures(&mut tx, &subject(&name)).await?;
+        begin(&mut tx, directory, who, at).await.map(Ok)
     });
-    changed.await
+    changed.await?
 }
 
 /// The name to sign in with, and what else everybody knows of somebody.

@@ -8,7 +8,7 @@ use totp_rs::{Builder, Totp};
 use uuid::Uuid;
 
 use super::password::known;
-use super::sign_in::check;
+use super::sign_in::{check, pass, still_fits};
 use super::{AccountError, revoke, step_of, subject};
 use crate::Directory;
 use crate::store::{self, accounts, accounts::Account};
@@ -36,25 +36,38 @@ pub async fn enrol_second_factor(
     at: DateTime<Utc>,
 ) -> Result<Enrolment, AccountError> {
     let (name, _) = known(directory, who).await?;
-    check(directory, &name, password, at).await?;
+    let ring = ring(directory)?;
+    may_enrol(directory, who).await?;
+    let checked = check(directory, &name, password, at).await?;
     let seed = sealing::random_bytes::<SEED>();
-    let sealed = ring(directory)?.seal_alone("account", "totp_sealed", &who.to_string(), &seed);
+    let sealed = ring.seal_alone("account", "totp_sealed", &who.to_string(), &seed);
     let totp = totp(&seed, &name);
     let enrolment = Enrolment {
         seed: totp.secret().to_base32(),
         address: totp.to_url().expect("codes of staff have no colon"),
     };
     let enrolled = directory.db.transaction(async move |mut tx| {
-        accounts::forget_failures(&mut tx, &subject(&name)).await?;
-        let account = accounts::read(&mut tx, who).await?;
-        let account = account.ok_or(AccountError::Refused)?;
+        let account = still_fits(&mut tx, &checked).await?;
         if account.has_second_factor() {
             return Err(AccountError::SecondFactor);
         }
+        accounts::forget_failures(&mut tx, &subject(&name)).await?;
         Ok(accounts::set_seed(&mut tx, who, Some(sealed.0)).await?)
     });
     enrolled.await?;
     Ok(enrolment)
+}
+
+/// Asked before the password, which would otherwise count as a failure.
+async fn may_enrol(directory: &Directory, who: Uuid) -> Result<(), AccountError> {
+    let account = directory
+        .db
+        .transaction(async move |mut tx| accounts::read(&mut tx, who).await);
+    let account = account.await?.ok_or(AccountError::Refused)?;
+    match account.has_second_factor() {
+        true => Err(AccountError::SecondFactor),
+        false => Ok(()),
+    }
 }
 
 /// From its first code on, it counts; sessions from before end.
@@ -114,27 +127,24 @@ pub async fn remove_second_factor(
         at,
     } = cmd;
     let (name, _) = known(directory, who).await?;
-    check(directory, &name, password, at).await?;
+    let checked = check(directory, &name, password, at).await?;
     let removed = directory.db.transaction(async move |mut tx| {
         store::lock_organization(&mut tx).await?;
-        let account = accounts::read(&mut tx, who).await?;
-        let account = account.ok_or(AccountError::Refused)?;
+        let account = still_fits(&mut tx, &checked).await?;
         if !account.has_second_factor() {
             return Err(AccountError::SecondFactor);
         }
-        let step = step_of(directory, who, &account, &code)?;
-        let step = step.ok_or(AccountError::Refused)?;
-        if !accounts::take_step(&mut tx, who, step).await? {
-            return Err(AccountError::Refused);
+        if let Err(e) = pass(&mut tx, directory, &checked, &account, Some(&code), at).await? {
+            return Ok(Err(e));
         }
-        accounts::forget_failures(&mut tx, &subject(&name)).await?;
         accounts::set_seed(&mut tx, who, None).await?;
         let actor = Actor::Staff(who);
         revoke(&mut tx, who, &actor, at).await?;
-        let noted = audit::append(&mut tx, who, at, &actor, "second_factor.removed", b"{}");
-        Ok(noted.await?)
+        accounts::forget_failures(&mut tx, &subject(&name)).await?;
+        audit::append(&mut tx, who, at, &actor, "second_factor.removed", b"{}").await?;
+        Ok(Ok(()))
     });
-    removed.await
+    removed.await?
 }
 
 fn ring(directory: &Directory) -> Result<&KeyRing, AccountError> {

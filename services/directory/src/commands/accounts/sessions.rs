@@ -24,10 +24,12 @@ pub async fn renew(
     let kept = kept_of(session);
     let found = accounts::session(tx, &kept).await?;
     let (who, session) = found.ok_or(AccountError::SessionEnded)?;
+    if !session.is_alive(at) || !accounts::use_session(tx, &kept, at).await? {
+        return Err(AccountError::SessionEnded);
+    }
+    // Read last: what was voided before is known then.
     let account = accounts::read(tx, who).await?;
-    let account = account.filter(|_| session.is_alive(at));
     let account = account.ok_or(AccountError::SessionEnded)?;
-    accounts::use_session(tx, &kept, at).await?;
     issue(directory, who, &account)
 }
 
@@ -57,9 +59,8 @@ pub async fn sign_out(
     };
     let actor = Actor::Staff(who);
     accounts::end_session(tx, &kept, at).await?;
-    audit::append(tx, who, at, &actor, "sign_in.ended", b"{}").await?;
     void_tokens(tx, who, &actor, at).await?;
-    Ok(())
+    Ok(audit::append(tx, who, at, &actor, "sign_in.ended", b"{}").await?)
 }
 
 /// Ends all sessions of a member of staff, takes an invitation back and voids their tokens, in every

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{AccountError, Token, issue, named, new_secret, step_of, subject};
 use crate::Directory;
 use crate::domain::account::{ABSOLUTE, MOST_FAILURES};
-use crate::store::accounts;
+use crate::store::accounts::{self, Account};
 
 /// What somebody typed. No `Debug`.
 pub struct SignIn {
@@ -45,32 +45,59 @@ pub async fn sign_in(directory: &Directory, cmd: SignIn) -> Result<SignedIn, Acc
         at,
     } = cmd;
     let checked = check(directory, &name, password, at).await?;
-    let (who, subject) = (checked.who, subject_of(&name));
+    let subject = subject_of(&name);
     let signed_in = directory.db.transaction(async move |mut tx| {
-        let account = accounts::read(&mut tx, who).await?;
-        let account = account.ok_or(AccountError::Refused)?;
-        if account.has_second_factor() {
-            let Some(code) = code else {
-                // Whoever got this far knows the password: no failure, and no absolution either, or
-                // codes could be guessed without end.
-                accounts::forget_attempt(&mut tx, checked.attempt).await?;
-                return Ok(Err(AccountError::CodeNeeded));
-            };
-            let step = step_of(directory, who, &account, &code)?;
-            let fits = match step {
-                Some(step) => accounts::take_step(&mut tx, who, step).await?,
-                None => false,
-            };
-            if !fits {
-                note_refusal(&mut tx, who, at).await?;
-                return Ok(Err(AccountError::Refused));
-            }
+        let account = still_fits(&mut tx, &checked).await?;
+        if let Err(e) = pass(&mut tx, directory, &checked, &account, code.as_deref(), at).await? {
+            return Ok(Err(e));
         }
+        let signed_in = begin(&mut tx, directory, checked.who, at).await?;
         accounts::forget_failures(&mut tx, &subject).await?;
-        let signed_in = begin(&mut tx, directory, who, at).await?;
         Ok::<_, AccountError>(Ok(signed_in))
     });
     signed_in.await?
+}
+
+/// The account, locked, where the password is still the one that was checked: it may have been changed, or
+/// its owner shut out, while it was hashed.
+pub(super) async fn still_fits(
+    tx: &mut Tx<'_>,
+    checked: &Checked,
+) -> Result<Account, AccountError> {
+    let account = accounts::lock(tx, checked.who).await?;
+    let account = account.filter(|account| account.password.as_ref() == Some(&checked.kept));
+    account.ok_or(AccountError::Refused)
+}
+
+/// Whether the second factor lets somebody pass, where there is one. What is refused is to be committed, so
+/// that it counts.
+pub(super) async fn pass(
+    tx: &mut Tx<'_>,
+    directory: &Directory,
+    checked: &Checked,
+    account: &Account,
+    code: Option<&str>,
+    at: DateTime<Utc>,
+) -> Result<Result<(), AccountError>, AccountError> {
+    if !account.has_second_factor() {
+        return Ok(Ok(()));
+    }
+    let who = checked.who;
+    let Some(code) = code else {
+        // Whoever got this far knows the password: no failure, and no absolution either, or codes could
+        // be guessed without end.
+        accounts::forget_attempt(tx, checked.attempt).await?;
+        return Ok(Err(AccountError::CodeNeeded));
+    };
+    let fits = match step_of(directory, who, account, code)? {
+        Some(step) => accounts::take_step(tx, who, step).await?,
+        None => false,
+    };
+    if !fits {
+        note_refusal(tx, who, at).await?;
+        return Ok(Err(AccountError::Refused));
+    }
+    Ok(Ok(()))
 }
 
 fn subject_of(name: &str) -> [u8; 32] {
@@ -81,6 +108,8 @@ fn subject_of(name: &str) -> [u8; 32] {
 pub(super) struct Checked {
     /// Whose it is.
     pub(super) who: Uuid,
+    /// What was kept of it when it was checked.
+    pub(super) kept: String,
     /// Counts as a failure until it is forgotten.
     pub(super) attempt: i64,
 }
@@ -104,18 +133,28 @@ pub(super) async fn check(
         Ok::<_, AccountError>((attempt, account.and_then(|account| account.password)))
     });
     let (attempt, kept) = kept.await?;
-    let is_known = kept.is_some();
-    let fits = directory.passwords.fits(password, kept).await?;
-    match who {
-        Some(who) if fits => Ok(Checked { who, attempt }),
-        Some(who) if is_known => {
+    let fits = directory.passwords.fits(password, kept.clone()).await;
+    let fits = match fits {
+        Ok(fits) => fits,
+        Err(busy) => {
+            // Nobody looked at it.
+            let forgotten = directory
+                .db
+                .transaction(async move |mut tx| accounts::forget_attempt(&mut tx, attempt).await);
+            forgotten.await?;
+            return Err(busy.into());
+        }
+    };
+    match (who, kept) {
+        (Some(who), Some(kept)) if fits => Ok(Checked { who, kept, attempt }),
+        (Some(who), Some(_)) => {
             let noted = directory
                 .db
                 .transaction(async move |mut tx| note_refusal(&mut tx, who, at).await);
             noted.await?;
             Err(AccountError::Refused)
         }
-        Some(_) | None => Err(AccountError::Refused),
+        _ => Err(AccountError::Refused),
     }
 }
 
