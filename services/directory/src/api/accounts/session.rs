@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, post};
 use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use web::{Body, Now, Problem};
+use web::{Body, Now, Problem, ProblemBody};
 
 use super::TokenView;
 use crate::Directory;
@@ -24,7 +24,9 @@ pub(super) struct SessionSecret {
 ///
 /// To be asked for when somebody does something, not by a clock: a session that is not used ends.
 #[utoipa::path(tag = "sign-in", request_body = SessionSecret,
-    responses((status = 200, body = TokenView), web::Problems))]
+    responses((status = 200, body = TokenView),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "The session has ended."),
+        web::Problems))]
 #[post("/v1/sign-in/token")]
 pub(super) async fn renew(
     service: Data<Directory>,

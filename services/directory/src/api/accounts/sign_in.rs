@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, post};
 use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use web::{Body, Now, Problem};
+use web::{Body, Now, Problem, ProblemBody};
 
 use super::SessionView;
 use crate::Directory;
@@ -30,7 +30,9 @@ pub(super) struct Credentials {
 /// Whatever of it is wrong, the answer is the same, and takes as long. Five failures under one name within
 /// a quarter of an hour are answered 429 until the first of them is as old as that.
 #[utoipa::path(tag = "sign-in", request_body = Credentials,
-    responses((status = 200, body = SessionView), web::Limited, web::Problems))]
+    responses((status = 200, body = SessionView),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "Not right, or a code is needed."),
+        web::Limited, web::Problems))]
 #[post("/v1/sign-in")]
 pub(super) async fn sign_in(
     service: Data<Directory>,
