@@ -2,8 +2,10 @@
 //! anybody else's (security, section 5). An installation as `deploy/local/up` sets it up, on servers,
 //! ports and in a folder of its own.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use events::LISTENERS;
@@ -16,7 +18,7 @@ use lapin::types::FieldTable;
 use lapin::{BasicProperties, Channel, Connection, ConnectionProperties, ErrorKind, ExchangeKind};
 use messaging::Topology;
 use serde_json::{Value, json};
-use testkit::{repository, within};
+use testkit::{free_port, repository, within};
 use tokio_postgres::{Client, NoTls};
 
 const SERVICES: [&str; 5] = [
@@ -26,18 +28,23 @@ const SERVICES: [&str; 5] = [
     "notification",
     "directory",
 ];
-const PORTS: [(&str, &str); 10] = [
-    ("LOCAL_PG_PORT", "7932"),
-    ("LOCAL_MQ_PORT", "7972"),
-    ("LOCAL_MQ_DIST_PORT", "7973"),
-    ("LOCAL_MQ_EPMD_PORT", "7974"),
-    ("LOCAL_SMTP_PORT", "7925"),
-    ("LOCAL_INTAKE_PORT", "7901"),
-    ("LOCAL_INVESTIGATION_PORT", "7902"),
-    ("LOCAL_ASSIGNMENT_PORT", "7903"),
-    ("LOCAL_NOTIFICATION_PORT", "7904"),
-    ("LOCAL_DIRECTORY_PORT", "7905"),
-];
+/// The launcher's, each free: whatever else runs here keeps its own.
+static PORTS: LazyLock<BTreeMap<&str, String>> = LazyLock::new(|| {
+    [
+        "LOCAL_PG_PORT",
+        "LOCAL_MQ_PORT",
+        "LOCAL_MQ_DIST_PORT",
+        "LOCAL_MQ_EPMD_PORT",
+        "LOCAL_SMTP_PORT",
+        "LOCAL_INTAKE_PORT",
+        "LOCAL_INVESTIGATION_PORT",
+        "LOCAL_ASSIGNMENT_PORT",
+        "LOCAL_NOTIFICATION_PORT",
+        "LOCAL_DIRECTORY_PORT",
+    ]
+    .map(|name| (name, free_port().to_string()))
+    .into()
+});
 
 fn folder() -> PathBuf {
     repository().join(".local/walls")
@@ -73,7 +80,7 @@ fn launcher(command: &str, arguments: &[&str]) -> Output {
         .env_remove("DATABASE_URL")
         .env_remove("AMQP_URL")
         .env("LOCAL_DIR", folder())
-        .envs(PORTS)
+        .envs(PORTS.iter())
         .stdin(Stdio::null())
         .stdout(out)
         .stderr(also)
@@ -83,6 +90,10 @@ fn launcher(command: &str, arguments: &[&str]) -> Output {
         stdout: std::fs::read(&log).unwrap_or_default(),
         stderr: Vec::new(),
     }
+}
+
+fn url(port: &str, path: &str) -> String {
+    format!("http://127.0.0.1:{}{path}", PORTS[port])
 }
 
 fn said(output: &Output) -> String {
@@ -439,7 +450,7 @@ async fn a_complaint_goes_through(_: &Installation) {
     assert!(imported.status.success(), "{}", said(&imported));
     let http = web::client::Client::new();
     let sites: Value = http
-        .get("http://127.0.0.1:7905/v1/sites", None)
+        .get(&url("LOCAL_DIRECTORY_PORT", "/v1/sites"), None)
         .await
         .expect("directory answers");
     let site = &sites["items"][1]["id"];
@@ -449,8 +460,8 @@ async fn a_complaint_goes_through(_: &Installation) {
         Duration::from_secs(60),
         "intake knows the site",
         async || {
-            let url = "http://127.0.0.1:7901/v1/complaints";
-            http.post::<Value>(url, None, &form).await.ok()
+            let url = url("LOCAL_INTAKE_PORT", "/v1/complaints");
+            http.post::<Value>(&url, None, &form).await.ok()
         },
     )
     .await;
