@@ -14,13 +14,15 @@ PG_BIN=${PG_BIN:-$(newest_postgres)}
 # Not /usr/sbin: that wrapper insists on root or rabbitmq and on /var/lib/rabbitmq.
 MQ_BIN=${MQ_BIN:-/usr/lib/rabbitmq/bin}
 
-missing_packages() { # [postgres] [rabbitmq] [wrk] [python]: what this run needs besides a linker
+missing_packages() { # [postgres] [rabbitmq] [clamav] [wrk] [python]: what this run needs besides a linker
   local what
   command -v cc >/dev/null || printf '%s\n' gcc libc6-dev
   for what in "$@"; do
     case $what in
       postgres) [ -x "${PG_BIN:-/none}/initdb" ] || echo postgresql ;;
       rabbitmq) [ -x "$MQ_BIN/rabbitmq-server" ] || echo rabbitmq-server ;;
+      # Only root's PATH leads to where Debian keeps it.
+      clamav) PATH=$PATH:/usr/sbin command -v clamd >/dev/null || echo clamav-daemon ;;
       wrk) command -v wrk >/dev/null || echo wrk ;;
       python) python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv ;;
     esac
@@ -30,7 +32,7 @@ missing_packages() { # [postgres] [rabbitmq] [wrk] [python]: what this run needs
 # Installing must not leave a server of the system's running: packages ask policy-rc.d before they
 # start anything, and what these packages would start at the next boot is switched off again.
 install_packages() {
-  local policy=/usr/sbin/policy-rc.d mine=0 unit
+  local policy=/usr/sbin/policy-rc.d mine=0 unit units
   export DEBIAN_FRONTEND=noninteractive
   if [ ! -e "$policy" ]; then
     printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy" && mine=1
@@ -46,12 +48,18 @@ install_packages() {
   fi
   if [ -d /run/systemd/system ]; then
     for unit in "$@"; do
-      case $unit in postgresql | rabbitmq-server) systemctl disable --now --quiet "$unit" || true ;; esac
+      case $unit in
+        postgresql | rabbitmq-server) units=("$unit") ;;
+        # freshclam comes with it, and would fetch signatures that no test uses.
+        clamav-daemon) units=(clamav-daemon.socket clamav-daemon.service clamav-freshclam.service) ;;
+        *) continue ;;
+      esac
+      systemctl disable --now --quiet "${units[@]}" || true
     done
   fi
 }
 
-require_packages() { # [postgres] [rabbitmq] [wrk] [python]
+require_packages() { # [postgres] [rabbitmq] [clamav] [wrk] [python]
   local missing
   mapfile -t missing < <(missing_packages "$@")
   if [ "${#missing[@]}" -gt 0 ]; then

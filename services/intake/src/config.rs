@@ -2,9 +2,11 @@
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use secrecy::SecretString;
 use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, Unexpected};
 
 use crate::domain::Limits;
 use crate::picture::Frame;
@@ -27,8 +29,18 @@ pub struct Settings {
     pub repeats: Repeats,
     /// `[evidence]`.
     pub evidence: Evidence,
+    /// `[clamd]`.
+    pub clamd: Clamd,
     /// `[objects]`.
     pub objects: Objects,
+}
+
+impl Settings {
+    /// Whether evidence is given out that no scanner has seen. Never where there is a scanner: then it
+    /// will be seen, and until then nobody knows.
+    pub(crate) fn release_unscanned(&self) -> bool {
+        self.evidence.release_unscanned && self.clamd.address.is_none()
+    }
 }
 
 /// `[sealing]`.
@@ -113,7 +125,7 @@ pub struct Evidence {
     pub picture_megapixels: u32,
     /// Pixels of a picture's side.
     pub picture_side: u32,
-    /// What no scanner has seen is given out.
+    /// What no scanner has seen is given out, where there is no scanner.
     pub release_unscanned: bool,
     /// An upload that is not finished after this is given up.
     pub upload_minutes: u32,
@@ -137,6 +149,58 @@ impl Evidence {
             pixels: u64::from(self.picture_megapixels) * 1_000_000,
             side: self.picture_side,
         }
+    }
+}
+
+/// `[clamd]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clamd {
+    /// Where it listens; nothing is scanned where it is not set.
+    pub address: Option<Address>,
+    /// Seconds that a file may take, from connecting to the answer.
+    pub timeout_seconds: NonZeroU32,
+    /// MiB of the largest file that it looks at as a whole.
+    pub largest_mib: NonZeroU32,
+}
+
+impl Clamd {
+    /// How long a file may take.
+    pub(crate) fn timeout(&self) -> Duration {
+        Duration::from_secs(self.timeout_seconds.get().into())
+    }
+
+    /// Bytes of the largest file that is scanned, as rows keep sizes.
+    pub(crate) fn largest(&self) -> i64 {
+        i64::from(self.largest_mib.get()) * 1024 * 1024
+    }
+}
+
+/// Where a daemon listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// `host:port`.
+    Tcp(String),
+    /// The path of a socket of this machine.
+    Unix(PathBuf),
+}
+
+impl Address {
+    fn parse(text: &str) -> Option<Self> {
+        if text.starts_with('/') {
+            return Some(Self::Unix(text.into()));
+        }
+        let (host, port) = text.rsplit_once(':')?;
+        let is_port = port.parse::<u16>().is_ok_and(|port| port > 0);
+        (!host.is_empty() && is_port).then(|| Self::Tcp(text.to_owned()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Address {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let wanted = "host:port, or the path of a Unix socket that begins with /";
+        Self::parse(&text).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), &wanted))
     }
 }
 
@@ -172,4 +236,29 @@ pub enum StoreKind {
     Folder,
     /// Anything that speaks S3 and honours If-None-Match.
     S3,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_daemon_listens_on_a_port_of_a_host_or_on_a_socket() {
+        let tcp = |text: &str| Some(Address::Tcp(text.to_owned()));
+        for text in ["127.0.0.1:3310", "clamav:3310", "[::1]:3310"] {
+            assert_eq!(Address::parse(text), tcp(text));
+        }
+        let path = "/run/clamav/clamd.ctl";
+        assert_eq!(Address::parse(path), Some(Address::Unix(path.into())));
+        for text in [
+            "",
+            "clamav",
+            ":3310",
+            "clamav:0",
+            "clamav:http",
+            "run/clamd.ctl",
+        ] {
+            assert_eq!(Address::parse(text), None, "{text}");
+        }
+    }
 }

@@ -12,6 +12,7 @@
 //! to people (notification), and any other service's tables.
 
 mod api;
+mod clamd;
 mod commands;
 mod config;
 mod consumers;
@@ -22,6 +23,7 @@ mod keyring;
 mod picture;
 mod publish;
 mod quota;
+mod scanning;
 mod store;
 mod vault;
 
@@ -74,6 +76,8 @@ pub struct Intake {
     examining: Arc<Semaphore>,
     /// Evidence that is not as it was collected: an alarm where there is any.
     damaged: Gauge,
+    /// Where the settings name one.
+    scanner: Option<scanning::Scanner>,
     /// The main one: what outlives a request runs here.
     runtime: Handle,
     settings: Settings,
@@ -106,6 +110,7 @@ impl Service for Intake {
                 "redress.evidence.damaged",
                 "Files that do not compare with their hash; more than none is an alarm.",
             ),
+            scanner: scanning::Scanner::of(&settings.clamd, &base.metrics),
             runtime: Handle::current(),
             settings,
             search_lag: base.metrics.gauge(
@@ -146,13 +151,15 @@ impl Service for Intake {
             quotas.forget();
             std::future::ready(Ok(0))
         };
-        vec![
+        let mut workers = vec![
             Worker::every("forget addresses that may send again", MINUTE, forgive),
             Worker::every("forget old idempotency keys", HOURLY, forget),
             Worker::every("sweep uploads that did not end", SWEEP, sweep),
             indexing::worker(self.clone()),
             counting::worker(self),
-        ]
+        ];
+        workers.extend(scanning::workers(self));
+        workers
     }
 
     fn commands() -> Vec<clap::Command> {

@@ -6,6 +6,7 @@
 //! both go when the test ends. A dev-dependency only.
 
 mod broker;
+mod clamd;
 mod damaged;
 mod database;
 mod neighbours;
@@ -15,6 +16,7 @@ mod stack;
 mod wait;
 
 pub use broker::TestBroker;
+pub use clamd::Clamd;
 pub use damaged::damaged;
 pub use database::TestDatabase;
 pub use neighbours::{Lent, Neighbours};

@@ -1,6 +1,6 @@
 //! Evidence: how much a case takes, and when it is given out (S-3.3, S-4.2).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use regulation::{EvidenceCondition, EvidenceKind, EvidencePurpose};
 use uuid::Uuid;
 
@@ -158,6 +158,36 @@ impl Scan {
     }
 }
 
+/// What a scanner says that has seen a whole file; whatever else it says leaves the file unscanned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scanned {
+    /// Nothing found.
+    Clean,
+    /// Something found.
+    Infected,
+}
+
+impl From<Scanned> for Scan {
+    fn from(scanned: Scanned) -> Self {
+        match scanned {
+            Scanned::Clean => Self::Clean,
+            Scanned::Infected => Self::Infected,
+        }
+    }
+}
+
+/// After the first try to scan a file that came to nothing.
+const FIRST_WAIT: TimeDelta = TimeDelta::seconds(5);
+/// After any number of them.
+const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
+
+/// How long a file waits that was tried so often: twice as long each time, up to an hour.
+pub fn scan_again_in(tries: u32) -> TimeDelta {
+    // Twenty times is beyond the longest wait already.
+    let doubled = tries.saturating_sub(1).min(20);
+    (FIRST_WAIT * 2_i32.pow(doubled)).min(LONGEST_WAIT)
+}
+
 /// A file as it was collected; nothing of it changes any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Collected {
@@ -300,5 +330,16 @@ mod tests {
         }
         assert_eq!(Scan::parse("clean"), Some(Scan::Clean));
         assert_eq!(Scan::parse("sane"), None);
+        assert_eq!(Scan::from(Scanned::Clean), Scan::Clean);
+        assert_eq!(Scan::from(Scanned::Infected), Scan::Infected);
+    }
+
+    #[test]
+    fn a_file_that_could_not_be_scanned_waits_longer_each_time_and_an_hour_at_most() {
+        let seconds = |tries| scan_again_in(tries).num_seconds();
+        assert_eq!([1, 2, 3, 4].map(seconds), [5, 10, 20, 40]);
+        assert_eq!([10, 11, 12].map(seconds), [2560, 3600, 3600]);
+        assert_eq!([31, 32, u32::MAX].map(seconds), [3600; 3]);
+        assert_eq!(seconds(0), 5);
     }
 }

@@ -32,7 +32,9 @@ pub use code::Code;
 pub use complaint::{
     Acceptance, Classified, Complaint, ComplaintId, Record, StaffId, State, Verdict, Work,
 };
-pub use evidence::{Access, Added, Collected, Comparison, Limits, Scan, Unfit};
+pub use evidence::{
+    Access, Added, Collected, Comparison, Limits, Scan, Scanned, Unfit, scan_again_in,
+};
 pub use fact::{Decision, Fact, Refusal};
 pub use fields::{FieldError, Identity, Matter, is_plain_text};
 pub use file_kind::{HEAD, is_docx, kind_of};

@@ -11,6 +11,7 @@ pub(crate) mod places;
 pub(crate) mod registration;
 pub(crate) mod remarks;
 pub(crate) mod representatives;
+pub(crate) mod scans;
 pub(crate) mod search;
 pub(crate) mod statistics;
 mod tables;

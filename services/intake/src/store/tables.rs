@@ -157,6 +157,8 @@ diesel::table! {
         condition -> Nullable<Text>,
         failure -> Nullable<Text>,
         bytes_left -> Bool,
+        scan_tries -> Integer,
+        scan_after -> Nullable<Timestamptz>,
     }
 }
 
@@ -173,6 +175,7 @@ diesel::joinable!(particulars -> complaints (complaint_id));
 diesel::allow_tables_to_appear_in_same_query!(
     complaints,
     earlier_complaints,
+    evidence,
     mergers,
     particulars,
     registrations,

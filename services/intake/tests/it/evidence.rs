@@ -15,12 +15,12 @@ fn sha256(bytes: &[u8]) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn place(told: &Told) -> String {
+pub(crate) fn place(told: &Told) -> String {
     format!("/v1/complaints/{}/evidence", told.id)
 }
 
 /// Brings a file in, and says its id.
-async fn bring(world: &World, told: &Told, by: &str, bytes: Vec<u8>) -> Uuid {
+pub(crate) async fn bring(world: &World, told: &Told, by: &str, bytes: Vec<u8>) -> Uuid {
     let answer = world.post(&place(told)).by(by).file(bytes).send().await;
     assert_eq!(answer.status, 201, "{}", answer.text);
     answer.body["id"].as_str().unwrap().parse().unwrap()
@@ -32,14 +32,14 @@ async fn bringing(world: &World, told: &Told, by: &str, bytes: Vec<u8>) -> Strin
     format!("{} {}", answer.status.as_u16(), answer.kind())
 }
 
-async fn listed(world: &World, told: &Told) -> Vec<Value> {
+pub(crate) async fn listed(world: &World, told: &Told) -> Vec<Value> {
     let answer = world.get(&place(told)).by(&staff(OFFICER)).send().await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     answer.body["items"].as_array().unwrap().clone()
 }
 
 /// Every object in the store.
-fn objects(world: &World) -> Vec<std::path::PathBuf> {
+pub(crate) fn objects(world: &World) -> Vec<std::path::PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![world.folder.join("evidence")];
     while let Some(folder) = folders.pop() {
@@ -576,7 +576,7 @@ async fn evidence_is_taken_until_the_case_has_ended() {
 }
 
 /// KiB of this process: now, or at its highest.
-fn memory(what: &str) -> u64 {
+pub(crate) fn memory(what: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with(what)).unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()

@@ -11,6 +11,7 @@ use crate::repository::{code, files, is_test, none};
 const DEEDS: &[&str] = &[
     // intake
     "code.issued",
+    "evidence.scanned",
     "representative.added",
     // Of whoever took it: it is about no single complaint.
     "statistics.exported",

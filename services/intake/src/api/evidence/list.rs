@@ -138,7 +138,7 @@ pub(crate) async fn list(
             command::list(&mut tx, intake, &caller, id, at).await
         })
         .await?;
-    let unscanned_too = intake.settings.evidence.release_unscanned;
+    let unscanned_too = intake.settings.release_unscanned();
     let items = files.into_iter().map(|file| Item::of(file, unscanned_too));
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CACHE_CONTROL, "no-store"));

@@ -8,12 +8,14 @@ mod begin;
 mod finish;
 mod give_up;
 mod read;
+mod scan;
 mod verify;
 
 pub(crate) use begin::{Begin, Begun, Slot, begin};
 pub(crate) use finish::{Whole, finish};
 pub(crate) use give_up::{GivingUp, sweep};
 pub(crate) use read::{Taken, list, take_out};
+pub(crate) use scan::{Round, scan_next};
 pub(crate) use verify::{record, to_verify, verify};
 
 use authorization::{Action, Caller, permit};

@@ -57,7 +57,7 @@ pub(crate) async fn take_out(
     let State::Kept(kept) = found.state else {
         return Err(CommandError::NotFound);
     };
-    let unscanned_too = intake.settings.evidence.release_unscanned;
+    let unscanned_too = intake.settings.release_unscanned();
     if !kept.scan.is_released(unscanned_too) {
         return Err(CommandError::Quarantined);
     }
