@@ -1,8 +1,7 @@
 //! A ClamAV daemon, asked by its own protocol (`INSTREAM`).
 //!
 //! The client is ours because it is small and everything depends on what it takes for an answer: the
-//! crate `clamav-client` calls clean whatever contains OK and not FOUND, reads answers without end,
-//! and knows no time limit. Here only an exact answer counts, after the last byte was sent and with
+//! crate `clamav-client` reads answers without end and knows no time limit. Here only an exact answer counts, after the last byte was sent and with
 //! nothing behind it; everything else says nothing about the file.
 
 #[cfg(test)]
