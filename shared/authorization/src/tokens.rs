@@ -238,7 +238,6 @@ struct Keys {
 
 type ByIssuer = HashMap<String, Vec<TrustedKey>>;
 
-#[derive(Clone)]
 struct TrustedKey {
     public: PublicKey,
     key: DecodingKey,
@@ -324,10 +323,13 @@ impl Verifier {
         // The claimed issuer and key only choose the key; the signature then proves the claim.
         let claimed: IssuerOnly = jsonwebtoken::dangerous::insecure_decode_claims(token)
             .map_err(|_| TokenRefusal::Malformed)?;
-        let trusted = {
+        // Tokens of a version before this one name no key.
+        let named = |key: &&TrustedKey| header.kid.as_ref().is_none_or(|id| *id == key.public.kid);
+        let trusted: Vec<DecodingKey> = {
             let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
             let of = keys.by_issuer.get(&claimed.iss);
-            of.cloned().ok_or(TokenRefusal::Issuer)?
+            let of = of.ok_or(TokenRefusal::Issuer)?.iter();
+            of.filter(named).map(|known| known.key.clone()).collect()
         };
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.leeway = LEEWAY_SECONDS;
@@ -335,12 +337,9 @@ impl Verifier {
         validation.set_audience(&[AUDIENCE]);
         validation.set_issuer(&[&claimed.iss]);
         validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
-        // Tokens of a version before this one name no key.
-        let named = |key: &&TrustedKey| header.kid.as_ref().is_none_or(|id| *id == key.public.kid);
         let claims = trusted
             .iter()
-            .filter(named)
-            .find_map(|trusted| decode::<Claims>(token, &trusted.key, &validation).ok())
+            .find_map(|key| decode::<Claims>(token, key, &validation).ok())
             .ok_or(TokenRefusal::Invalid)?
             .claims;
         let life = claims

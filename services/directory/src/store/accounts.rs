@@ -55,17 +55,12 @@ pub(crate) async fn lock(tx: &mut Tx<'_>, who: Uuid) -> Result<Option<Account>, 
 
 /// Whoever left has nothing to come back with: should they, they are invited anew.
 pub(crate) async fn forget(tx: &mut Tx<'_>, who: Uuid) -> Result<(), DbError> {
-    let (no_password, no_seed): (Option<String>, Option<Vec<u8>>) = (None, None);
-    let no_time: Option<DateTime<Utc>> = None;
+    let no_password: Option<String> = None;
     diesel::update(account::table.find(who))
-        .set((
-            account::password.eq(no_password),
-            account::totp_sealed.eq(no_seed),
-            account::totp_since.eq(no_time),
-        ))
+        .set(account::password.eq(no_password))
         .execute(tx.conn())
         .await?;
-    Ok(())
+    set_seed(tx, who, None).await
 }
 
 /// Whether anybody has ever been able to sign in.
