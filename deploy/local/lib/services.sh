@@ -59,6 +59,7 @@ service_environment() { # SERVICE
   echo "REDRESS_AUTH__TRUST=$SECRETS/trust"
   echo "REDRESS_AUTH__KEY_FILE=$own/key.pem"
   echo "REDRESS_AUDIT__ANCHORS=$LOCAL/anchors/$1.jsonl"
+  echo "REDRESS_ERASURE__TOMBSTONES=$LOCAL/anchors/$1-tombstones.jsonl"
   case $1 in
     intake)
       echo "REDRESS_SEALING__KEYRING=$own/keyring.json"

@@ -3,7 +3,7 @@
 //! **Owns** dispatch, designation, sign-for, returns, reassignment, assisting departments, deadlines
 //! with their ledger and due events, urging and supervision orders, attempts to conciliate, measures,
 //! results, endorsement and approval, redo and review. **Consumes**
-//! `redress.complaint.{registered, accepted, declined, withdrawn, closed, reopened,
+//! `redress.complaint.{registered, accepted, declined, withdrawn, closed, reopened, erased,
 //! respondent_identified, sensitivity_changed, classified}.v1`, `redress.investigation.concluded.v1`,
 //! `redress.reply.sent.v1`, `redress.follow_up.recorded.v1`, and directory's facts; a changed calendar
 //! dates open deadlines anew. **Publishes** `redress.assignment.{reported_to_leadership, dispatched,
@@ -31,11 +31,16 @@ mod task_worker;
 
 use std::process::ExitCode;
 
+use chrono::{DateTime, Utc};
 use clock::Clock;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use persistence::Db;
+use erasure::Tombstones;
+use persistence::{Db, Tx};
 use service::{Base, Context, Service, Worker};
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use crate::domain::ComplaintId;
 
 pub use due_worker::raise_due;
 pub use pattern_worker::look_for_patterns;
@@ -48,6 +53,7 @@ pub struct AssignmentService {
     pub db: Db,
     /// What time it is.
     pub clock: Clock,
+    tombstones: Tombstones,
 }
 
 impl Service for AssignmentService {
@@ -60,6 +66,7 @@ impl Service for AssignmentService {
         Ok(Self {
             db: base.db,
             clock: base.clock,
+            tombstones: base.tombstones,
         })
     }
 
@@ -102,7 +109,16 @@ impl Service for AssignmentService {
     }
 
     fn reactions(&self) -> messaging::Reactions {
-        consumers::reactions()
+        consumers::reactions(&self.tombstones)
+    }
+
+    async fn erase(
+        &self,
+        tx: &mut Tx<'_>,
+        complaint: Uuid,
+        at: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        Ok(commands::erase(tx, ComplaintId(complaint), at).await?)
     }
 
     fn workers(&self) -> Vec<Worker> {

@@ -2,16 +2,17 @@
 //!
 //! Owns: complaints, complainants (sealed), narratives, supplements, evidence with its bytes (sealed),
 //! number and code, tracking, the register with its search, repeats and mergers, closing and
-//! reopening, statistics.
+//! reopening, archive, legal holds and erasure, statistics.
 //! Consumes: every fact about complaints (investigation, assignment, notification); directory.
 //! Publishes: complaint.{registered, accepted, declined, supplemented, respondent_identified,
 //! sensitivity_changed, promised_date_changed, withdrawn, merged, unmerged,
-//! reopened, closed}, evidence.{added, accessed, verified}.
+//! reopened, closed, archived, hold_placed, hold_lifted, erased}, evidence.{added, accessed, verified}.
 //!
 //! Absent on purpose: deadlines (assignment counts them; the register shows what it told), messages
 //! to people (notification), and any other service's tables.
 
 mod api;
+mod archiving;
 mod clamd;
 mod commands;
 mod config;
@@ -33,9 +34,11 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use authorization::TokenSigner;
+use chrono::{DateTime, Utc};
 use clock::Clock;
 use diesel_migrations::EmbeddedMigrations;
-use persistence::{Db, DbError, idempotency};
+use erasure::Tombstones;
+use persistence::{Db, DbError, Tx, idempotency};
 use regulation::EvidenceCondition;
 use sealing::KeyRing;
 use service::{Base, Context, Service, Worker};
@@ -43,8 +46,10 @@ use telemetry::Gauge;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
 use commands::register_together::Registering;
+use domain::ComplaintId;
 
 pub use config::Settings;
 /// What the text index is asked, for whoever looks at the plan of it.
@@ -81,6 +86,7 @@ pub struct Intake {
     /// The main one: what outlives a request runs here.
     runtime: Handle,
     settings: Settings,
+    tombstones: Tombstones,
     /// Seconds since every text was in the index.
     search_lag: telemetry::Gauge,
 }
@@ -113,6 +119,7 @@ impl Service for Intake {
             scanner: scanning::Scanner::of(&settings.clamd, &base.metrics),
             runtime: Handle::current(),
             settings,
+            tombstones: base.tombstones,
             search_lag: base.metrics.gauge(
                 "redress.search.lag",
                 "Seconds since all texts were in the text index.",
@@ -157,9 +164,19 @@ impl Service for Intake {
             Worker::every("sweep uploads that did not end", SWEEP, sweep),
             indexing::worker(self.clone()),
             counting::worker(self),
+            archiving::worker(self),
         ];
         workers.extend(scanning::workers(self));
         workers
+    }
+
+    async fn erase(
+        &self,
+        tx: &mut Tx<'_>,
+        complaint: Uuid,
+        at: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        Ok(commands::erase::erase_again(tx, ComplaintId(complaint), at).await?)
     }
 
     fn commands() -> Vec<clap::Command> {

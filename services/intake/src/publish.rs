@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use events::complaint::{
-    ComplaintAccepted, ComplaintClosed, ComplaintDeclined, ComplaintMerged, ComplaintRegistered,
-    ComplaintReopened, ComplaintSupplemented, ComplaintUnmerged, ComplaintWithdrawn,
-    EvidenceAccessed, EvidenceAdded, EvidenceVerified, PromisedDateChanged, RespondentIdentified,
-    SensitivityChanged,
+    ComplaintAccepted, ComplaintArchived, ComplaintClosed, ComplaintDeclined, ComplaintErased,
+    ComplaintMerged, ComplaintRegistered, ComplaintReopened, ComplaintSupplemented,
+    ComplaintUnmerged, ComplaintWithdrawn, EvidenceAccessed, EvidenceAdded, EvidenceVerified,
+    HoldLifted, HoldPlaced, PromisedDateChanged, RespondentIdentified, SensitivityChanged,
 };
 use messaging::{Told, append};
 use persistence::{Actor, DbError, Tx};
@@ -139,6 +139,41 @@ pub(crate) async fn tell(
                     at,
                     result,
                     closed_by,
+                };
+                append(tx, actor, seq, &event).await?;
+            }
+            Fact::Archived { until } => {
+                let event = ComplaintArchived {
+                    complaint_id,
+                    at,
+                    keep_until: until,
+                };
+                append(tx, actor, seq, &event).await?;
+            }
+            Fact::HoldPlaced { by } => {
+                let placed_by = by.0;
+                let event = HoldPlaced {
+                    complaint_id,
+                    at,
+                    placed_by,
+                };
+                append(tx, actor, seq, &event).await?;
+            }
+            Fact::HoldLifted { by } => {
+                let lifted_by = by.0;
+                let event = HoldLifted {
+                    complaint_id,
+                    at,
+                    lifted_by,
+                };
+                append(tx, actor, seq, &event).await?;
+            }
+            Fact::Erased { ground, by } => {
+                let event = ComplaintErased {
+                    complaint_id,
+                    at,
+                    ground,
+                    erased_by: by.map(|by| by.0),
                 };
                 append(tx, actor, seq, &event).await?;
             }

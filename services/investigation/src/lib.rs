@@ -3,7 +3,7 @@
 //! **Owns** preliminary verifications, investigation groups, records of evidence, the custody log,
 //! recordings to be secured, conclusions and classifications. **Consumes** `redress.evidence.{added,
 //! accessed, verified}.v1`, `redress.complaint.{registered, accepted, declined, withdrawn,
-//! closed, reopened, respondent_identified, sensitivity_changed}.v1` and
+//! closed, reopened, erased, respondent_identified, sensitivity_changed}.v1` and
 //! `redress.assignment.{designated, dispatched, signed_for, returned, taken_away}.v1`, and
 //! directory's facts; a changed line takes away what a recused person held. **Publishes**
 //! `redress.investigation.{opened, group_formed, group_dissolved, interest_declared, concluded,
@@ -22,11 +22,14 @@ pub mod publish;
 mod recordings_worker;
 pub mod store;
 
+use chrono::{DateTime, Utc};
 use clock::Clock;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use persistence::Db;
+use erasure::Tombstones;
+use persistence::{Db, Tx};
 use service::{Base, Service, Worker};
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
 /// What handlers share; cheap to clone.
 #[derive(Clone)]
@@ -35,6 +38,7 @@ pub struct InvestigationService {
     pub db: Db,
     clock: Clock,
     settings: config::Settings,
+    tombstones: Tombstones,
 }
 
 impl Service for InvestigationService {
@@ -48,6 +52,7 @@ impl Service for InvestigationService {
             db: base.db,
             clock: base.clock,
             settings,
+            tombstones: base.tombstones,
         })
     }
 
@@ -67,7 +72,7 @@ impl Service for InvestigationService {
     }
 
     fn reactions(&self) -> messaging::Reactions {
-        consumers::reactions()
+        consumers::reactions(&self.tombstones)
     }
 
     fn commands() -> Vec<clap::Command> {
@@ -80,6 +85,15 @@ impl Service for InvestigationService {
         _context: service::Context<Self>,
     ) -> anyhow::Result<std::process::ExitCode> {
         cli::run(&name, &args)
+    }
+
+    async fn erase(
+        &self,
+        tx: &mut Tx<'_>,
+        complaint: Uuid,
+        _at: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        Ok(store::forget(tx, domain::ComplaintId(complaint)).await?)
     }
 
     fn workers(&self) -> Vec<Worker> {

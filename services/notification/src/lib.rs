@@ -25,11 +25,14 @@ mod watch;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use chrono::{DateTime, Utc};
 use diesel_migrations::EmbeddedMigrations;
-use persistence::Db;
+use erasure::Tombstones;
+use persistence::{Db, Tx};
 use sealing::KeyRing;
 use service::{Base, Service, Worker};
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 use web::webhook::Secret;
 
 pub use config::Settings;
@@ -41,6 +44,7 @@ pub struct Notification {
     sender: send::Sender,
     /// Seals what is relayed, where it is set up.
     ring: Option<KeyRing>,
+    tombstones: Tombstones,
     /// What the SMS gateway signs its receipts with, where it is set up.
     receipts: Option<Secret>,
     gauges: watch::Gauges,
@@ -84,6 +88,7 @@ impl Service for Notification {
             db: base.db,
             sender,
             ring,
+            tombstones: base.tombstones,
             receipts,
             gauges: watch::Gauges::new(&base.metrics),
         })
@@ -94,7 +99,16 @@ impl Service for Notification {
     }
 
     fn reactions(&self) -> messaging::Reactions {
-        organization::reactions(consumers::reactions())
+        organization::reactions(consumers::reactions(&self.tombstones))
+    }
+
+    async fn erase(
+        &self,
+        tx: &mut Tx<'_>,
+        complaint: Uuid,
+        _at: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        Ok(store::forget(tx, domain::ComplaintId(complaint)).await?)
     }
 
     fn workers(&self) -> Vec<Worker> {

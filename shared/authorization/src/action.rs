@@ -96,6 +96,10 @@ actions! {
     Close = "close",
     /// Reopen.
     Reopen = "reopen",
+    /// Place or lift a legal hold (F-6.4).
+    LegalHold = "legal_hold",
+    /// Erase personal data before its time is over (F-6.4).
+    Erase = "erase",
     /// Urge, order supervision, sample (F-6.7).
     Supervise = "supervise",
     /// See a row of the register.

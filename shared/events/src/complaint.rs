@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use regulation::{
-    Channel, ClosingResult, DeclineReason, EvidenceCondition, EvidenceKind, EvidencePurpose,
-    Language, ReopenReason, ReplyChannel, Scope, Sensitivity, Severity,
+    Channel, ClosingResult, DeclineReason, ErasureGround, EvidenceCondition, EvidenceKind,
+    EvidencePurpose, Language, ReopenReason, ReplyChannel, Scope, Sensitivity, Severity,
 };
 use uuid::Uuid;
 
@@ -152,6 +152,42 @@ event! { "intake", "redress.complaint.closed.v1", complaint_id;
         result: ClosingResult,
         /// Who; none where reply and follow-up closed it.
         closed_by: Option<Uuid>,
+    }
+}
+
+event! { "intake", "redress.complaint.archived.v1", complaint_id;
+    /// 归档 (F-6.4): ended for long enough that it is kept rather than worked on. One that is opened again
+    /// is not archived any more.
+    ComplaintArchived {
+        /// Its personal data is erased after this, unless a legal hold keeps it.
+        keep_until: DateTime<Utc>,
+    }
+}
+
+event! { "intake", "redress.complaint.hold_placed.v1", complaint_id;
+    /// A legal hold: nothing of it is erased until it is lifted (F-6.4).
+    HoldPlaced {
+        /// Who placed it; somebody else had asked for the same.
+        placed_by: Uuid,
+    }
+}
+
+event! { "intake", "redress.complaint.hold_lifted.v1", complaint_id;
+    /// The legal hold is lifted (F-6.4).
+    HoldLifted {
+        /// Who lifted it; somebody else had asked for the same.
+        lifted_by: Uuid,
+    }
+}
+
+event! { "intake", "redress.complaint.erased.v1", complaint_id;
+    /// Personal data and everything in somebody's words is gone (F-6.4); whoever keeps any forgets it now. What
+    /// it counted as stays.
+    ComplaintErased {
+        /// Why.
+        ground: ErasureGround,
+        /// Who; none where its time was over.
+        erased_by: Option<Uuid>,
     }
 }
 

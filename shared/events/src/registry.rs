@@ -63,7 +63,8 @@ registry! {
     complaint {
         ComplaintRegistered, ComplaintAccepted, ComplaintDeclined, ComplaintSupplemented,
         RespondentIdentified, SensitivityChanged, PromisedDateChanged, ComplaintWithdrawn,
-        ComplaintMerged, ComplaintUnmerged, ComplaintReopened, ComplaintClosed,
+        ComplaintMerged, ComplaintUnmerged, ComplaintReopened, ComplaintClosed, ComplaintArchived,
+        HoldPlaced, HoldLifted, ComplaintErased,
         EvidenceAdded, EvidenceAccessed, EvidenceVerified,
     }
     investigation {

@@ -232,6 +232,20 @@ code_list! {
 }
 
 code_list! {
+    /// Why the personal data of a complaint is erased (F-6.4).
+    ErasureGround {
+        /// Its time in the archive is over.
+        RetentionOver = "retention_over",
+        /// The complainant asks for it, and nothing obliges the organization to keep it (PIPL art. 47).
+        ComplainantAsked = "complainant_asked",
+        /// It should not have been collected.
+        UnlawfullyCollected = "unlawfully_collected",
+        /// A court or an authority orders it.
+        Ordered = "ordered",
+    }
+}
+
+code_list! {
     /// Where a complaint stands, as the register shows it (台账).
     Stage {
         /// Waits for the acceptance decision.
@@ -260,8 +274,6 @@ code_list! {
         Withdrawn = "withdrawn",
         /// 并单: goes on within another complaint (F-6.6).
         Merged = "merged",
-        /// 归档.
-        Archived = "archived",
     }
 }
 
@@ -270,7 +282,7 @@ impl Stage {
     pub const fn is_final(self) -> bool {
         matches!(
             self,
-            Self::Closed | Self::Declined | Self::Withdrawn | Self::Merged | Self::Archived
+            Self::Closed | Self::Declined | Self::Withdrawn | Self::Merged
         )
     }
 }

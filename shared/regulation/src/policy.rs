@@ -35,6 +35,29 @@ pub struct Policy {
     /// F-4.4d: bounds of extensions and suspensions. Left out as above.
     #[serde(skip_serializing_if = "is_default")]
     pub relief: ReliefPolicy,
+    /// F-6.4: archiving, and how long an archive is kept. Left out as above.
+    #[serde(skip_serializing_if = "is_default")]
+    pub keeping: KeepingPolicy,
+}
+
+/// F-6.4: 归档 and what follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct KeepingPolicy {
+    /// After the end of a complaint it is archived. The rule allows seven working days; the default
+    /// leaves two of them for an archive that is late.
+    pub archive_after: Limit,
+    /// Calendar years from the end of a complaint until its personal data is erased.
+    pub years: u32,
+}
+
+impl Default for KeepingPolicy {
+    fn default() -> Self {
+        Self {
+            archive_after: working_days(5),
+            years: 5,
+        }
+    }
 }
 
 /// F-4.4d: how far a deadline gives way.
@@ -211,6 +234,7 @@ impl Default for Policy {
             patterns: PatternPolicy::default(),
             representatives_limit: REPRESENTATIVES,
             relief: ReliefPolicy::default(),
+            keeping: KeepingPolicy::default(),
         }
     }
 }
@@ -236,6 +260,10 @@ impl Policy {
             relief: ReliefPolicy {
                 extension_limit: other.relief.extension_limit + 1,
                 ..other.relief
+            },
+            keeping: KeepingPolicy {
+                years: other.keeping.years + 1,
+                ..other.keeping
             },
             ..other
         }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use authorization::TokenSigner;
 use clock::Clock;
+use erasure::Tombstones;
 use persistence::Db;
 use secrecy::ExposeSecret;
 use telemetry::Metrics;
@@ -27,6 +28,8 @@ pub struct Base {
     pub http: Client,
     /// For counters of its own.
     pub metrics: Metrics,
+    /// Where tombstones stand of what is erased.
+    pub tombstones: Tombstones,
 }
 
 impl Base {
@@ -41,6 +44,7 @@ impl Base {
             signer: signer.context("auth.key")?.map(Arc::new),
             http: Client::new(),
             metrics: Metrics::new(S::NAME, crate::cli::VERSION)?,
+            tombstones: Tombstones::new(config.erasure.tombstones.clone()),
         })
     }
 

@@ -14,7 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use uuid::Uuid;
 
 use crate::config::reference;
-use crate::{Config, Context, Service, Sources, api, run, trail};
+use crate::{Config, Context, Service, Sources, api, erasing, run, trail};
 
 /// All of redress has one version.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -82,6 +82,7 @@ fn command<S: Service>() -> Command {
         )
         .subcommand(parked)
         .subcommand(trail::command())
+        .subcommand(erasing::command())
         .subcommand(Command::new("openapi").about("Print the API's description (OpenAPI 3.1)"))
         .subcommand(Command::new("asyncapi").about("Print the events' description (AsyncAPI)"))
         .subcommands(S::commands())
@@ -105,6 +106,7 @@ fn dispatch<S: Service>(matches: &ArgMatches) -> anyhow::Result<ExitCode> {
         "check-config" => check_config::<S>(&load()?)?,
         "healthcheck" => return Ok(healthcheck(load()?.http.listen)),
         "audit" => return runtime()?.block_on(trail::run::<S>(&load()?, args)),
+        "tombstones" => return runtime()?.block_on(erasing::run::<S>(load()?, args)),
         "parked" => return runtime()?.block_on(parked::<S>(load()?, args)),
         "asyncapi" => crate::say!(
             "{}",

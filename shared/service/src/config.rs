@@ -23,7 +23,9 @@ use crate::Service;
 pub(crate) use reference::{Key, Reference};
 
 const COMMON: &str = include_str!("common.default.toml");
-const COMMON_SECTIONS: [&str; 6] = ["database", "amqp", "http", "auth", "log", "audit"];
+const COMMON_SECTIONS: [&str; 7] = [
+    "database", "amqp", "http", "auth", "log", "audit", "erasure",
+];
 
 /// `[database]`.
 #[derive(Clone, Deserialize)]
@@ -93,6 +95,14 @@ pub struct Audit {
     pub webhook_secret: Option<SecretString>,
 }
 
+/// `[erasure]`.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Erasure {
+    /// The file that names what is erased.
+    pub tombstones: Option<PathBuf>,
+}
+
 /// Everything that a service is told.
 #[derive(Clone)]
 pub struct Config<T> {
@@ -108,6 +118,8 @@ pub struct Config<T> {
     pub log: Log,
     /// `[audit]`.
     pub audit: Audit,
+    /// `[erasure]`.
+    pub erasure: Erasure,
     /// The service's own.
     pub settings: T,
     /// The machine's, or that of a rehearsal (`REDRESS_CLOCK_FILE`).
@@ -179,6 +191,11 @@ impl<T: for<'de> Deserialize<'de>> Config<T> {
             auth: read_section("auth", section("auth")?)?,
             log: read_section("log", section("log")?)?,
             audit: read_section("audit", section("audit")?)?,
+            // All of its keys may be absent, and then there is no section.
+            erasure: effective.get("erasure").map_or_else(
+                || Ok(Erasure::default()),
+                |value| read_section("erasure", value.clone()),
+            )?,
             clock: environment::clock(&sources.env)?,
             settings: Figment::from(Serialized::defaults(own))
                 .extract()

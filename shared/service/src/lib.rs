@@ -70,6 +70,7 @@ mod api;
 mod base;
 mod cli;
 mod config;
+mod erasing;
 mod health;
 mod leader;
 mod run;
@@ -81,14 +82,17 @@ mod worker;
 use std::future::Future;
 use std::process::ExitCode;
 
+use chrono::{DateTime, Utc};
 use diesel_migrations::EmbeddedMigrations;
+use persistence::Tx;
 use serde::Deserialize;
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
 pub use api::openapi;
 pub use base::{Base, Context};
 pub use cli::main;
-pub use config::{Audit, Auth, Broker, Config, Database, Http, Log, Sources};
+pub use config::{Audit, Auth, Broker, Config, Database, Erasure, Http, Log, Sources};
 pub use run::{Running, migrate, start};
 pub use say::say_line;
 pub use worker::Worker;
@@ -121,6 +125,20 @@ pub trait Service: Sized + Clone + Send + Sync + 'static {
         Vec::new()
     }
 
+    /// Forgets everything of a complaint that is personal or in somebody's words (F-6.4), in this
+    /// transaction; called where a tombstone stands and the database does not know of the erasure.
+    ///
+    /// # Errors
+    /// Nothing is erased then; it is tried again.
+    fn erase(
+        &self,
+        _tx: &mut Tx<'_>,
+        _complaint: Uuid,
+        _at: DateTime<Utc>,
+    ) -> impl Future<Output = anyhow::Result<()>> + Send {
+        std::future::ready(Ok(()))
+    }
+
     /// Whether it keeps a copy of the organization (its tables are migrated then). All but services
     /// that never decide about people.
     const KEEPS_ORGANIZATION: bool = true;
@@ -147,6 +165,7 @@ pub fn migrations<S: Service>() -> Vec<EmbeddedMigrations> {
         persistence::MIGRATIONS,
         messaging::MIGRATIONS,
         audit::MIGRATIONS,
+        erasure::MIGRATIONS,
     ];
     if S::KEEPS_ORGANIZATION {
         all.push(organization::MIGRATIONS);

@@ -21,7 +21,7 @@ use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
-use crate::{Base, Config, Service, api, health, trail, trust};
+use crate::{Base, Config, Service, api, erasing, health, trail, trust};
 
 /// Workers, too.
 const WORKERS_END: Duration = Duration::from_secs(4);
@@ -109,6 +109,8 @@ pub async fn start<S: Service>(config: Config<S::Settings>) -> anyhow::Result<Ru
         base.clone(),
         stop_workers.clone(),
     )));
+    let again = erasing::worker(&base, &service);
+    workers.push(again.start(base.db.clone(), stop_workers.clone()));
     let trust = trust::worker::<S>(&base, verifier);
     workers.push(trust.start(base.db.clone(), stop_workers.clone()));
     match trail::worker::<S>(&config, &base)? {

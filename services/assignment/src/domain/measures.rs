@@ -66,6 +66,11 @@ impl Proof {
         Self { text, evidence }
     }
 
+    /// Erasure: evidence stays named.
+    pub(super) fn forget_text(&mut self, gone: &str) {
+        gone.clone_into(&mut self.text);
+    }
+
     /// In words; empty where evidence says it.
     pub fn text(&self) -> &str {
         &self.text

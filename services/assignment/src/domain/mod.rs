@@ -16,6 +16,7 @@ mod conciliating;
 mod counting;
 mod extending;
 mod fact;
+mod forgetting;
 mod handling;
 mod ledger;
 mod measures;

@@ -242,6 +242,8 @@ async fn save_measures(tx: &mut Tx<'_>, case: &Assignment) -> Result<(), DbError
                 .do_update()
                 .set((
                     measure::owner_id.eq(excluded(measure::owner_id)),
+                    // Only erasure changes it.
+                    measure::description.eq(excluded(measure::description)),
                     measure::proof.eq(excluded(measure::proof)),
                     measure::evidence_ids.eq(excluded(measure::evidence_ids)),
                     measure::completed_at.eq(excluded(measure::completed_at)),

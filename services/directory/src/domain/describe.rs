@@ -66,6 +66,7 @@ fn policy(policy: &Policy) -> Vec<String> {
         format!("redo_limit {}", policy.redo_limit),
         format!("return_limit {}", policy.return_limit),
         format!("representatives_limit {}", policy.representatives_limit),
+        format!("keep_years {}", policy.keeping.years),
         format!("extension_limit {}", policy.relief.extension_limit),
     ];
     lines.extend(
@@ -131,7 +132,7 @@ pub(crate) fn patterns_in_words(it: &PatternPolicy) -> [(&'static str, String); 
 }
 
 /// The same of returns (F-4.4c), and of the bounds of F-4.4d.
-pub(crate) fn bounds_in_words(policy: &Policy) -> [(&'static str, String); 4] {
+pub(crate) fn bounds_in_words(policy: &Policy) -> [(&'static str, String); 5] {
     [
         ("return_within", in_words(policy.return_within)),
         (
@@ -140,6 +141,7 @@ pub(crate) fn bounds_in_words(policy: &Policy) -> [(&'static str, String); 4] {
         ),
         ("major_extension", in_words(policy.relief.major_extension)),
         ("suspension_most", in_words(policy.relief.suspension_most)),
+        ("archive_after", in_words(policy.keeping.archive_after)),
     ]
 }
 

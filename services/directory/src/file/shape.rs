@@ -61,6 +61,8 @@ pub(super) struct PolicyTable {
     pub(super) ordinary_extension: Option<String>,
     pub(super) major_extension: Option<String>,
     pub(super) suspension_most: Option<String>,
+    pub(super) archive_after: Option<String>,
+    pub(super) keep_years: Option<u32>,
     pub(super) ordinary: Option<LimitsTable>,
     pub(super) major: Option<LimitsTable>,
 }

@@ -109,6 +109,7 @@ impl Out {
             "extension_limit",
             &it.policy.relief.extension_limit.to_string(),
         );
+        self.raw("keep_years", &it.policy.keeping.years.to_string());
         for (bound, limit) in bounds_in_words(&it.policy) {
             self.text(bound, limit);
         }

@@ -44,9 +44,10 @@ impl From<CommandError> for Problem {
                 "Only pictures have one; take the original as an attachment.",
             ),
             CommandError::Db(e) => e.into(),
-            e @ (CommandError::NoSigner | CommandError::Token(_) | CommandError::Sealed(_)) => {
-                Self::internal(&e)
-            }
+            e @ (CommandError::NoSigner
+            | CommandError::Token(_)
+            | CommandError::Sealed(_)
+            | CommandError::Tombstones(_)) => Self::internal(&e),
         }
     }
 }
@@ -197,6 +198,27 @@ fn refused(refusal: Refusal) -> Problem {
             "Too many representatives",
             "As many speak for this complaint already as the site's policy allows.",
         ),
+        Refusal::NotEnded => (
+            "not-ended",
+            "Not ended",
+            "Only what is closed, declined or withdrawn is erased; close it first.",
+        ),
+        Refusal::Held => (
+            "held",
+            "Legal hold",
+            "A legal hold keeps this complaint, or one that goes on within it; it has to be lifted first.",
+        ),
+        Refusal::MeasuresOpen => (
+            "measures-open",
+            "Measures open",
+            "A measure of this complaint is still open; it is checked off first.",
+        ),
+        Refusal::KeptLonger => (
+            "kept-longer",
+            "Kept for longer",
+            "Its time in the archive is not over; erasing it before needs another ground.",
+        ),
+        Refusal::Erased => return CommandError::Gone.into(),
         Refusal::IntoItself => return Problem::field("/into", "must name another complaint"),
         Refusal::EarlierMissing => {
             return Problem::field("/earlier_id", "must name the complaint that is repeated");

@@ -9,9 +9,11 @@ mod code;
 mod contact;
 mod contact_search;
 mod decline;
+mod erase;
 mod errors;
 mod evidence;
 mod history;
+mod hold;
 mod identify;
 mod list;
 mod merge;
@@ -71,6 +73,9 @@ pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(withdraw::withdraw)
         .service(close::close)
         .service(reopen::reopen)
+        .service(hold::hold)
+        .service(hold::release)
+        .service(erase::erase)
         .service(code::issue_code)
         .service(track::track)
         .service(statistics::numbers::numbers)

@@ -46,12 +46,12 @@ pub(crate) async fn read(
         return Ok(response.json(Shown::Own(Tracked::of(seen, None))));
     }
     let asked = super::Asked::to(Action::TaskView, id, &caller, at);
-    let (item, entry, merged) = service
+    let whole = service
         .asked(asked, async move |mut tx| {
             command::complaint(&mut tx, &caller, id).await
         })
         .await?;
-    response.insert_header(web::etag(item.version));
-    let whole = Whole::of(item, entry, merged, at);
+    response.insert_header(web::etag(whole.item.version));
+    let whole = Whole::of(whole, at);
     Ok(response.json(Shown::Whole(Box::new(whole))))
 }

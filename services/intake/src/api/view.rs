@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::commands::read::Merged;
-use crate::store::list::{Entry, Item};
+use crate::commands::read;
+use crate::store::list::Item;
 
 /// A row of the register (台账).
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -113,12 +113,26 @@ pub(super) struct Whole {
     merged_into: Option<Uuid>,
     /// 并单: complaints that go on within it.
     merged_ids: Vec<Uuid>,
+    /// 归档.
+    archived_at: Option<DateTime<Utc>>,
+    /// Personal data is erased after this; none before it is archived.
+    keep_until: Option<DateTime<Utc>>,
+    /// A legal hold: nothing is erased meanwhile.
+    held: bool,
+    /// Since when personal data and words are gone.
+    erased_at: Option<DateTime<Utc>>,
     /// 集体投诉: persons who speak for it beside the complainant.
     representatives: u32,
 }
 
 impl Whole {
-    pub(super) fn of(item: Item, entry: Entry, merged: Merged, at: DateTime<Utc>) -> Self {
+    pub(super) fn of(whole: read::Whole, at: DateTime<Utc>) -> Self {
+        let read::Whole {
+            item,
+            entry,
+            merged,
+            keeping,
+        } = whole;
         Self {
             row: Row::of(&item, at),
             window_id: entry.window_id,
@@ -137,6 +151,10 @@ impl Whole {
             assigned_ids: item.assigned_ids,
             accesses: entry.accesses,
             merged_into: merged.into.map(|id| id.0),
+            archived_at: keeping.archive.map(|archive| archive.at),
+            keep_until: keeping.archive.map(|archive| archive.until),
+            held: keeping.hold.is_some(),
+            erased_at: keeping.erased,
             representatives: merged.representatives,
             merged_ids: merged.members.iter().map(|id| id.0).collect(),
         }

@@ -4,11 +4,14 @@
 //! and headers (`api`), clock and ids (arguments).
 
 pub(crate) mod accept;
+pub(crate) mod archive;
 pub(crate) mod close;
 pub(crate) mod count;
 pub(crate) mod decline;
+pub(crate) mod erase;
 pub(crate) mod evidence;
 pub(crate) mod follow;
+pub(crate) mod hold;
 pub(crate) mod identify;
 pub(crate) mod issue_code;
 pub(crate) mod merge;
@@ -27,10 +30,11 @@ pub(crate) mod withdraw;
 
 use authorization::{Action, Caller, Case, Denied, Permission, Seconding, permit};
 use chrono::{DateTime, Utc};
+use erasure::ErasureError;
 use persistence::{Actor, DbError, Revision, SaveError, Tx};
 use serde::Serialize;
 
-use crate::domain::{Complaint, ComplaintId, Decision, FieldError, Refusal, Unfit};
+use crate::domain::{Complaint, ComplaintId, Decision, FieldError, Kept, Refusal, Unfit};
 use crate::store::particulars::OpenError;
 use crate::{Intake, publish, store};
 
@@ -71,6 +75,8 @@ pub(crate) enum CommandError {
     Quarantined,
     #[error("there is no viewing copy")]
     NoView,
+    #[error(transparent)]
+    Tombstones(#[from] ErasureError),
     #[error(transparent)]
     Db(#[from] DbError),
 }
@@ -209,6 +215,9 @@ async fn carry_out(
             Ok(before)
         }
         Decision::Changed(next, facts) => {
+            if was.is_over() && !next.is_over() {
+                store::keepings::of(tx, was.id()).await?.not_erased()?;
+            }
             let after = store::complaints::save(tx, before, &next, &facts).await?;
             follow_merger(tx, was, &next).await?;
             if next.classified().sensitivity != was.classified().sensitivity {
@@ -219,6 +228,24 @@ async fn carry_out(
             Ok(after)
         }
     }
+}
+
+/// The same where only how the complaint is kept has changed (F-6.4).
+async fn keep(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    actor: &Actor,
+    complaint: &Complaint,
+    before: Revision,
+    kept: Kept,
+    at: DateTime<Utc>,
+) -> Result<Revision, CommandError> {
+    let Kept::Changed(keeping, fact) = kept else {
+        return Ok(before);
+    };
+    store::keepings::save(tx, complaint.id(), &keeping).await?;
+    let decision = Decision::Changed(complaint.clone(), vec![fact]);
+    carry_out(tx, intake, actor, complaint, before, decision, at).await
 }
 
 async fn follow_merger(tx: &mut Tx<'_>, was: &Complaint, now: &Complaint) -> Result<(), DbError> {

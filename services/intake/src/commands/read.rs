@@ -10,11 +10,11 @@ use web::{Page, Paging};
 
 use super::{CommandError, case_of};
 use crate::Intake;
-use crate::domain::{Complaint, ComplaintId, Identity, Matter};
+use crate::domain::{Complaint, ComplaintId, Identity, Keeping, Matter};
 use crate::store::list::{self, Entry, Item, Wanted};
 use crate::store::particulars::{self, Reading};
 use crate::store::remarks::{self, Remark};
-use crate::store::{mergers, representatives};
+use crate::store::{keepings, mergers, representatives};
 
 pub(super) async fn permitted(
     tx: &mut Tx<'_>,
@@ -38,12 +38,24 @@ pub(crate) struct Merged {
     pub(crate) representatives: u32,
 }
 
-/// A row of the register with how it came in.
+/// A row of the register, how it came in, and how it is kept.
+pub(crate) struct Whole {
+    /// The row.
+    pub(crate) item: Item,
+    /// How it came in.
+    pub(crate) entry: Entry,
+    /// What goes on within what.
+    pub(crate) merged: Merged,
+    /// After its end.
+    pub(crate) keeping: Keeping,
+}
+
+/// All that the register says of it.
 pub(crate) async fn complaint(
     tx: &mut Tx<'_>,
     caller: &Caller,
     id: ComplaintId,
-) -> Result<(Item, Entry, Merged), CommandError> {
+) -> Result<Whole, CommandError> {
     let (complaint, _) = permitted(tx, caller, Action::TaskView, id).await?;
     let merged = Merged {
         into: complaint.merger().map(|merger| merger.into),
@@ -52,7 +64,13 @@ pub(crate) async fn complaint(
     };
     let found = list::whole(tx, id).await?;
     let (item, entry) = found.ok_or(CommandError::NotFound)?;
-    Ok((item, entry, merged))
+    let keeping = keepings::of(tx, id).await?;
+    Ok(Whole {
+        item,
+        entry,
+        merged,
+        keeping,
+    })
 }
 
 /// The complainant's own view of it.

@@ -352,6 +352,18 @@ impl Complaint {
         })
     }
 
+    /// Nothing is to be done about it any more, unless it begins again: by a reopening, or on its own
+    /// after it went on within another.
+    pub(crate) const fn is_over(&self) -> bool {
+        match self.state {
+            State::Registered | State::Open { .. } => false,
+            State::Declined { .. }
+            | State::Withdrawn { .. }
+            | State::Closed { .. }
+            | State::Merged { .. } => true,
+        }
+    }
+
     pub(super) fn not_ended(&self) -> Result<(), Refusal> {
         match self.state {
             State::Registered | State::Open { .. } => Ok(()),

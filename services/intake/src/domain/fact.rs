@@ -1,7 +1,7 @@
 //! What a decision comes to: facts to tell, or a typed refusal.
 
-use chrono::NaiveDate;
-use regulation::{ClosingResult, DeclineReason, ReopenReason, Sensitivity};
+use chrono::{DateTime, NaiveDate, Utc};
+use regulation::{ClosingResult, DeclineReason, ErasureGround, ReopenReason, Sensitivity};
 use uuid::Uuid;
 
 use super::complaint::{Complaint, ComplaintId, StaffId};
@@ -90,6 +90,28 @@ pub enum Fact {
         /// None where reply and follow-up closed it.
         by: Option<StaffId>,
     },
+    /// 归档.
+    Archived {
+        /// Its personal data is erased after this.
+        until: DateTime<Utc>,
+    },
+    /// A legal hold was placed.
+    HoldPlaced {
+        /// The second of two.
+        by: StaffId,
+    },
+    /// It was lifted.
+    HoldLifted {
+        /// The second of two.
+        by: StaffId,
+    },
+    /// Personal data and words are gone.
+    Erased {
+        /// Why.
+        ground: ErasureGround,
+        /// None where its time was over.
+        by: Option<StaffId>,
+    },
     /// A file was collected as evidence.
     EvidenceAdded(Collected),
     /// Somebody took a piece of evidence out.
@@ -175,6 +197,21 @@ pub enum Refusal {
     /// F-6.6: at most five, or what the site's policy says.
     #[error("a collective complaint has no more representatives")]
     TooManyRepresentatives,
+    /// It goes on (F-6.4).
+    #[error("the complaint has not ended")]
+    NotEnded,
+    /// A legal hold keeps it (F-6.4).
+    #[error("a legal hold keeps the complaint, or one that goes on within it")]
+    Held,
+    /// A measure outlives the reply (F-5.4).
+    #[error("a measure of the complaint is still open")]
+    MeasuresOpen,
+    /// Its time in the archive is not over (F-6.4).
+    #[error("the complaint is kept for longer")]
+    KeptLonger,
+    /// Its personal data is gone.
+    #[error("the personal data of the complaint is erased")]
+    Erased,
     /// A signpost, reason or note is missing.
     #[error("a reason in words is needed")]
     ReasonMissing,

@@ -312,6 +312,5 @@ fn state_of(row: &Row) -> Result<State, DbError> {
             at: at()?,
         }),
         Stage::Merged => Err(DbError::Corrupt("merged twice")),
-        Stage::Archived => Err(DbError::Corrupt("archived, which this version cannot do")),
     }
 }

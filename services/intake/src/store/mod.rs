@@ -4,6 +4,8 @@
 
 pub(crate) mod complaints;
 pub(crate) mod evidence;
+pub(crate) mod forget;
+pub(crate) mod keepings;
 pub(crate) mod list;
 pub(crate) mod mergers;
 pub(crate) mod particulars;

@@ -25,6 +25,10 @@ pub(crate) enum Kind {
     Closing,
     /// Why it was opened again.
     Reopening,
+    /// Why a legal hold was placed.
+    Hold,
+    /// Why it was lifted.
+    HoldLifted,
 }
 
 impl Kind {
@@ -34,6 +38,8 @@ impl Kind {
             Self::Signpost => "signpost",
             Self::Closing => "closing",
             Self::Reopening => "reopening",
+            Self::Hold => "hold",
+            Self::HoldLifted => "hold_lifted",
         }
     }
 }
@@ -42,7 +48,7 @@ impl Kind {
 pub(crate) struct Remark {
     /// Its id.
     pub(crate) id: Uuid,
-    /// `supplement`, `signpost`, `closing`, `reopening`.
+    /// `supplement`, `signpost`, `closing`, `reopening`, `hold`, `hold_lifted`.
     pub(crate) kind: String,
     /// When.
     pub(crate) at: DateTime<Utc>,

@@ -170,12 +170,25 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    keepings (complaint_id) {
+        complaint_id -> Uuid,
+        ended_at -> Nullable<Timestamptz>,
+        archived_at -> Nullable<Timestamptz>,
+        keep_until -> Nullable<Timestamptz>,
+        held_at -> Nullable<Timestamptz>,
+        held_by -> Nullable<Uuid>,
+        erased_at -> Nullable<Timestamptz>,
+    }
+}
+
 diesel::joinable!(registrations -> complaints (complaint_id));
 diesel::joinable!(particulars -> complaints (complaint_id));
 diesel::allow_tables_to_appear_in_same_query!(
     complaints,
     earlier_complaints,
     evidence,
+    keepings,
     mergers,
     particulars,
     registrations,

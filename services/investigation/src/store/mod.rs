@@ -5,6 +5,7 @@
 pub(crate) mod codes;
 pub(crate) mod custody;
 mod deeds;
+mod forget;
 mod interests;
 mod judgements;
 mod read;
@@ -16,6 +17,7 @@ use diesel_async::RunQueryDsl;
 use persistence::{DbError, Prepared, Revision, SaveError, Tx};
 
 pub use deeds::records_of;
+pub use forget::forget;
 pub use interests::{has_declared, interests_in, touching};
 pub use read::{After, Listed, Queue, Wanted, list};
 

@@ -6,6 +6,7 @@ mod claims;
 mod deliveries;
 mod details;
 mod follow_ups;
+mod forget;
 mod letters;
 mod list;
 mod mergers;
@@ -30,6 +31,7 @@ pub(crate) use deliveries::{
 pub(crate) use follow_ups::{
     Recorded, attempts_of, issue_link, last_attempt, link, use_link, write_attempt,
 };
+pub(crate) use forget::forget;
 pub(crate) use letters::{letter, save_letter, wrote_letter};
 pub(crate) use list::{After, Listed, Waiting, Wanted, list, to_do, waiting, waiting_for_people};
 pub(crate) use mergers::members;

@@ -52,6 +52,7 @@ const DEEDS: &[&str] = &[
     "sign_in.shut_out",
     "sign_in.succeeded",
     // everywhere
+    "complaint.erased_again",
     "second_person.awaited",
     "second_person.confirmed",
 ];

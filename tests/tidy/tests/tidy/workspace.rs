@@ -19,6 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("events", &["regulation"]),
     ("persistence", &["regulation"]),
     ("audit", &["persistence"]),
+    ("erasure", &["persistence"]),
     (
         "messaging",
         &["clock", "events", "persistence", "telemetry"],
@@ -44,6 +45,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "audit",
             "authorization",
             "clock",
+            "erasure",
             "events",
             "messaging",
             "organization",

@@ -202,6 +202,7 @@ impl Reader<'_> {
         policy.representatives_limit = t
             .representatives_limit
             .unwrap_or(policy.representatives_limit);
+        self.numbers(here, [(&mut policy.keeping.years, t.keep_years, 1..=100)]);
         policy.relief.extension_limit = t.extension_limit.unwrap_or(policy.relief.extension_limit);
         if let Some(table) = t.patterns {
             self.patterns(here, &mut policy.patterns, &table);
@@ -211,6 +212,7 @@ impl Reader<'_> {
             (&mut policy.relief.ordinary_extension, t.ordinary_extension),
             (&mut policy.relief.major_extension, t.major_extension),
             (&mut policy.relief.suspension_most, t.suspension_most),
+            (&mut policy.keeping.archive_after, t.archive_after),
         ];
         self.each(here, bounds);
         for (limits, table) in [

@@ -1,0 +1,241 @@
+//! What is erased stays erased (F-6.4): a mark in the database, and a tombstone outside of it.
+//!
+//! Whoever erases a complaint [lays](Tombstones::lay) both in the transaction in which it forgets. A copy
+//! of the database that was made before has neither the mark nor the loss; after it was restored, what
+//! [stands](Tombstones::standing) outside and is [not marked](unmarked) is erased again (`service`, when a
+//! program starts and every hour).
+//!
+//! The tombstone is on the disk before the transaction commits. Where the commit fails, the next replay
+//! erases what somebody had decided to erase; the other way round, a crash would bring it back one day.
+//!
+//! Absent on purpose: what is forgotten (each service knows its own tables), and who may decide it (intake).
+
+mod tables;
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use persistence::{DbError, Tx};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use tables::erased;
+
+/// This crate's table; it stands in every schema.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
+
+/// What stands where somebody's words were.
+pub const GONE: &str = "—";
+
+/// Why something could not be erased for good.
+#[derive(Debug, thiserror::Error)]
+pub enum ErasureError {
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The file of tombstones cannot be read or written.
+    #[error("the file of tombstones ({0})")]
+    File(PathBuf, #[source] io::Error),
+}
+
+impl From<diesel::result::Error> for ErasureError {
+    fn from(e: diesel::result::Error) -> Self {
+        Self::Db(e.into())
+    }
+}
+
+/// One line of the file.
+#[derive(Serialize, Deserialize)]
+struct Tombstone {
+    complaint_id: Uuid,
+    at: DateTime<Utc>,
+}
+
+/// Where tombstones stand. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Tombstones {
+    file: Option<PathBuf>,
+}
+
+impl Tombstones {
+    /// In this file, which only grows; without one, a restored copy brings back what was erased.
+    pub const fn new(file: Option<PathBuf>) -> Self {
+        Self { file }
+    }
+
+    /// Marks it here and puts up its tombstone; false where it is marked already. The caller forgets in
+    /// the same transaction.
+    ///
+    /// # Errors
+    /// [`ErasureError`]; then the caller must not commit.
+    pub async fn lay(
+        &self,
+        tx: &mut Tx<'_>,
+        complaint: Uuid,
+        at: DateTime<Utc>,
+    ) -> Result<bool, ErasureError> {
+        let marked = mark(tx, complaint, at).await?;
+        if let (true, Some(file)) = (marked, &self.file) {
+            let tombstone = Tombstone {
+                complaint_id: complaint,
+                at,
+            };
+            let path = file.clone();
+            let written = tokio::task::spawn_blocking(move || append(&path, &tombstone)).await;
+            let written = written.unwrap_or_else(|e| Err(io::Error::other(e)));
+            written.map_err(|e| ErasureError::File(file.clone(), e))?;
+        }
+        Ok(marked)
+    }
+
+    /// All that the file names, each once, the oldest first; nothing where there is no file yet.
+    ///
+    /// # Errors
+    /// [`ErasureError::File`].
+    pub async fn standing(&self) -> Result<Vec<Uuid>, ErasureError> {
+        match &self.file {
+            Some(file) => standing_in(file.clone()).await,
+            None => Ok(Vec::new()),
+        }
+    }
+}
+
+/// All that a file of tombstones names; one that is not there names nothing.
+///
+/// # Errors
+/// [`ErasureError::File`] also where a line is none: it may be the one that counts.
+pub async fn standing_in(file: PathBuf) -> Result<Vec<Uuid>, ErasureError> {
+    let path = file.clone();
+    let read = tokio::task::spawn_blocking(move || read(&path)).await;
+    let read = read.unwrap_or_else(|e| Err(io::Error::other(e)));
+    read.map_err(|e| ErasureError::File(file, e))
+}
+
+/// Notes that it is erased here; false where that was known.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn mark(tx: &mut Tx<'_>, complaint: Uuid, at: DateTime<Utc>) -> Result<bool, DbError> {
+    let marked = diesel::insert_into(erased::table)
+        .values((erased::complaint_id.eq(complaint), erased::at.eq(at)))
+        .on_conflict_do_nothing()
+        .execute(tx.conn())
+        .await?;
+    Ok(marked > 0)
+}
+
+/// Those of them that are not marked here.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn unmarked(tx: &mut Tx<'_>, complaints: &[Uuid]) -> Result<Vec<Uuid>, DbError> {
+    let marked: Vec<Uuid> = erased::table
+        .filter(erased::complaint_id.eq_any(complaints))
+        .select(erased::complaint_id)
+        .load(tx.conn())
+        .await?;
+    let is_unmarked = |id: &&Uuid| !marked.contains(id);
+    Ok(complaints.iter().filter(is_unmarked).copied().collect())
+}
+
+/// Adds a line, and waits until it is on the disk. One that broke off in a crash is left as it is.
+fn append(path: &Path, tombstone: &Tombstone) -> io::Result<()> {
+    let is_new = !path.exists();
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut options = OpenOptions::new();
+    let mut file = options.create(true).append(true).read(true).open(path)?;
+    let mut line = Vec::new();
+    if file.metadata()?.len() > 0 {
+        file.seek(SeekFrom::End(-1))?;
+        let mut last = [0];
+        file.read_exact(&mut last)?;
+        if last != *b"\n" {
+            line.push(b'\n');
+        }
+    }
+    serde_json::to_writer(&mut line, tombstone)?;
+    line.push(b'\n');
+    // One write: lines of several tasks do not mix.
+    file.write_all(&line)?;
+    file.sync_all()?;
+    if is_new && let Some(folder) = path.parent().filter(|folder| folder.is_dir()) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> io::Result<Vec<Uuid>> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(e) => return Err(e),
+    };
+    let mut standing: Vec<Uuid> = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        match serde_json::from_str::<Tombstone>(line) {
+            Ok(it) => {
+                if seen.insert(it.complaint_id) {
+                    standing.push(it.complaint_id);
+                }
+            }
+            // Broke off in a crash: its transaction did not commit.
+            Err(e) if e.is_eof() => {}
+            Err(_) => {
+                let said = format!("line {number} is no tombstone");
+                return Err(io::Error::new(ErrorKind::InvalidData, said));
+            }
+        }
+    }
+    Ok(standing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file() -> PathBuf {
+        std::env::temp_dir().join(format!("tombstones-{}.jsonl", testkit::new_id()))
+    }
+
+    fn put_up(path: &Path) -> Uuid {
+        let complaint_id = testkit::new_id();
+        let at = "2026-03-02T01:00:00Z".parse().expect("a moment");
+        append(path, &Tombstone { complaint_id, at }).expect("written");
+        complaint_id
+    }
+
+    #[test]
+    fn a_line_that_broke_off_hides_none_of_the_others() {
+        let path = file();
+        let first = put_up(&path);
+        let whole = fs::read_to_string(&path).expect("a file");
+        put_up(&path);
+        let both = fs::read_to_string(&path).expect("a file");
+        fs::write(&path, &both[..whole.len() + 20]).expect("written");
+        assert_eq!(read(&path).expect("read"), [first]);
+        let third = put_up(&path);
+        assert_eq!(read(&path).expect("read"), [first, third]);
+        fs::remove_file(&path).expect("it was there");
+    }
+
+    #[test]
+    fn what_is_no_tombstone_is_an_error_and_no_file_is_none() {
+        let path = file();
+        assert_eq!(read(&path).expect("nothing"), []);
+        put_up(&path);
+        let mut text = fs::read_to_string(&path).expect("a file");
+        text.push_str("{\"complaint_id\": 7}\n");
+        fs::write(&path, &text).expect("written");
+        let refused = read(&path).expect_err("no tombstone");
+        assert_eq!(refused.to_string(), "line 2 is no tombstone");
+        fs::remove_file(&path).expect("it was there");
+    }
+}
