@@ -13,15 +13,15 @@ use crate::commands::{CommandError, archive, erase};
 use crate::domain::ComplaintId;
 use crate::store::{forget, keepings};
 
-/// Days matter here, not minutes.
-const EVERY: Duration = Duration::from_secs(300);
 /// Rows looked at in one transaction.
 const ROWS: i64 = 200;
 
 /// The loop.
 pub(crate) fn worker(intake: &Intake) -> Worker {
+    let round = intake.settings.archive.round_seconds.get();
     let intake = intake.clone();
-    Worker::every("archive and erase", EVERY, move || {
+    let every = Duration::from_secs(round.into());
+    Worker::every("archive and erase", every, move || {
         let intake = intake.clone();
         async move {
             intake.archive_due().await?;

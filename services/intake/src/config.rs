@@ -29,6 +29,8 @@ pub struct Settings {
     pub repeats: Repeats,
     /// `[evidence]`.
     pub evidence: Evidence,
+    /// `[archive]`.
+    pub archive: Archiving,
     /// `[clamd]`.
     pub clamd: Clamd,
     /// `[objects]`.
@@ -97,6 +99,14 @@ pub struct Search {
     pub batch: u32,
     /// Milliseconds between two batches.
     pub pause_ms: u64,
+}
+
+/// `[archive]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Archiving {
+    /// Between two rounds.
+    pub round_seconds: NonZeroU32,
 }
 
 /// `[repeats]`.

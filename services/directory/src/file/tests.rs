@@ -145,6 +145,25 @@ fn an_export_imported_again_changes_nothing() {
 }
 
 #[test]
+fn f_6_4_a_site_sets_when_it_archives_and_how_long_it_keeps() {
+    let (site, rest) = SMALL.split_once("\n\n").unwrap();
+    let with = |policy: &str| format!("{site}\n[site.policy]\n{policy}\n{rest}");
+    let own = settled(&with("archive_after = \"7 working days\"\nkeep_years = 10")).unwrap();
+    let read = own.sites[&code("root")].policy.keeping;
+    assert_eq!((read.archive_after.count, read.years), (7, 10));
+    let again = settled(&write(&own)).unwrap();
+    assert_eq!(diff(&own, &again), [], "written as it is read");
+    for (policy, flaw) in [
+        ("keep_years = 0", "policy: `0` is not from 1 to 100"),
+        ("archive_after = \"soon\"", "policy: `soon` is no limit"),
+    ] {
+        let bad = settled(&with(policy)).unwrap_err();
+        let said = bad.0[0].to_string();
+        assert!(said.contains(flaw), "{said}");
+    }
+}
+
+#[test]
 fn f_4_4c_f_5_3_a_site_sets_how_soon_a_return_comes_and_what_is_a_pattern() {
     let policy = "\n[site.policy]\nreturn_within = \"2 working days\"\n
 [site.policy.patterns]\nperson_complaints = 3\nperson_days = 180\nwindow_complaints = 5\n";

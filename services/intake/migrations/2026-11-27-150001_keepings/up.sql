@@ -44,7 +44,7 @@ alter table remarks drop constraint remarks_kind_check, add constraint remarks_k
 -- Of what is erased the bytes may go: the key that opens them is gone already.
 create or replace function evidence_is_immutable() returns trigger language plpgsql as $$
 declare
-    changing constant text[] := array['scan', 'scanned_at', 'scan_tries', 'scan_after', 'checked_at', 'condition'];
+    changing text[] := array['scan', 'scanned_at', 'scan_tries', 'scan_after', 'checked_at', 'condition'];
 begin
     if tg_op = 'DELETE' then
         raise exception 'evidence is never deleted' using errcode = 'restrict_violation';

@@ -11,6 +11,7 @@ mod evidence;
 mod files;
 mod finding;
 mod following;
+mod keeping;
 mod liar;
 mod merging;
 mod reaching;

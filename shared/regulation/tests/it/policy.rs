@@ -45,6 +45,9 @@ fn the_default_is_the_regulations_own_in_working_days() {
         (1, 3, 7)
     );
     assert_eq!(policy.relief.suspension_most.count, 60);
+    // F-6.4: archived within seven working days, kept for five years.
+    assert!(policy.keeping.archive_after.count < 7);
+    assert_eq!(policy.keeping.years, 5);
 }
 
 #[test]

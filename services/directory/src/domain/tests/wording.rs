@@ -116,7 +116,7 @@ fn every_number_of_a_policy_is_named_where_it_changes() {
         count: 15,
         unit: Unit::CalendarDays,
     };
-    let cases: [Number; 9] = [
+    let cases: [Number; 11] = [
         (
             |it| it.anonymous_allowed = false,
             "anonymous_allowed true",
@@ -128,6 +128,12 @@ fn every_number_of_a_policy_is_named_where_it_changes() {
             |it| it.representatives_limit = 4,
             "representatives_limit 5",
             "representatives_limit 4",
+        ),
+        (|it| it.keeping.years = 10, "keep_years 5", "keep_years 10"),
+        (
+            |it| it.keeping.archive_after.count = 7,
+            "archive_after 5 working days",
+            "archive_after 7 working days",
         ),
         (
             |it| it.relief.extension_limit = 2,

@@ -6,6 +6,7 @@ mod describing;
 mod following;
 mod handing_out;
 mod hostile;
+mod keeping;
 mod merging;
 mod representing;
 
