@@ -99,7 +99,7 @@ impl Service for Notification {
     }
 
     fn reactions(&self) -> messaging::Reactions {
-        organization::reactions(consumers::reactions(&self.tombstones))
+        organization::reactions(consumers::reactions(&self.sender.letters, &self.tombstones))
     }
 
     async fn erase(
@@ -108,7 +108,7 @@ impl Service for Notification {
         complaint: Uuid,
         _at: DateTime<Utc>,
     ) -> anyhow::Result<()> {
-        Ok(store::forget(tx, domain::ComplaintId(complaint)).await?)
+        commands::erase(tx, &self.sender.letters, domain::ComplaintId(complaint)).await
     }
 
     fn workers(&self) -> Vec<Worker> {

@@ -253,6 +253,10 @@ impl Stack {
                 path(&format!("keys/{service}.key.pem")),
             ));
             env.push((
+                format!("{service}:REDRESS_ERASURE__TOMBSTONES"),
+                path(&format!("{service}-tombstones.jsonl")),
+            ));
+            env.push((
                 format!("{service}:REDRESS_FAULT_FILE"),
                 path(&format!("{service}.faults")),
             ));

@@ -3,6 +3,7 @@
 //! Absent on purpose: rules (`domain`), HTTP, AMQP and SMTP (the doors), clock and ids (arguments).
 
 mod deliver;
+mod erase;
 mod follow_up;
 mod hear;
 mod letters;
@@ -18,6 +19,7 @@ use authorization::Case as Facts;
 use persistence::{Actor, DbError, Revision, SaveError, Tx};
 
 pub(crate) use deliver::{delivered, gave_up, written};
+pub(crate) use erase::erase;
 pub(crate) use follow_up::{
     AnswerByLink, RecordFollowUp, answer_by_link, record_follow_up, tries_at,
 };

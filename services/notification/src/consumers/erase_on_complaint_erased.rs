@@ -5,10 +5,14 @@ use events::complaint::ComplaintErased;
 use messaging::{ConsumeError, Consumer, Reaction, Received};
 use persistence::Tx;
 
+use crate::commands;
 use crate::domain::ComplaintId;
-use crate::store;
+use crate::send::Letters;
 
-pub(super) struct EraseOnComplaintErased(pub(super) Tombstones);
+pub(super) struct EraseOnComplaintErased {
+    pub(super) letters: Letters,
+    pub(super) tombstones: Tombstones,
+}
 
 impl Consumer for EraseOnComplaintErased {
     type Event = ComplaintErased;
@@ -19,9 +23,11 @@ impl Consumer for EraseOnComplaintErased {
         received: Received<ComplaintErased>,
     ) -> Result<Reaction, ConsumeError> {
         let event = received.event;
-        store::forget(tx, ComplaintId(event.complaint_id)).await?;
+        let complaint = ComplaintId(event.complaint_id);
+        let done = commands::erase(tx, &self.letters, complaint).await;
+        done.map_err(|e| ConsumeError::Retry(e.into()))?;
         // Last: nothing but the commit may fail after the tombstone stands.
-        let laid = self.0.lay(tx, event.complaint_id, event.at).await;
+        let laid = self.tombstones.lay(tx, event.complaint_id, event.at).await;
         laid.map_err(|e| ConsumeError::Retry(e.into()))?;
         Ok(Reaction::Handled)
     }

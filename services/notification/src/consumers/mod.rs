@@ -58,11 +58,12 @@ use crate::domain::{
     Audience, ComplaintId, Correspondence, Decision, Details, Kind, Learned, Message, StaffId,
     Stage,
 };
+use crate::send::Letters;
 use crate::store;
 
 /// Everything that this service hears, besides directory's facts. Each changes the correspondence of
 /// its own complaint alone, but for a merger, which reads how far its lead is.
-pub(crate) fn reactions(tombstones: &Tombstones) -> Reactions {
+pub(crate) fn reactions(letters: &Letters, tombstones: &Tombstones) -> Reactions {
     Reactions::new()
         .apart(acknowledge_on_complaint_registered::AcknowledgeOnComplaintRegistered)
         .apart(tell_acceptance_on_complaint_accepted::TellAcceptanceOnComplaintAccepted)
@@ -71,9 +72,10 @@ pub(crate) fn reactions(tombstones: &Tombstones) -> Reactions {
         .apart(follow_sensitivity_on_sensitivity_changed::FollowSensitivityOnSensitivityChanged)
         .apart(end_on_complaint_withdrawn::EndOnComplaintWithdrawn)
         .apart(end_on_complaint_closed::EndOnComplaintClosed)
-        .apart(erase_on_complaint_erased::EraseOnComplaintErased(
-            tombstones.clone(),
-        ))
+        .apart(erase_on_complaint_erased::EraseOnComplaintErased {
+            letters: letters.clone(),
+            tombstones: tombstones.clone(),
+        })
         .on(rest_on_complaint_merged::RestOnComplaintMerged)
         .apart(go_on_on_complaint_unmerged::GoOnOnComplaintUnmerged)
         .apart(resume_on_complaint_reopened::ResumeOnComplaintReopened)

@@ -40,6 +40,17 @@ impl Letters {
         self.0.join(format!("{delivery}.html"))
     }
 
+    /// Removes a letter; nothing where it was cleared away before.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub(crate) async fn remove(&self, delivery: Uuid) -> io::Result<()> {
+        match tokio::fs::remove_file(self.path(delivery)).await {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
     /// Writes a letter, whole or not at all; written again, it is the same file.
     pub(super) async fn write(
         &self,

@@ -6,14 +6,22 @@ use diesel_async::RunQueryDsl;
 use erasure::GONE;
 use persistence::{DbError, Tx};
 
-use super::tables::{answer_links, follow_up_attempts, follow_up_links, relayed, replies};
+use uuid::Uuid;
+
+use super::tables::{
+    answer_links, deliveries, follow_up_attempts, follow_up_links, letters, relayed, replies,
+};
 use crate::domain::ComplaintId;
 
-/// Forgets them, in the transaction that marks the erasure; nothing where nothing is known of it.
+/// Forgets them, in the transaction that marks the erasure; nothing where nothing is known of it. Which
+/// letters were written about it: their files are outside of the database.
 ///
 /// # Errors
 /// [`DbError`].
-pub(crate) async fn forget(tx: &mut Tx<'_>, ComplaintId(id): ComplaintId) -> Result<(), DbError> {
+pub(crate) async fn forget(
+    tx: &mut Tx<'_>,
+    ComplaintId(id): ComplaintId,
+) -> Result<Vec<Uuid>, DbError> {
     diesel::update(replies::table.filter(replies::complaint_id.eq(id)))
         .set(replies::text.eq(GONE))
         .execute(tx.conn())
@@ -38,5 +46,9 @@ pub(crate) async fn forget(tx: &mut Tx<'_>, ComplaintId(id): ComplaintId) -> Res
     diesel::delete(follow_up_links::table.filter(follow_up_links::complaint_id.eq(id)))
         .execute(tx.conn())
         .await?;
-    Ok(())
+    let letters = letters::table
+        .inner_join(deliveries::table)
+        .filter(deliveries::complaint_id.eq(id))
+        .select(letters::delivery_id);
+    Ok(letters.load(tx.conn()).await?)
 }

@@ -5,6 +5,7 @@ mod anonymous;
 mod canaries;
 mod declined;
 mod dissatisfied;
+mod erased;
 mod evidence;
 mod integrity;
 mod letter;

@@ -9,6 +9,7 @@ mod classify;
 mod clocks;
 mod dispatch;
 mod follow_up;
+mod keeping;
 mod measures;
 mod purpose;
 mod receive;
