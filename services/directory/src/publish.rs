@@ -98,7 +98,7 @@ fn site(code: &Code, it: &Site, at: DateTime<Utc>) -> SiteChanged {
         opens: it.opens.format("%H:%M").to_string(),
         closes: it.closes.format("%H:%M").to_string(),
         channels: channels.collect(),
-        policy: it.policy.clone(),
+        policy: (*it.policy).clone(),
         active: it.active,
     }
 }

@@ -55,11 +55,19 @@ event! { "directory", "redress.site.changed.v1", site_id;
 /// ignores them: what today's policy does not have is dropped before it is read.
 fn policy_with_unknown_parts<'de, D: Deserializer<'de>>(from: D) -> Result<Policy, D::Error> {
     fn keep_known(told: &mut Value, known: &Value) {
-        if let (Value::Object(told), Value::Object(known)) = (told, known) {
-            told.retain(|name, _| known.contains_key(name));
-            for (name, part) in told {
-                keep_known(part, &known[name]);
+        match (told, known) {
+            (Value::Object(told), Value::Object(known)) => {
+                told.retain(|name, _| known.contains_key(name));
+                for (name, part) in told {
+                    keep_known(part, &known[name]);
+                }
             }
+            (Value::Array(told), Value::Array(known)) => {
+                for (part, known) in told.iter_mut().zip(known.iter().cycle()) {
+                    keep_known(part, known);
+                }
+            }
+            _ => {}
         }
     }
     let mut told = Value::deserialize(from)?;

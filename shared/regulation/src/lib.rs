@@ -8,4 +8,7 @@ mod codes;
 mod policy;
 
 pub use codes::*;
-pub use policy::{Correspondence, PatternPolicy, Policy, ReliefPolicy, StageLimits};
+pub use policy::{
+    Correspondence, OtherTerms, PatternPolicy, Policy, Profile, ReliefPolicy, ScopePolicy,
+    StageLimits,
+};

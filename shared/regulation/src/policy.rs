@@ -1,9 +1,17 @@
 //! The numbers of the regulation, as a policy that a site may replace (F rules' defaults).
 
+mod profile;
+mod scope;
+
+use std::collections::BTreeMap;
+
 use calendar::{Limit, Unit};
 use serde::{Deserialize, Serialize};
 
-use crate::{Clock, Severity};
+pub use profile::Profile;
+pub use scope::{OtherTerms, ScopePolicy};
+
+use crate::{Clock, Scope, Severity};
 
 /// One site's policy. Its default is the regulation's own numbers (profile "government").
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -38,6 +46,9 @@ pub struct Policy {
     /// F-6.4: archiving, and how long an archive is kept. Left out as above.
     #[serde(skip_serializing_if = "is_default")]
     pub keeping: KeepingPolicy,
+    /// F-4.4a: what is otherwise where that scope leads (F-2.1a). Left out as above.
+    #[serde(skip_serializing_if = "is_default")]
+    pub scopes: BTreeMap<Scope, ScopePolicy>,
 }
 
 /// F-6.4: 归档 and what follows.
@@ -61,15 +72,22 @@ impl Default for KeepingPolicy {
 }
 
 /// F-4.4d: how far a deadline gives way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ReliefPolicy {
     /// Extensions of one deadline.
     pub extension_limit: u32,
-    /// How much one extension adds at most, to an ordinary complaint's time.
+    /// How much the first extension adds at most, to an ordinary complaint's time.
     pub ordinary_extension: Limit,
     /// The same for a major one.
     pub major_extension: Limit,
+    /// How much the second, third … extension adds at most, to an ordinary complaint's time; each one
+    /// beyond these as much as the last that is given. Left out where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ordinary_later: Vec<Limit>,
+    /// The same for a major one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub major_later: Vec<Limit>,
     /// How far off the end of a suspension lies at most, counted from when it is asked for.
     pub suspension_most: Limit,
 }
@@ -80,6 +98,8 @@ impl Default for ReliefPolicy {
             extension_limit: 1,
             ordinary_extension: working_days(3),
             major_extension: working_days(7),
+            ordinary_later: Vec::new(),
+            major_later: Vec::new(),
             suspension_most: Limit::calendar_days(60),
         }
     }
@@ -218,6 +238,23 @@ impl StageLimits {
             Clock::Review => self.review,
         }
     }
+
+    /// The same limits, but this one for that clock.
+    #[must_use]
+    pub const fn with(mut self, clock: Clock, limit: Limit) -> Self {
+        match clock {
+            Clock::Acceptance => self.acceptance = limit,
+            Clock::Classification => self.classification = limit,
+            Clock::Dispatch => self.dispatch = limit,
+            Clock::Handling => self.handling = limit,
+            Clock::Approval => self.approval = limit,
+            Clock::Reply => self.reply = limit,
+            Clock::FollowUp => self.follow_up = limit,
+            Clock::Redo => self.redo = limit,
+            Clock::Review => self.review = limit,
+        }
+        self
+    }
 }
 
 impl Default for Policy {
@@ -235,6 +272,7 @@ impl Default for Policy {
             representatives_limit: REPRESENTATIVES,
             relief: ReliefPolicy::default(),
             keeping: KeepingPolicy::default(),
+            scopes: BTreeMap::new(),
         }
     }
 }
@@ -259,35 +297,51 @@ impl Policy {
             representatives_limit: other.representatives_limit + 1,
             relief: ReliefPolicy {
                 extension_limit: other.relief.extension_limit + 1,
+                ordinary_later: vec![working_days(1)],
+                major_later: vec![working_days(1)],
                 ..other.relief
             },
             keeping: KeepingPolicy {
                 years: other.keeping.years + 1,
                 ..other.keeping
             },
+            scopes: scope::with_every_part(),
             ..other
         }
     }
 
-    /// The limits that go with a severity.
-    pub const fn limits(&self, severity: Severity) -> &StageLimits {
+    /// F-4.4a: the limits that go with a severity where these scopes are named: the gravest leads.
+    pub fn limits(&self, severity: Severity, scopes: &[Scope]) -> StageLimits {
+        let own = match severity {
+            Severity::Ordinary => self.ordinary,
+            Severity::Major => self.major,
+        };
+        let other = self.otherwise(severity, scopes).map(|it| &it.limits);
+        let other = other.into_iter().flatten();
+        other.fold(own, |limits, (clock, limit)| limits.with(*clock, *limit))
+    }
+
+    /// F-4.4d: how much one extension adds at most, after `had` others of the same deadline.
+    pub fn extension(&self, severity: Severity, scopes: &[Scope], had: usize) -> Limit {
+        let other = self.otherwise(severity, scopes).map(|it| &it.extension[..]);
+        if let Some([first, later @ ..]) = other {
+            return nth(*first, later, had);
+        }
+        let it = &self.relief;
         match severity {
-            Severity::Ordinary => &self.ordinary,
-            Severity::Major => &self.major,
+            Severity::Ordinary => nth(it.ordinary_extension, &it.ordinary_later, had),
+            Severity::Major => nth(it.major_extension, &it.major_later, had),
         }
     }
 
-    /// F-4.4d: how much one extension adds at most.
-    pub const fn extension(&self, severity: Severity) -> Limit {
-        match severity {
-            Severity::Ordinary => self.relief.ordinary_extension,
-            Severity::Major => self.relief.major_extension,
-        }
+    fn otherwise(&self, severity: Severity, scopes: &[Scope]) -> Option<&OtherTerms> {
+        let it = self.scopes.get(&Scope::gravest(scopes)?)?;
+        Some(it.terms(severity))
     }
 
     /// F-4.6: the stages from registration to the reply, in order; the promised date is the sum.
-    pub fn promised(&self, severity: Severity) -> [Limit; 6] {
-        let l = self.limits(severity);
+    pub fn promised(&self, severity: Severity, scopes: &[Scope]) -> [Limit; 6] {
+        let l = self.limits(severity, scopes);
         [
             l.acceptance,
             l.classification,
@@ -297,4 +351,14 @@ impl Policy {
             l.reply,
         ]
     }
+}
+
+/// The one after `had` others; beyond the end, the last.
+fn nth(first: Limit, later: &[Limit], had: usize) -> Limit {
+    let all = || std::iter::once(&first).chain(later);
+    all()
+        .nth(had)
+        .or(all().next_back())
+        .copied()
+        .unwrap_or(first)
 }

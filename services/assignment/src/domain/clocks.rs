@@ -79,7 +79,7 @@ impl Assignment {
         terms: &Terms,
         facts: &mut Vec<Fact>,
     ) -> DateTime<Utc> {
-        let limit = terms.policy.limits(self.matter.severity).of(clock);
+        let limit = self.matter.limits(terms).of(clock);
         let mut run = ClockRun {
             clock,
             version: self.next_version(clock),

@@ -31,7 +31,7 @@ impl Assignment {
     /// F-4.6 with what was added and suspended: the sum of the stages up to the reply, from
     /// registration; of a redo, from when it was ordered.
     pub fn promised(&self, terms: &Terms) -> NaiveDate {
-        let limits = terms.policy.limits(self.matter.severity);
+        let limits = self.matter.limits(terms);
         let run = self.work_clock().and_then(|clock| self.running(clock));
         let (start, mut sum) = match run {
             Some(run) if run.clock == Clock::Redo => (run.start, vec![run.limit]),
@@ -89,7 +89,7 @@ impl Assignment {
             }
             // A change of policy reaches clocks that start later; severity and calendar these.
             let limit = match why {
-                Why::Reclassified => terms.policy.limits(self.matter.severity).of(run.clock),
+                Why::Reclassified => self.matter.limits(terms).of(run.clock),
                 Why::Started
                 | Why::WentOn
                 | Why::CalendarChanged

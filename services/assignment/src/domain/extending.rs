@@ -15,7 +15,9 @@ impl Assignment {
         terms: &Terms,
     ) -> Result<Decision, Refusal> {
         let run = self.may_ask(&asking)?;
-        let most = terms.policy.extension(self.matter.severity);
+        let had = self.relief.added_to(&run).len();
+        let (severity, scopes) = (self.matter.severity, &self.matter.scopes);
+        let most = terms.policy.extension(severity, scopes, had);
         if count == 0 || count > most.count {
             return Err(Refusal::ExtensionTooLong);
         }
@@ -29,7 +31,7 @@ impl Assignment {
                 Err(Refusal::AskedAlready)
             };
         }
-        let had = u32::try_from(self.relief.added_to(&run).len()).unwrap_or(u32::MAX);
+        let had = u32::try_from(had).unwrap_or(u32::MAX);
         if had >= terms.policy.relief.extension_limit {
             return Err(Refusal::ExtendedAlready);
         }

@@ -38,7 +38,7 @@ mod tasks;
 mod tests;
 
 use chrono::{DateTime, Utc};
-use regulation::{Finding, Scope, Sensitivity, Severity};
+use regulation::{Finding, Scope, Sensitivity, Severity, StageLimits};
 use uuid::Uuid;
 
 pub use aftermath::Above;
@@ -110,6 +110,13 @@ pub struct Matter {
     pub received_at: DateTime<Utc>,
     /// Registration: what is promised is counted from here (F-4.6).
     pub registered_at: DateTime<Utc>,
+}
+
+impl Matter {
+    /// F-4.4a: the limits of its severity, as far as its leading scope has none of its own.
+    pub fn limits(&self, terms: &Terms) -> StageLimits {
+        terms.policy.limits(self.severity, &self.scopes)
+    }
 }
 
 /// 退回, 重办 or 复核: who sent something back or reviewed it, and why.

@@ -99,7 +99,9 @@ impl Assignment {
     ) -> Result<Decision, Refusal> {
         let at = now.at;
         let before = (self.matter.severity, self.matter.classified);
-        let changed = now.severity != before.0;
+        // Another severity, or another scope that has limits of its own here (F-4.4a).
+        let limits = terms.policy.limits(now.severity, &now.scopes);
+        let changed = now.severity != before.0 || limits != self.matter.limits(terms);
         let mut facts = Vec::new();
         match self.stage.clone() {
             Stage::AwaitingAcceptance => return Err(Refusal::NotYet("the acceptance")),
@@ -116,6 +118,8 @@ impl Assignment {
                     self.reclassified(at, terms, &mut facts);
                     self.await_order(prior, leaders, at, terms, &mut facts);
                     say_reclassified(&mut facts);
+                } else if changed {
+                    self.reclassified(at, terms, &mut facts);
                 }
             }
             stage @ (Stage::Ordered(_)

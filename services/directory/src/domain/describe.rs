@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use calendar::{Limit, Unit};
-use regulation::{Correspondence, PatternPolicy, Policy, StageLimits};
+use regulation::{Correspondence, PatternPolicy, Policy, Profile, Severity, StageLimits};
 
 use super::{Absence, Code, Department, Site, Staff, Window, WorkingCalendar};
 
@@ -70,15 +70,21 @@ fn policy(policy: &Policy) -> Vec<String> {
         format!("extension_limit {}", policy.relief.extension_limit),
     ];
     lines.extend(
-        bounds_in_words(policy)
+        bounds(policy)
             .into_iter()
-            .map(|(bound, limit)| format!("{bound} {limit}")),
+            .map(|(bound, limits)| format!("{bound} {}", limits.join(", then "))),
     );
     for (severity, limits) in [("ordinary", &policy.ordinary), ("major", &policy.major)] {
         lines.extend(
             limits_in_words(limits).map(|(stage, limit)| format!("{severity} {stage} {limit}")),
         );
     }
+    lines.extend(scopes_in_words(policy).flat_map(|(table, numbers)| {
+        let line = move |(name, limits): (_, Vec<String>)| {
+            format!("{table} {name} {}", limits.join(", then "))
+        };
+        numbers.into_iter().map(line)
+    }));
     lines.extend(
         patterns_in_words(&policy.patterns)
             .into_iter()
@@ -89,6 +95,17 @@ fn policy(policy: &Policy) -> Vec<String> {
             .map(|(name, value)| format!("correspondence {name} {value}")),
     );
     lines
+}
+
+/// The profile from which a policy differs least.
+pub(crate) fn nearest(policy_: &Policy) -> Profile {
+    let lines = policy(policy_);
+    let apart = |profile: &Profile| {
+        let theirs = policy(&profile.policy());
+        lines.iter().filter(|line| !theirs.contains(line)).count()
+    };
+    let all = Profile::ALL.iter().copied();
+    all.min_by_key(apart).unwrap_or(Profile::Government)
 }
 
 /// Each number of the correspondence as the organization file writes it.
@@ -131,18 +148,46 @@ pub(crate) fn patterns_in_words(it: &PatternPolicy) -> [(&'static str, String); 
     ]
 }
 
-/// The same of returns (F-4.4c), and of the bounds of F-4.4d.
-pub(crate) fn bounds_in_words(policy: &Policy) -> [(&'static str, String); 5] {
+/// The same of returns (F-4.4c), and of the bounds of F-4.4d: one number, or that of the first, the
+/// second … extension.
+pub(crate) fn bounds(policy: &Policy) -> [(&'static str, Vec<String>); 5] {
+    let it = &policy.relief;
+    let list = |first: Limit, later: &[Limit]| {
+        let all = std::iter::once(first).chain(later.iter().copied());
+        all.map(in_words).collect()
+    };
     [
-        ("return_within", in_words(policy.return_within)),
+        ("return_within", list(policy.return_within, &[])),
         (
             "ordinary_extension",
-            in_words(policy.relief.ordinary_extension),
+            list(it.ordinary_extension, &it.ordinary_later),
         ),
-        ("major_extension", in_words(policy.relief.major_extension)),
-        ("suspension_most", in_words(policy.relief.suspension_most)),
-        ("archive_after", in_words(policy.keeping.archive_after)),
+        ("major_extension", list(it.major_extension, &it.major_later)),
+        ("suspension_most", list(it.suspension_most, &[])),
+        ("archive_after", list(policy.keeping.archive_after, &[])),
     ]
+}
+
+/// The tables of what one scope has of its own, `scope.C.major`, and their numbers.
+pub(crate) fn scopes_in_words(
+    policy: &Policy,
+) -> impl Iterator<Item = (String, Vec<(&'static str, Vec<String>)>)> {
+    let parts = policy.scopes.iter().flat_map(|(scope, own)| {
+        Severity::ALL
+            .iter()
+            .map(move |severity| (scope, *severity, own.terms(*severity)))
+    });
+    parts.map(|(scope, severity, own)| {
+        let limits = own.limits.iter();
+        let mut numbers: Vec<_> = limits
+            .map(|(clock, limit)| (clock.code(), vec![in_words(*limit)]))
+            .collect();
+        if !own.extension.is_empty() {
+            let extension = own.extension.iter().copied().map(in_words);
+            numbers.push(("extension", extension.collect()));
+        }
+        (format!("scope.{scope}.{severity}"), numbers)
+    })
 }
 
 fn in_words(limit: Limit) -> String {

@@ -25,7 +25,7 @@ pub use calendars::{NoticeRefused, embedded, with_notice};
 pub use check::{Flaw, Kind};
 pub use code::{Code, NotACode};
 pub(crate) use describe::{
-    bounds_in_words, correspondence_in_words, limits_in_words, patterns_in_words,
+    bounds, correspondence_in_words, limits_in_words, nearest, patterns_in_words, scopes_in_words,
 };
 pub use difference::{Change, Difference, Fact, FieldChange, Thing, diff};
 pub use ids::{calendar_id, department_id, organization_id, site_id, staff_id, window_id};
@@ -70,8 +70,8 @@ pub struct Site {
     pub closes: NaiveTime,
     /// How each channel is reached (F-3.5).
     pub channels: Vec<PublishedChannel>,
-    /// Its numbers.
-    pub policy: Policy,
+    /// Its numbers; apart, as they are longer than all the rest.
+    pub policy: Box<Policy>,
     /// 值班表 (S-3.1): the leader on duty, by local date.
     pub duties: BTreeMap<NaiveDate, Code>,
     /// False once abolished.

@@ -1,6 +1,8 @@
 //! The file's tables, word for word. Unknown words are refused: a misspelt one would silently
 //! mean nothing.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
@@ -50,6 +52,7 @@ pub(super) struct ChannelTable {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PolicyTable {
+    pub(super) profile: Option<String>,
     pub(super) anonymous_allowed: Option<bool>,
     pub(super) redo_limit: Option<u32>,
     pub(super) return_limit: Option<u32>,
@@ -58,13 +61,35 @@ pub(super) struct PolicyTable {
     pub(super) correspondence: Option<CorrespondenceTable>,
     pub(super) representatives_limit: Option<u32>,
     pub(super) extension_limit: Option<u32>,
-    pub(super) ordinary_extension: Option<String>,
-    pub(super) major_extension: Option<String>,
+    pub(super) ordinary_extension: Option<OneOrMore>,
+    pub(super) major_extension: Option<OneOrMore>,
     pub(super) suspension_most: Option<String>,
     pub(super) archive_after: Option<String>,
     pub(super) keep_years: Option<u32>,
     pub(super) ordinary: Option<LimitsTable>,
     pub(super) major: Option<LimitsTable>,
+    #[serde(default)]
+    pub(super) scope: BTreeMap<String, ScopeTable>,
+}
+
+/// Names of clocks, and `extension`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScopeTable {
+    #[serde(default)]
+    pub(super) ordinary: BTreeMap<String, OneOrMore>,
+    #[serde(default)]
+    pub(super) major: BTreeMap<String, OneOrMore>,
+}
+
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "a limit like \"3 working days\", or a list of them"
+)]
+pub(super) enum OneOrMore {
+    One(String),
+    More(Vec<String>),
 }
 
 #[derive(Deserialize)]

@@ -1,5 +1,7 @@
 //! The file: what it means, and what is said about a wrong one.
 
+mod policies;
+
 use regulation::{Channel, Policy, Role};
 
 use super::{BadFile, OrganizationFile, read, write};
@@ -128,7 +130,7 @@ fn a_site_has_from_its_parent_what_it_does_not_say_and_limits_read_like_words() 
     assert_eq!(bank.policy.ordinary.handling, calendar_days(15));
     assert_eq!(bank.policy.major.handling, calendar_days(30));
     assert_eq!(bank.policy.ordinary.reply, Policy::default().ordinary.reply);
-    assert_eq!(demo.sites[&code("hall")].policy, Policy::default());
+    assert_eq!(*demo.sites[&code("hall")].policy, Policy::default());
     let desk = demo.sites[&code("hall")]
         .channels
         .iter()

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
+use regulation::Policy;
 
 use crate::domain::{
-    Code, Organization, Site, Staff, bounds_in_words, correspondence_in_words, limits_in_words,
-    patterns_in_words,
+    Code, Organization, Site, Staff, bounds, correspondence_in_words, limits_in_words, nearest,
+    patterns_in_words, scopes_in_words,
 };
 
 /// What is active, as an organization file. Calendars are left out: they come from notices.
@@ -94,47 +95,81 @@ impl Out {
         self.text("calendar", &it.calendar);
         self.text("opens", it.opens.format("%H:%M"));
         self.text("closes", it.closes.format("%H:%M"));
-        self.0.push_str("\n[site.policy]\n");
-        self.raw(
-            "anonymous_allowed",
-            &it.policy.anonymous_allowed.to_string(),
-        );
-        self.raw("redo_limit", &it.policy.redo_limit.to_string());
-        self.raw("return_limit", &it.policy.return_limit.to_string());
-        self.raw(
-            "representatives_limit",
-            &it.policy.representatives_limit.to_string(),
-        );
-        self.raw(
-            "extension_limit",
-            &it.policy.relief.extension_limit.to_string(),
-        );
-        self.raw("keep_years", &it.policy.keeping.years.to_string());
-        for (bound, limit) in bounds_in_words(&it.policy) {
-            self.text(bound, limit);
-        }
-        for (severity, limits) in [
-            ("ordinary", &it.policy.ordinary),
-            ("major", &it.policy.major),
-        ] {
-            writeln!(self.0, "\n[site.policy.{severity}]").expect("writing to a String");
-            for (stage, limit) in limits_in_words(limits) {
-                self.text(stage, limit);
-            }
-        }
-        self.0.push_str("\n[site.policy.patterns]\n");
-        for (name, value) in patterns_in_words(&it.policy.patterns) {
-            self.raw(name, &value);
-        }
-        self.0.push_str("\n[site.policy.correspondence]\n");
-        for (name, value) in correspondence_in_words(&it.policy.correspondence) {
-            self.raw(name, &value);
-        }
+        self.policy(&it.policy);
         for channel in &it.channels {
             self.table("site.channel");
             self.text("channel", channel.channel);
             self.text("address", &channel.address);
             self.maybe("in_charge", channel.in_charge.as_ref());
+        }
+    }
+
+    /// The profile from which it differs least, and what is otherwise.
+    fn policy(&mut self, it: &Policy) {
+        let profile = nearest(it);
+        let base = profile.policy();
+        self.0.push_str("\n[site.policy]\n");
+        self.text("profile", profile.code());
+        for ((name, value), (_, usual)) in counts(it).into_iter().zip(counts(&base)) {
+            // Lists of extensions are read against it.
+            if value != usual || name == "extension_limit" {
+                self.raw(name, &value);
+            }
+        }
+        for ((name, limits), (_, usual)) in bounds(it).into_iter().zip(bounds(&base)) {
+            if limits != usual {
+                self.limits(name, &limits);
+            }
+        }
+        for (severity, own, usual) in [
+            ("ordinary", &it.ordinary, &base.ordinary),
+            ("major", &it.major, &base.major),
+        ] {
+            let pairs = limits_in_words(own).zip(limits_in_words(usual));
+            self.part(
+                severity,
+                pairs.map(|((name, own), (_, usual))| (name, quoted(own), quoted(usual))),
+            );
+        }
+        for (table, numbers) in scopes_in_words(it) {
+            if !numbers.is_empty() {
+                writeln!(self.0, "\n[site.policy.{table}]").expect("writing to a String");
+            }
+            for (name, limits) in numbers {
+                self.limits(name, &limits);
+            }
+        }
+        let pairs = patterns_in_words(&it.patterns)
+            .into_iter()
+            .zip(patterns_in_words(&base.patterns));
+        self.part(
+            "patterns",
+            pairs.map(|((name, own), (_, usual))| (name, own, usual)),
+        );
+        let pairs = correspondence_in_words(&it.correspondence)
+            .zip(correspondence_in_words(&base.correspondence));
+        self.part(
+            "correspondence",
+            pairs.map(|((name, own), (_, usual))| (name, own, usual)),
+        );
+    }
+
+    /// A table of the policy with what is otherwise than usual; none where nothing is.
+    fn part(&mut self, table: &str, values: impl Iterator<Item = (&'static str, String, String)>) {
+        let mut others = values.filter(|(_, own, usual)| own != usual).peekable();
+        if others.peek().is_some() {
+            writeln!(self.0, "\n[site.policy.{table}]").expect("writing to a String");
+        }
+        for (name, own, _) in others {
+            self.raw(name, &own);
+        }
+    }
+
+    /// One limit, or a list.
+    fn limits(&mut self, name: &str, limits: &[String]) {
+        match limits {
+            [one] => self.text(name, one),
+            more => self.list(name, more.iter().map(quoted)),
         }
     }
 
@@ -164,6 +199,21 @@ impl Out {
             self.maybe("deputy", absence.deputy.as_ref());
         }
     }
+}
+
+/// The plain numbers of a policy, as the file writes them.
+fn counts(it: &Policy) -> [(&'static str, String); 6] {
+    [
+        ("anonymous_allowed", it.anonymous_allowed.to_string()),
+        ("redo_limit", it.redo_limit.to_string()),
+        ("return_limit", it.return_limit.to_string()),
+        (
+            "representatives_limit",
+            it.representatives_limit.to_string(),
+        ),
+        ("extension_limit", it.relief.extension_limit.to_string()),
+        ("keep_years", it.keeping.years.to_string()),
+    ]
 }
 
 fn quoted(value: impl ToString) -> String {

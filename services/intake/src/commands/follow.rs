@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use events::Event;
 use messaging::{ConsumeError, Reaction, Received};
-use persistence::{Actor, Tx, audit};
-use regulation::Severity;
+use persistence::{Actor, DbError, Tx, audit};
+use regulation::{Scope, Severity};
 
 use super::register::promised_date;
 use super::{CommandError, carry_out};
@@ -55,7 +55,8 @@ pub(crate) async fn follow<E: Event>(
     }
 }
 
-/// What is promised at this severity; none of a complaint that is not known here.
+/// What is promised at this severity where these scopes are named, and whether the limits are others
+/// than before; none of a complaint that is not known here.
 ///
 /// # Errors
 /// `NotYet` where the organization's facts have not arrived.
@@ -63,14 +64,20 @@ pub(crate) async fn promised_at(
     tx: &mut Tx<'_>,
     intake: &Intake,
     id: ComplaintId,
-    severity: Severity,
-) -> Result<Option<NaiveDate>, ConsumeError> {
+    (severity, scopes): (Severity, &[Scope]),
+) -> Result<Option<(NaiveDate, bool)>, ConsumeError> {
     let Some((item, entry)) = store::list::whole(tx, id).await? else {
         return Ok(None);
     };
     let place = intake.places.find(tx, item.site_id).await?;
     let place = place.ok_or(ConsumeError::NotYet("the site has not arrived yet"))?;
-    Ok(Some(promised_date(&place, severity, entry.registered_at)))
+    let promised = promised_date(&place, severity, scopes, entry.registered_at);
+    let known = item.scopes.iter().map(|code| Scope::parse(code));
+    let known: Vec<Scope> = known.collect::<Result<_, _>>().map_err(DbError::from)?;
+    let was = Severity::parse(&item.severity).map_err(DbError::from)?;
+    let policy = &place.site.policy;
+    let other_limits = policy.limits(severity, scopes) != policy.limits(was, &known);
+    Ok(Some((promised, other_limits)))
 }
 
 async fn note<E: Event>(

@@ -10,7 +10,7 @@ use messaging::Told;
 use organization::Site;
 use persistence::idempotency::{self, Once};
 use persistence::{DbError, Tx};
-use regulation::{Channel, Severity};
+use regulation::{Channel, Scope, Severity};
 use sealing::Sealed;
 use serde::{Deserialize, Serialize};
 use tracing::Span;
@@ -172,7 +172,7 @@ pub(super) async fn decide(
         .draft
         .admit(&known, cmd.at)
         .map_err(CommandError::Fields)?;
-    let promised = promised_date(&place, admitted.severity(), cmd.at);
+    let promised = promised_date(&place, admitted.severity(), admitted.scopes(), cmd.at);
     let sequence = intake.numbers.next(tx).await?;
     let number = Number::new(&site.number_prefix, today.year(), sequence)
         .map_err(|_| DbError::Corrupt("a site's number prefix"))?;
@@ -228,10 +228,11 @@ pub(super) async fn decide(
 pub(super) fn promised_date(
     place: &Place,
     severity: Severity,
+    scopes: &[Scope],
     registered_at: DateTime<Utc>,
 ) -> NaiveDate {
     let office = organization::office(&place.site);
-    let limits = place.site.policy.promised(severity);
+    let limits = place.site.policy.promised(severity, scopes);
     promised(&place.calendar, &office, registered_at, &limits).last_day
 }
 

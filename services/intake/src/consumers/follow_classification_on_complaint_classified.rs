@@ -20,7 +20,8 @@ impl Consumer for FollowClassificationOnComplaintClassified {
     ) -> Result<Reaction, ConsumeError> {
         let event = &received.event;
         let id = ComplaintId(event.complaint_id);
-        let Some(promised) = promised_at(tx, &self.0, id, event.severity).await? else {
+        let now = (event.severity, &event.scopes[..]);
+        let Some((promised, other_limits)) = promised_at(tx, &self.0, id, now).await? else {
             let reason = "no such complaint".to_owned();
             return Ok(Reaction::Ignored { reason });
         };
@@ -30,6 +31,7 @@ impl Consumer for FollowClassificationOnComplaintClassified {
             subtypes: event.subtypes.clone(),
             sensitivity: event.sensitivity,
             promised,
+            other_limits,
         };
         follow(tx, &self.0, &received, heard).await
     }

@@ -27,6 +27,8 @@ pub enum Heard {
         sensitivity: Sensitivity,
         /// What the site's policy promises at this severity, counted from registration.
         promised: NaiveDate,
+        /// The limits are others than before, be it only because another scope leads (F-4.4a).
+        other_limits: bool,
     },
     /// 核实结论.
     Concluded(Finding),
@@ -137,7 +139,12 @@ impl Complaint {
                 subtypes,
                 sensitivity,
                 promised,
-            } => return Ok(self.reclassified(severity, scopes, subtypes, sensitivity, promised)),
+                other_limits,
+            } => {
+                let promised =
+                    (other_limits || severity != self.classified.severity).then_some(promised);
+                return Ok(self.reclassified(severity, scopes, subtypes, sensitivity, promised));
+            }
             Heard::Due(clock, due_at) => return Ok(self.due(clock, due_at)),
             Heard::Promised(promised) => {
                 let facts: Vec<Fact> = self.promise(promised).into_iter().collect();
@@ -305,7 +312,7 @@ impl Complaint {
         scopes: Vec<Scope>,
         subtypes: Vec<String>,
         sensitivity: Sensitivity,
-        promised: NaiveDate,
+        promised: Option<NaiveDate>,
     ) -> Decision {
         if let State::Open { work, .. } = &mut self.state
             && *work == Work::Verifying
@@ -318,9 +325,7 @@ impl Complaint {
             .become_sensitive(sensitivity.max(own))
             .into_iter()
             .collect();
-        if severity != self.classified.severity {
-            facts.extend(self.promise(promised));
-        }
+        facts.extend(promised.and_then(|promised| self.promise(promised)));
         self.classified.scopes = scopes;
         self.classified.subtypes = subtypes;
         self.classified.severity = severity;

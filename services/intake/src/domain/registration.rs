@@ -292,6 +292,11 @@ impl Admitted {
         self.entry.severity
     }
 
+    /// Named or proposed, gravest first: the first has a say in the limits, too (F-4.4a).
+    pub fn scopes(&self) -> &[Scope] {
+        &self.entry.scopes
+    }
+
     /// Decides whether the narrative is sealed.
     pub const fn sensitivity(&self) -> Sensitivity {
         self.entry.sensitivity

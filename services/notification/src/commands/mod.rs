@@ -28,7 +28,7 @@ pub(crate) use letters::{HandleLetter, Handling, handle_letter};
 pub(crate) use pattern::{
     hides_pattern, tell_of_overdue_pattern_measure, tell_of_pattern, tell_of_pattern_measure,
 };
-pub(crate) use promise::promised_date;
+pub(crate) use promise::{other_limits, promised_date};
 pub(crate) use receipt::{Receipt, Verdict, hear_receipt};
 pub(crate) use recipients::{
     after_recusal, complaint_department, is_for_somebody_recused, with_deputies,

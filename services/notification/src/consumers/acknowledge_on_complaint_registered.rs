@@ -37,6 +37,7 @@ async fn react(
         handler: None,
         sensitivity: event.sensitivity,
         severity: event.proposed_severity,
+        scopes: event.scopes,
         classified: false,
         received_at: event.received_at,
         registered_at: event.at,

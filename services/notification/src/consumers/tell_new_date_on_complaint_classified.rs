@@ -5,7 +5,7 @@ use messaging::{ConsumeError, Consumer, Reaction, Received};
 use persistence::Tx;
 
 use super::{heard, outcome};
-use crate::commands::{CommandError, hear, promised_date};
+use crate::commands::{CommandError, hear, other_limits, promised_date};
 use crate::domain::{Decision, Details, Kind, Learned, Message};
 
 pub(super) struct TellNewDateOnComplaintClassified;
@@ -29,9 +29,9 @@ async fn react(
     let heard = heard(&received);
     let event = received.event;
     let before = hear(tx, &heard, |_| Ok(Decision::AlreadyDone)).await?;
-    let learned = Learned::Classified(event.severity, event.sensitivity);
+    let learned = Learned::Classified(event.severity, event.scopes, event.sensitivity);
     let now = hear(tx, &heard, move |c| Ok(c.learn(learned, event.at))).await?;
-    if before.case().severity == event.severity {
+    if !other_limits(tx, before.case(), now.case()).await? {
         return Ok(());
     }
     let promised = promised_date(tx, now.case()).await?;

@@ -58,6 +58,7 @@ pub(super) fn case(sensitivity: Sensitivity, language: Language) -> Case {
         handler: None,
         sensitivity,
         severity: Severity::Ordinary,
+        scopes: Vec::new(),
         classified: false,
         received_at: moment(),
         registered_at: moment(),

@@ -1,7 +1,7 @@
 //! What is known of a complaint here: ids, codes and dates.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use regulation::{Language, ReplyChannel, Sensitivity, Severity};
+use regulation::{Language, ReplyChannel, Scope, Sensitivity, Severity};
 use uuid::Uuid;
 
 /// Names a complaint.
@@ -31,6 +31,8 @@ pub struct Case {
     pub sensitivity: Sensitivity,
     /// Proposed until somebody classified.
     pub severity: Severity,
+    /// Scopes named; the gravest has a say in the limits (F-4.4a). Empty until they are told.
+    pub scopes: Vec<Scope>,
     /// Somebody classified.
     pub classified: bool,
     /// When it was received.
@@ -55,7 +57,7 @@ pub enum Learned {
     /// Who may read what.
     Sensitivity(Sensitivity),
     /// 分类.
-    Classified(Severity, Sensitivity),
+    Classified(Severity, Vec<Scope>, Sensitivity),
     /// 交办: department and handler.
     Dispatched(Uuid, Option<StaffId>),
     /// 指定: the group.
@@ -88,8 +90,9 @@ impl Case {
         match what {
             Learned::Respondents(respondents) => self.respondents = respondents,
             Learned::Sensitivity(sensitivity) => self.sensitivity = sensitivity,
-            Learned::Classified(severity, sensitivity) => {
+            Learned::Classified(severity, scopes, sensitivity) => {
                 self.severity = severity;
+                self.scopes = scopes;
                 self.classified = true;
                 // Intake alone lowers it, after sealing or unsealing what it keeps.
                 self.sensitivity = self.sensitivity.max(sensitivity);

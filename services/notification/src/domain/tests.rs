@@ -6,7 +6,7 @@ mod relaying;
 mod rounds;
 
 use chrono::{NaiveDate, TimeDelta};
-use regulation::{Language, Sensitivity, Severity};
+use regulation::{Language, Scope, Sensitivity, Severity};
 
 use super::*;
 
@@ -34,6 +34,7 @@ fn case() -> Case {
         handler: None,
         sensitivity: Sensitivity::S1,
         severity: Severity::Ordinary,
+        scopes: Vec::new(),
         classified: false,
         received_at: hour(0),
         registered_at: hour(0),
@@ -300,12 +301,12 @@ fn what_is_overdue_escalated_or_major_does_not_wait_for_business_hours() {
 #[test]
 fn classification_raises_sensitivity_and_only_intake_lowers_it() {
     let raised = changed(Ok(begun().learn(
-        Learned::Classified(Severity::Major, Sensitivity::S2),
+        Learned::Classified(Severity::Major, vec![Scope::Quality], Sensitivity::S2),
         hour(1),
     )))
     .0;
     let kept = changed(Ok(raised.learn(
-        Learned::Classified(Severity::Ordinary, Sensitivity::S1),
+        Learned::Classified(Severity::Ordinary, vec![Scope::Attitude], Sensitivity::S1),
         hour(2),
     )))
     .0;
@@ -313,6 +314,7 @@ fn classification_raises_sensitivity_and_only_intake_lowers_it() {
         (kept.case().severity, kept.case().sensitivity),
         (Severity::Ordinary, Sensitivity::S2)
     );
+    assert_eq!(kept.case().scopes, [Scope::Attitude]);
     let lowered = changed(Ok(
         kept.learn(Learned::Sensitivity(Sensitivity::S1), hour(3))
     ))

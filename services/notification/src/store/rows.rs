@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use persistence::{DbError, Revision, Tx};
-use regulation::{Language, ReplyChannel, Satisfaction, Sensitivity, Severity};
+use regulation::{Language, ReplyChannel, Satisfaction, Scope, Sensitivity, Severity};
 use uuid::Uuid;
 
 use super::follow_ups::attempts_of;
@@ -29,6 +29,7 @@ pub(super) struct Row {
     handler_id: Option<Uuid>,
     sensitivity: String,
     severity: String,
+    scopes: Vec<String>,
     classified: bool,
     received_at: DateTime<Utc>,
     registered_at: DateTime<Utc>,
@@ -96,6 +97,7 @@ impl Row {
             handler_id: case.handler.map(|id| id.0),
             sensitivity: case.sensitivity.code().to_owned(),
             severity: case.severity.code().to_owned(),
+            scopes: case.scopes.iter().map(|s| s.code().to_owned()).collect(),
             classified: case.classified,
             received_at: case.received_at,
             registered_at: case.registered_at,
@@ -119,6 +121,7 @@ impl Row {
 
     fn case(&self) -> Result<Case, DbError> {
         let staff = |ids: &[Uuid]| ids.iter().copied().map(StaffId).collect::<Vec<_>>();
+        let scopes = self.scopes.iter().map(|code| Scope::parse(code));
         Ok(Case {
             number: self.number.clone(),
             site: self.site_id,
@@ -128,6 +131,7 @@ impl Row {
             handler: self.handler_id.map(StaffId),
             sensitivity: Sensitivity::parse(&self.sensitivity)?,
             severity: Severity::parse(&self.severity)?,
+            scopes: scopes.collect::<Result<_, _>>()?,
             classified: self.classified,
             received_at: self.received_at,
             registered_at: self.registered_at,

@@ -13,6 +13,7 @@ diesel::table! {
         handler_id -> Nullable<Uuid>,
         sensitivity -> Text,
         severity -> Text,
+        scopes -> Array<Text>,
         classified -> Bool,
         received_at -> Timestamptz,
         registered_at -> Timestamptz,

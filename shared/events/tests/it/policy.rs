@@ -32,5 +32,11 @@ fn what_a_later_policy_has_is_ignored_wherever_it_stands() {
     for part in ["ordinary", "patterns", "relief", "return_within"] {
         later[part]["added_later"] = json!(1);
     }
+    for part in ["/relief/ordinary_later/0", "/scopes/C/major", "/scopes"] {
+        let part = later.pointer_mut(part).unwrap();
+        part["added_later"] = json!({ "deep": 1 });
+    }
+    let limits = later.pointer_mut("/scopes/A/ordinary/limits").unwrap();
+    limits["a_later_clock"] = json!({ "count": 1, "unit": "working_days" });
     assert_eq!(with(&later).policy, policy);
 }

@@ -63,6 +63,33 @@ fn f_4_3a_another_limit_is_entered_even_where_it_ends_at_the_same_moment() {
 }
 
 #[test]
+fn f_4_4a_another_leading_scope_dates_anew_where_it_has_limits_of_its_own() {
+    let mut own = terms();
+    let integrity = own.policy.scopes.entry(Scope::Integrity).or_default();
+    let handling = Limit::working_days(5);
+    integrity.ordinary.limits.insert(Clock::Handling, handling);
+    integrity
+        .ordinary
+        .limits
+        .insert(Clock::Dispatch, Limit::working_days(4));
+    let also_integrity = || Classification {
+        scopes: vec![Scope::Integrity, Scope::Quality],
+        ..classification(Severity::Ordinary)
+    };
+    let given = in_handling();
+    let (case, facts) = then(given.clone().classify(also_integrity(), vec![], &own));
+    assert_eq!(case.running(Clock::Handling).unwrap().limit, handling);
+    assert_eq!(due(&case, Clock::Handling), Some(at("2026-11-30T17:30")));
+    assert_eq!(why(&facts), [Why::Reclassified]);
+    let waiting = then(classified(Severity::Ordinary).classify(also_integrity(), vec![], &own)).0;
+    assert_eq!(due(&waiting, Clock::Dispatch), Some(at("2026-11-27T17:30")));
+    // Where it has none, nothing is said: another scope, the same limits.
+    let (same, facts) = then(given.classify(also_integrity(), vec![], &terms()));
+    assert_eq!(why(&facts), []);
+    assert_eq!(due(&same, Clock::Handling), Some(at("2026-11-26T17:30")));
+}
+
+#[test]
 fn f_4_5_a_change_of_policy_reaches_only_clocks_that_start_later() {
     let mut patient = terms();
     patient.policy.ordinary.handling = Limit::working_days(5);

@@ -308,3 +308,39 @@ fn given_terms_of_calendar_days_then_an_extension_adds_those() {
     // Thursday the 26th, and fifteen days as they come.
     assert_eq!(due(&case, Clock::Handling), Some(at("2026-12-11T17:30")));
 }
+
+#[test]
+fn f_4_4d_given_a_bank_then_the_first_adds_fifteen_days_the_second_thirty_and_a_third_is_refused() {
+    let bank = Terms {
+        policy: regulation::Profile::Bank.policy(),
+        ..terms()
+    };
+    let free = Conflicts::default();
+    let given =
+        then(classified(Severity::Ordinary).dispatch(to(Some(HANDLER)), &free, &bank, monday()));
+    let given = then(given.0.sign_for(HANDLER, false, monday())).0;
+    // Fifteen days as they come, and the last one a Tuesday.
+    assert_eq!(due(&given, Clock::Handling), Some(at("2026-12-08T17:30")));
+    let ask = |case: Assignment, count| {
+        case.ask_extension(asking(HANDLER, "2026-11-24T10:00"), count, &bank)
+    };
+    let grant = |case: Assignment| {
+        let asked = then(ask(
+            case.clone(),
+            if case.relief().extensions.is_empty() {
+                15
+            } else {
+                30
+            },
+        ))
+        .0;
+        then(asked.rule_on_extension(ruling(HEAD, None, "2026-11-24T11:00"), &bank)).0
+    };
+    assert_eq!(ask(given.clone(), 16), Err(Refusal::ExtensionTooLong));
+    let once = grant(given);
+    assert_eq!(due(&once, Clock::Handling), Some(at("2026-12-23T17:30")));
+    assert_eq!(ask(once.clone(), 31), Err(Refusal::ExtensionTooLong));
+    let twice = grant(once);
+    assert_eq!(due(&twice, Clock::Handling), Some(at("2027-01-22T17:30")));
+    assert_eq!(ask(twice, 1), Err(Refusal::ExtendedAlready));
+}

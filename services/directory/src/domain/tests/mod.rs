@@ -41,7 +41,7 @@ pub(super) fn site(parent: Option<&str>, number_prefix: &str) -> Site {
         opens: clock("09:00:00"),
         closes: clock("17:30:00"),
         channels: vec![],
-        policy: Policy::default(),
+        policy: Box::default(),
         duties: BTreeMap::new(),
         active: true,
     }

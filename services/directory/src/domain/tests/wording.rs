@@ -180,4 +180,25 @@ fn every_number_of_a_policy_is_named_where_it_changes() {
             "major review 15 calendar days"
         )
     );
+    assert_eq!(
+        policy(|it| it.relief.ordinary_later = vec![bank]),
+        one(
+            "policy",
+            "ordinary_extension 3 working days",
+            "ordinary_extension 3 working days, then 15 calendar days"
+        )
+    );
+    assert_eq!(
+        policy(|it| {
+            let own = it.scopes.entry(regulation::Scope::Integrity).or_default();
+            own.major.limits.insert(regulation::Clock::Handling, bank);
+            own.ordinary.extension = vec![bank, bank];
+        }),
+        one(
+            "policy",
+            "",
+            "scope.C.ordinary extension 15 calendar days, then 15 calendar days, \
+             scope.C.major handling 15 calendar days"
+        )
+    );
 }

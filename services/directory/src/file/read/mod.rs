@@ -2,6 +2,7 @@
 
 mod dates;
 mod places;
+mod policy;
 mod sites;
 
 use std::collections::HashMap;

@@ -1,15 +1,11 @@
-//! Sites with channels and policies.
+//! Sites with channels.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::RangeInclusive;
 
-use calendar::{Limit, Unit};
 use chrono::{NaiveDate, NaiveTime};
-use regulation::{Channel, Correspondence, PatternPolicy, Policy, StageLimits};
+use regulation::Channel;
 
-use super::super::shape::{
-    ChannelTable, CorrespondenceTable, LimitsTable, PatternsTable, PolicyTable, SiteTable,
-};
+use super::super::shape::{ChannelTable, SiteTable};
 use super::{Here, Reader};
 use crate::domain::{Code, Flaw, Kind, PublishedChannel, Site};
 
@@ -191,132 +187,4 @@ impl Reader<'_> {
             in_charge: self.maybe_code(here, "channel", t.in_charge.as_ref()),
         })
     }
-
-    fn policy(&mut self, here: &Here, policy: &mut Policy, t: PolicyTable) {
-        policy.anonymous_allowed = t.anonymous_allowed.unwrap_or(policy.anonymous_allowed);
-        policy.redo_limit = t.redo_limit.unwrap_or(policy.redo_limit);
-        policy.return_limit = t.return_limit.unwrap_or(policy.return_limit);
-        if let Some(table) = t.correspondence {
-            self.correspondence(here, &mut policy.correspondence, &table);
-        }
-        policy.representatives_limit = t
-            .representatives_limit
-            .unwrap_or(policy.representatives_limit);
-        self.numbers(here, [(&mut policy.keeping.years, t.keep_years, 1..=100)]);
-        policy.relief.extension_limit = t.extension_limit.unwrap_or(policy.relief.extension_limit);
-        if let Some(table) = t.patterns {
-            self.patterns(here, &mut policy.patterns, &table);
-        }
-        let bounds = [
-            (&mut policy.return_within, t.return_within),
-            (&mut policy.relief.ordinary_extension, t.ordinary_extension),
-            (&mut policy.relief.major_extension, t.major_extension),
-            (&mut policy.relief.suspension_most, t.suspension_most),
-            (&mut policy.keeping.archive_after, t.archive_after),
-        ];
-        self.each(here, bounds);
-        for (limits, table) in [
-            (&mut policy.ordinary, t.ordinary),
-            (&mut policy.major, t.major),
-        ] {
-            if let Some(table) = table {
-                self.limits(here, limits, table);
-            }
-        }
-    }
-
-    fn correspondence(&mut self, here: &Here, it: &mut Correspondence, t: &CorrespondenceTable) {
-        let numbers = [
-            (&mut it.follow_up_tries, t.follow_up_tries, 1..=10),
-            (
-                &mut it.follow_up_retry_hours,
-                t.follow_up_retry_hours,
-                0..=72,
-            ),
-            (&mut it.night_from_hour, t.night_from_hour, 0..=23),
-            (&mut it.night_until_hour, t.night_until_hour, 0..=23),
-            (&mut it.relayed_by_staff, t.relayed_by_staff, 1..=1000),
-            (
-                &mut it.relayed_by_complainant,
-                t.relayed_by_complainant,
-                1..=1000,
-            ),
-        ];
-        self.numbers(here, numbers);
-        it.night_holds_email = t.night_holds_email.unwrap_or(it.night_holds_email);
-    }
-
-    fn patterns(&mut self, here: &Here, it: &mut PatternPolicy, t: &PatternsTable) {
-        let numbers = [
-            (&mut it.person_complaints, t.person_complaints, 1..=100),
-            (&mut it.person_days, t.person_days, 1..=1830),
-            (&mut it.window_complaints, t.window_complaints, 1..=1000),
-        ];
-        self.numbers(here, numbers);
-    }
-
-    fn numbers<const N: usize>(
-        &mut self,
-        here: &Here,
-        numbers: [(&mut u32, Option<u32>, RangeInclusive<u32>); N],
-    ) {
-        for (number, given, allowed) in numbers {
-            match given {
-                Some(given) if allowed.contains(&given) => *number = given,
-                Some(given) => {
-                    let (from, to) = (allowed.start(), allowed.end());
-                    self.flaw(
-                        here,
-                        "policy",
-                        format!("`{given}` is not from {from} to {to}"),
-                    );
-                }
-                None => {}
-            }
-        }
-    }
-
-    fn limits(&mut self, here: &Here, limits: &mut StageLimits, t: LimitsTable) {
-        let pairs = [
-            (&mut limits.acceptance, t.acceptance),
-            (&mut limits.classification, t.classification),
-            (&mut limits.dispatch, t.dispatch),
-            (&mut limits.handling, t.handling),
-            (&mut limits.approval, t.approval),
-            (&mut limits.reply, t.reply),
-            (&mut limits.follow_up, t.follow_up),
-            (&mut limits.redo, t.redo),
-            (&mut limits.review, t.review),
-        ];
-        self.each(here, pairs);
-    }
-
-    fn each<const N: usize>(&mut self, here: &Here, pairs: [(&mut Limit, Option<String>); N]) {
-        for (limit, text) in pairs {
-            let Some(text) = text else { continue };
-            match limit_from(&text) {
-                Some(read) => *limit = read,
-                None => self.flaw(
-                    here,
-                    "policy",
-                    format!("`{text}` is no limit like \"3 working days\" or \"15 calendar days\""),
-                ),
-            }
-        }
-    }
-}
-
-/// `3 working days`, `1 working day`, `15 calendar days`.
-fn limit_from(text: &str) -> Option<Limit> {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let [count, unit, "day" | "days"] = words[..] else {
-        return None;
-    };
-    let unit = match unit {
-        "working" => Unit::WorkingDays,
-        "calendar" => Unit::CalendarDays,
-        _ => return None,
-    };
-    let count = count.parse().ok().filter(|n| (1..=365).contains(n))?;
-    Some(Limit { count, unit })
 }

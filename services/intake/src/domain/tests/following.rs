@@ -10,6 +10,7 @@ fn given_an_accepted_one_when_the_facts_come_in_then_the_stage_follows() {
         subtypes: vec!["B1".into()],
         sensitivity: Sensitivity::S1,
         promised: promised(),
+        other_limits: false,
     };
     let mut complaint = open(Work::Verifying);
     for (heard, stage) in [
@@ -128,6 +129,7 @@ fn given_a_reclassification_when_heard_then_sensitivity_follows_but_never_below_
         subtypes: vec![],
         sensitivity,
         promised: promised(),
+        other_limits: false,
     };
     let up = heard(vec![Scope::Integrity], Severity::Major, Sensitivity::S3);
     let Ok(Decision::Changed(next, facts)) = open(Work::Handling).hear(up, day(3)) else {
@@ -183,6 +185,7 @@ fn given_another_severity_when_heard_then_another_date_is_promised_until_the_rep
         subtypes: vec![],
         sensitivity: Sensitivity::S1,
         promised: later,
+        other_limits: false,
     };
     let Ok(Decision::Changed(next, facts)) =
         open(Work::Verifying).hear(heard(Severity::Major), day(3))
@@ -205,6 +208,29 @@ fn given_another_severity_when_heard_then_another_date_is_promised_until_the_rep
     assert_eq!(facts, told);
     let same = followed(open(Work::Verifying).hear(heard(Severity::Ordinary), day(3)));
     assert_eq!(same.promised(), previous);
+    // The same severity, but another scope leads that has limits of its own (F-4.4a).
+    let Heard::Classified {
+        scopes,
+        subtypes,
+        sensitivity,
+        promised,
+        ..
+    } = heard(Severity::Ordinary)
+    else {
+        panic!("not a classification");
+    };
+    let relimited = Heard::Classified {
+        severity: Severity::Ordinary,
+        scopes,
+        subtypes,
+        sensitivity,
+        promised,
+        other_limits: true,
+    };
+    let Ok(Decision::Changed(other, _)) = open(Work::Verifying).hear(relimited, day(3)) else {
+        panic!("not changed");
+    };
+    assert_eq!(other.promised(), later);
     let Ok(Decision::Changed(replied, _)) =
         open(Work::ToFollowUp).hear(heard(Severity::Major), day(3))
     else {

@@ -206,6 +206,7 @@ fn heard() -> impl Strategy<Value = Heard> {
             subtypes: vec!["B1".into()],
             sensitivity: Sensitivity::of(severity, &[Scope::Quality], false),
             promised: day(25).date_naive(),
+            other_limits: false,
         }),
     ]
 }

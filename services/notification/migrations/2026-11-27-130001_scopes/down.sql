@@ -1,0 +1,1 @@
+alter table correspondences drop column scopes;
