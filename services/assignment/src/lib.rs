@@ -78,6 +78,7 @@ impl Service for AssignmentService {
             .service(api::ledger::ledger)
             .service(api::dispatch::dispatch)
             .service(api::designation::designate)
+            .service(api::calendar_preview::calendar_preview)
             .service(api::routing::routing_proposals)
             .service(api::reassignment::reassign)
             .service(api::part_sign_for::sign_for_part)

@@ -1,9 +1,11 @@
 //! Subcommands: import, calendar import, keys, account invite, token mint.
 
+mod calendar;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 use chrono::TimeDelta;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use persistence::Actor;
@@ -11,10 +13,7 @@ use service::{Context, Service as _};
 use uuid::Uuid;
 
 use crate::commands::accounts::{Invite, first_administrator, invite};
-use crate::commands::{
-    CalendarError, CalendarImported, ImportCalendar, ImportError, ImportOrganization,
-    import_calendar, import_organization,
-};
+use crate::commands::{ImportError, ImportOrganization, import_organization};
 use crate::domain::{Change, Code, Difference, staff_id};
 use crate::{Directory, file, keys, store, welcome};
 
@@ -37,20 +36,6 @@ pub(crate) fn commands() -> Vec<Command> {
                 .long("dry-run")
                 .action(ArgAction::SetTrue)
                 .help("Only show it"),
-        );
-    let calendar = Command::new("calendar")
-        .about("Working calendars")
-        .subcommand_required(true)
-        .subcommand(
-            Command::new("import")
-                .about("Add a year's notice")
-                .arg(file("JSON in the form of holiday-cn"))
-                .arg(
-                    Arg::new("name")
-                        .long("name")
-                        .default_value("cn")
-                        .help("Which calendar"),
-                ),
         );
     let keys = Command::new("keys")
         .about("Key pairs of those who issue tokens")
@@ -121,7 +106,7 @@ pub(crate) fn commands() -> Vec<Command> {
                         .help("How long it is good for"),
                 ),
         );
-    vec![import, calendar, keys, account, token]
+    vec![import, calendar::command(), keys, account, token]
 }
 
 /// A step of a key's rotation.
@@ -153,7 +138,7 @@ pub(crate) async fn run(
 ) -> anyhow::Result<ExitCode> {
     match (name, args.subcommand()) {
         ("import", _) => import(args, context).await,
-        ("calendar", Some(("import", args))) => import_notice(args, context).await,
+        ("calendar", Some((step, args))) => calendar::run(step, args, context).await,
         ("keys", Some(("init", args))) => init_keys(args),
         ("keys", Some((step, args))) => rotate(step, args),
         ("account", Some(("invite", args))) => invite_somebody(args, context).await,
@@ -253,37 +238,6 @@ fn show(difference: &Difference) {
 
 fn shown(text: &str) -> &str {
     if text.is_empty() { "(none)" } else { text }
-}
-
-async fn import_notice(
-    args: &ArgMatches,
-    context: &Context<Directory>,
-) -> anyhow::Result<ExitCode> {
-    let path = path(args, "file")?;
-    let name = Code::parse(text(args, "name")?)?;
-    let notice =
-        calendar::parse_notice(&read(&path)?).with_context(|| format!("{}", path.display()))?;
-    let base = context.base()?;
-    let year = notice.year;
-    let cmd = ImportCalendar {
-        name: name.clone(),
-        notice,
-        actor: Actor::System,
-        at: base.clock.now(),
-    };
-    match base
-        .db
-        .transaction(async |mut tx| import_calendar(&mut tx, cmd).await)
-        .await
-    {
-        Ok(CalendarImported::Changed { revision }) => {
-            service::say!("calendar {name}: {year} added, revision {revision}")
-        }
-        Ok(CalendarImported::AlreadyDone) => service::say!("calendar {name}: says so already"),
-        Err(CalendarError::Refused(refused)) => return Err(anyhow!(refused)),
-        Err(e @ CalendarError::Db(_)) => return Err(e.into()),
-    }
-    Ok(ExitCode::SUCCESS)
 }
 
 fn init_keys(args: &ArgMatches) -> anyhow::Result<ExitCode> {

@@ -19,6 +19,7 @@ pub mod config;
 pub mod domain;
 pub mod file;
 pub mod keys;
+pub mod notice;
 pub mod passwords;
 mod publish;
 pub mod store;

@@ -3,6 +3,7 @@
 //! Absent on purpose: rules, SQL, domain types in bodies.
 
 pub(crate) mod approval;
+pub(crate) mod calendar_preview;
 pub(crate) mod contact_attempts;
 pub(crate) mod contribution;
 pub(crate) mod designation;

@@ -57,7 +57,7 @@ pub use raise::{RaiseError, Raised, raise_next};
 pub use raise_task::{RaiseTaskError, RaisedTask, raise_next_task};
 pub use reassign::{NewReassignment, reassign};
 pub use recuse::{Changed, look_again};
-pub use redate::redate;
+pub use redate::{Move, Preview, preview, redate};
 pub use relief::{Asked, ask_extension, ask_suspension, end_suspension, resume, rule_on};
 pub use return_order::return_order;
 pub use review::review;

@@ -3,6 +3,7 @@
 //! Absent on purpose: rules, SQL, domain types in bodies.
 
 mod accounts;
+mod calendars;
 mod contact;
 mod export;
 mod import;
@@ -23,6 +24,7 @@ pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(export::export)
         .service(sites::sites)
         .service(contact::contact);
+    calendars::routes(cfg);
     accounts::routes(cfg);
 }
 

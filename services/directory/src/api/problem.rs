@@ -3,9 +3,10 @@
 use actix_web::http::StatusCode;
 use web::{FieldError, INVALID_BODY, NOT_FOUND, Problem, TOO_MANY, UNAVAILABLE};
 
-use crate::commands::ImportError;
 use crate::commands::accounts::AccountError;
+use crate::commands::{CalendarError, ImportError};
 use crate::file::{BadFile, FileFlaw};
+use crate::notice::{BadNotice, NoticeFlaw};
 
 const BAD_FILE: Problem = Problem::unprocessable(
     "invalid-organization",
@@ -37,6 +38,32 @@ impl From<FileFlaw> for FieldError {
 impl From<BadFile> for Problem {
     fn from(bad: BadFile) -> Self {
         BAD_FILE.with_errors(bad.0.into_iter().map(FieldError::from))
+    }
+}
+
+const BAD_NOTICE: Problem = Problem::unprocessable(
+    "invalid-notice",
+    "Not a notice that can be read in one way only",
+    "Nothing was changed. The errors name lines or events of the file.",
+);
+
+impl From<BadNotice> for Problem {
+    fn from(bad: BadNotice) -> Self {
+        let error = |flaw: NoticeFlaw| FieldError {
+            pointer: String::new(),
+            detail: flaw.to_string().into(),
+        };
+        BAD_NOTICE.with_errors(bad.0.into_iter().map(error))
+    }
+}
+
+impl From<CalendarError> for Problem {
+    fn from(e: CalendarError) -> Self {
+        match e {
+            CalendarError::Refused(refused) => BAD_NOTICE.with_error("", refused.to_string()),
+            CalendarError::Stale => web::STALE,
+            CalendarError::Db(e) => e.into(),
+        }
     }
 }
 

@@ -28,26 +28,38 @@ const NOT_READ: Problem = Problem::new(
 );
 
 /// Reads it; only after somebody was let in.
-pub(super) async fn read(req: &HttpRequest, mut payload: Payload) -> Result<String, Problem> {
-    let kind = req
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim();
+pub(super) async fn read(req: &HttpRequest, payload: Payload) -> Result<String, Problem> {
+    let kind = media_type(req);
     if !["application/toml", "text/plain"]
         .iter()
         .any(|k| kind.eq_ignore_ascii_case(k))
     {
         return Err(NOT_TOML);
     }
+    let bytes = bytes(payload, MOST, TOO_LONG).await?;
+    String::from_utf8(bytes).map_err(|_| NOT_READ)
+}
+
+/// What the body is, without its parameters.
+pub(super) fn media_type(req: &HttpRequest) -> &str {
+    let kind = req.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|v| v.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().unwrap_or_default().trim()
+}
+
+/// The whole body, of so many bytes at most.
+pub(super) async fn bytes(
+    mut payload: Payload,
+    most: usize,
+    too_long: Problem,
+) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|e| of_payload(&e))?;
-        if bytes.len() + chunk.len() > MOST {
-            return Err(TOO_LONG);
+        if bytes.len() + chunk.len() > most {
+            return Err(too_long);
         }
         bytes.extend_from_slice(&chunk);
     }
-    String::from_utf8(bytes).map_err(|_| NOT_READ)
+    Ok(bytes)
 }

@@ -1,35 +1,46 @@
 //! A year's notice changes a calendar, and open deadlines with it (F-4.4b).
 
-use calendar::Notice;
 use chrono::{DateTime, Utc};
 use persistence::{Actor, DbError, Tx};
 
-use crate::domain::{Code, DayException, NoticeRefused, Organization, diff, embedded, with_notice};
+use super::carry_out;
+use crate::domain::{
+    Code, DayDifference, NoticeRefused, Organization, WorkingCalendar, YearNotice, day_by_day,
+    diff, embedded, with_notice,
+};
 use crate::store;
 
-/// What to import.
-#[derive(Debug)]
+/// What to import, and how.
+#[derive(Debug, Clone)]
 pub struct ImportCalendar {
     /// Which calendar.
     pub name: Code,
     /// The notice.
-    pub notice: Notice,
+    pub notice: YearNotice,
+    /// Only show what would change.
+    pub dry_run: bool,
+    /// The organization's version on which the person decided; `None` where nobody looked before
+    /// (command line).
+    pub seen_version: Option<i32>,
     /// Who.
     pub actor: Actor,
     /// When.
     pub at: DateTime<Utc>,
 }
 
-/// What came of it.
-#[derive(Debug, PartialEq, Eq)]
-pub enum CalendarImported {
-    /// A new revision.
-    Changed {
-        /// Its number.
-        revision: i32,
-    },
-    /// The calendar said so already.
-    AlreadyDone,
+/// What came of it, or would.
+#[derive(Debug, PartialEq)]
+pub struct CalendarImported {
+    /// The organization's version: after the import, or the one that a dry run looked at.
+    pub version: i32,
+    /// The calendar as it then is, with its revision.
+    pub after: WorkingCalendar,
+    /// False: it said so already.
+    pub changed: bool,
+    /// A notice of that year was there before.
+    pub published_before: bool,
+    /// Day by day.
+    pub differences: Vec<DayDifference>,
 }
 
 /// Why nothing was imported.
@@ -38,6 +49,9 @@ pub enum CalendarError {
     /// The notice cannot be applied.
     #[error(transparent)]
     Refused(#[from] NoticeRefused),
+    /// Somebody else changed the organization since.
+    #[error("the organization changed since it was looked at")]
+    Stale,
     /// Storage failed.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -49,7 +63,8 @@ impl From<diesel::result::Error> for CalendarError {
     }
 }
 
-/// Adds a notice to a calendar; the later one wins.
+/// Adds a notice to a calendar; the later one wins. What it was before stays readable as a version of
+/// its own.
 ///
 /// # Errors
 /// [`CalendarError`].
@@ -58,43 +73,45 @@ pub async fn import_calendar(
     tx: &mut Tx<'_>,
     cmd: ImportCalendar,
 ) -> Result<CalendarImported, CalendarError> {
-    let stored = store::load_for_change(tx).await?;
-    if cmd.notice.papers.is_empty() {
-        return Err(NoticeRefused::Empty(cmd.notice.year).into());
+    let stored = if cmd.dry_run {
+        store::load(tx).await?
+    } else {
+        store::load_for_change(tx).await?
+    };
+    if cmd.seen_version.is_some_and(|seen| seen != stored.version) {
+        return Err(CalendarError::Stale);
+    }
+    let YearNotice { year, source, days } = cmd.notice;
+    if source.is_empty() {
+        return Err(NoticeRefused::Empty(year).into());
     }
     let known = stored.organization.calendars.get(&cmd.name).cloned();
     let before = known.unwrap_or_else(|| {
         if cmd.name.as_str() == "cn" {
             embedded()
         } else {
-            Default::default()
+            WorkingCalendar::default()
         }
     });
-    let days = cmd.notice.days.into_iter().map(|d| {
-        (
-            d.date,
-            DayException {
-                off: d.is_off_day,
-                name: d.name,
-            },
-        )
-    });
-    let after = with_notice(&before, cmd.notice.year, days.collect())?;
-    let revision = after.revision;
-    let mut wanted = Organization {
-        calendars: stored.organization.calendars.clone(),
-        ..Organization::default()
-    };
-    wanted.calendars.insert(cmd.name, after);
+    let after = with_notice(&before, year, days)?;
     // Nothing but calendars is looked at, or everything else would have left.
     let present = Organization {
         calendars: stored.organization.calendars.clone(),
         ..Organization::default()
     };
-    let differences = diff(&present, &wanted);
-    if differences.is_empty() {
-        return Ok(CalendarImported::AlreadyDone);
-    }
-    super::carry_out(tx, &stored, &differences, &cmd.actor, cmd.at).await?;
-    Ok(CalendarImported::Changed { revision })
+    let mut wanted = present.clone();
+    wanted.calendars.insert(cmd.name.clone(), after.clone());
+    let things = diff(&present, &wanted);
+    let version = if cmd.dry_run {
+        stored.version
+    } else {
+        carry_out(tx, &stored, &things, &source, &cmd.actor, cmd.at).await?
+    };
+    Ok(CalendarImported {
+        version,
+        changed: !things.is_empty(),
+        published_before: before.published_years.contains(&year),
+        differences: day_by_day(&cmd.name, &before, &after),
+        after,
+    })
 }

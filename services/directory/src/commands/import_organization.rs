@@ -58,6 +58,9 @@ impl From<diesel::result::Error> for ImportError {
     }
 }
 
+/// Where a calendar comes from that the file brings, or that the program carries.
+const SOURCE: &str = "organization file";
+
 /// All of it or nothing.
 ///
 /// # Errors
@@ -85,7 +88,7 @@ pub async fn import_organization(
     let version = if cmd.dry_run {
         stored.version
     } else {
-        super::carry_out(tx, &stored, &differences, &cmd.actor, cmd.at).await?
+        super::carry_out(tx, &stored, &differences, SOURCE, &cmd.actor, cmd.at).await?
     };
     Ok(Imported {
         version,

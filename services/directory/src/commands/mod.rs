@@ -14,16 +14,20 @@ pub use import_calendar::{CalendarError, CalendarImported, ImportCalendar, impor
 pub use import_organization::{ImportError, ImportOrganization, Imported, import_organization};
 pub use read_contact::read_contact;
 
-use crate::domain::{Change, Difference, Thing, organization_id, staff_id};
+use crate::domain::{
+    Change, Code, Difference, Thing, WorkingCalendar, calendar_id, organization_id, staff_id,
+};
 use crate::publish;
+use crate::store::calendars::CalendarOrigin;
 use crate::store::{self, Stored};
 
-/// Saves and tells what differs; the organization is locked. Answers with its new version, and with
-/// the old one where nothing differs.
+/// Saves and tells what differs; the organization is locked. `source` says where it comes from. Answers
+/// with its new version, and with the old one where nothing differs.
 async fn carry_out(
     tx: &mut Tx<'_>,
     stored: &Stored,
     differences: &[Difference],
+    source: &str,
     actor: &Actor,
     at: DateTime<Utc>,
 ) -> Result<i32, DbError> {
@@ -35,6 +39,10 @@ async fn carry_out(
         let before = stored.revision(thing);
         store::save(tx, thing, before.next(facts.len())).await?;
         publish::tell(tx, actor, at, before.event_seq, thing, &facts).await?;
+        if let Thing::Calendar(name, it) = thing {
+            let version = before.next(facts.len()).version;
+            keep_version(tx, name, it, version, source, actor, at).await?;
+        }
         if let Thing::Staff(code, it) = thing
             && !it.active
         {
@@ -67,6 +75,29 @@ async fn carry_out(
     )
     .await?;
     Ok(version)
+}
+
+/// What a calendar says now stays readable, whatever is said later; who, when and from where is in the
+/// trail.
+async fn keep_version(
+    tx: &mut Tx<'_>,
+    name: &Code,
+    it: &WorkingCalendar,
+    version: i32,
+    source: &str,
+    actor: &Actor,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let origin = CalendarOrigin {
+        adopted_at: at,
+        adopted_by: actor.to_string(),
+        source: source.to_owned(),
+    };
+    store::calendars::keep(tx, name, version, it, &origin).await?;
+    let revision = it.revision;
+    let body = serde_json::json!({"version": version, "revision": revision, "source": source});
+    let body = serde_json::to_vec(&body).expect("numbers and texts are JSON");
+    audit::append(tx, calendar_id(name), at, actor, "calendar.adopted", &body).await
 }
 
 fn fields(change: &Change) -> Vec<u8> {

@@ -1,11 +1,84 @@
 //! Calendars grow by notices; the later paper wins (F-4.4b).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use calendar::Calendar;
 use chrono::{Datelike, NaiveDate};
 
 use super::{Code, DayException, Organization, WorkingCalendar};
+
+/// What is published for one year.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct YearNotice {
+    /// Which year.
+    pub year: i32,
+    /// Where it is published; empty: it is not yet.
+    pub source: String,
+    /// The days that differ from Monday to Friday.
+    pub days: BTreeMap<NaiveDate, DayException>,
+}
+
+/// What becomes of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayChange {
+    /// It was worked on.
+    BecomesOff,
+    /// It was a day off.
+    BecomesWorking,
+    /// It is what it was, under another name.
+    Renamed,
+}
+
+/// A day that a notice changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DayDifference {
+    /// Which.
+    pub date: NaiveDate,
+    /// What becomes of it.
+    pub change: DayChange,
+    /// What it was called; none of an ordinary day.
+    pub from: Option<String>,
+    /// What it is to be called.
+    pub to: Option<String>,
+}
+
+impl WorkingCalendar {
+    /// As deadlines are counted by it.
+    pub fn counted(&self, name: &Code) -> Calendar {
+        let days = self.days.iter();
+        let years = self.published_years.iter().copied();
+        let days = days.map(|(date, day)| (*date, day.off, day.name.as_str()));
+        Calendar::new(name.as_str(), years, days)
+    }
+}
+
+/// What differs, day by day.
+pub fn day_by_day(
+    name: &Code,
+    before: &WorkingCalendar,
+    after: &WorkingCalendar,
+) -> Vec<DayDifference> {
+    let (was, is) = (before.counted(name), after.counted(name));
+    let mut dates: BTreeSet<NaiveDate> = before.days.keys().copied().collect();
+    dates.extend(after.days.keys());
+    let differs = |date: NaiveDate| {
+        let named = |calendar: &WorkingCalendar| calendar.days.get(&date).map(|d| d.name.clone());
+        let (from, to) = (named(before), named(after));
+        let change = match (was.is_working_day(date), is.is_working_day(date)) {
+            (true, false) => DayChange::BecomesOff,
+            (false, true) => DayChange::BecomesWorking,
+            _ if from != to => DayChange::Renamed,
+            _ => return None,
+        };
+        Some(DayDifference {
+            date,
+            change,
+            from,
+            to,
+        })
+    };
+    dates.into_iter().filter_map(differs).collect()
+}
 
 /// A notice that cannot be applied.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -21,7 +21,9 @@ use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use regulation::{Channel, Language, Policy, Role};
 
-pub use calendars::{NoticeRefused, embedded, with_notice};
+pub use calendars::{
+    DayChange, DayDifference, NoticeRefused, YearNotice, day_by_day, embedded, with_notice,
+};
 pub use check::{Flaw, Kind};
 pub use code::{Code, NotACode};
 pub(crate) use describe::{

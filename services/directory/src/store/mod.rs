@@ -3,6 +3,7 @@
 //! Absent on purpose: rules. A row that contradicts itself is an error, never a guess.
 
 pub(crate) mod accounts;
+pub mod calendars;
 mod people;
 mod places;
 mod public;
@@ -80,6 +81,7 @@ async fn load_rest(tx: &mut Tx<'_>, version: i32) -> Result<Stored, DbError> {
         revisions: HashMap::new(),
     };
     places::load(tx, &mut stored).await?;
+    calendars::load(tx, &mut stored).await?;
     people::load(tx, &mut stored).await?;
     Ok(stored)
 }
@@ -93,7 +95,7 @@ pub async fn save(tx: &mut Tx<'_>, thing: &Thing, after: Revision) -> Result<(),
         Thing::Site(code, it) => places::save_site(tx, code, it, after).await,
         Thing::Window(key, it) => places::save_window(tx, key, it, after).await,
         Thing::Department(key, it) => places::save_department(tx, key, it, after).await,
-        Thing::Calendar(name, it) => places::save_calendar(tx, name, it, after).await,
+        Thing::Calendar(name, it) => calendars::save(tx, name, it, after).await,
         Thing::Staff(code, it) => people::save(tx, code, it, after).await,
     }
 }

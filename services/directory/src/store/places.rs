@@ -1,4 +1,4 @@
-//! Rows of sites, windows, departments and calendars.
+//! Rows of sites, windows and departments.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::tables::{department, site, site_window, working_calendar};
+use super::tables::{department, site, site_window};
 use super::{Stored, code, local, maybe_code, revision};
 use crate::domain::{
-    Code, DayException, Department, Kind, Local, PublishedChannel, Site, Window, WorkingCalendar,
-    calendar_id, department_id, site_id, window_id,
+    Code, Department, Kind, Local, PublishedChannel, Site, Window, department_id, site_id,
+    window_id,
 };
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -78,26 +78,7 @@ struct DepartmentRow {
     active: bool,
 }
 
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = working_calendar, primary_key(name), check_for_backend(diesel::pg::Pg))]
-struct CalendarRow {
-    name: String,
-    id: Uuid,
-    version: i32,
-    event_seq: i64,
-    revision: i32,
-    published_years: Vec<i32>,
-    days: Value,
-}
-
-#[derive(Serialize, Deserialize)]
-struct DayJson {
-    date: NaiveDate,
-    off: bool,
-    name: String,
-}
-
-fn json<T: Serialize>(value: &T) -> Value {
+pub(super) fn json<T: Serialize>(value: &T) -> Value {
     serde_json::to_value(value).expect("plain structs and maps are JSON")
 }
 
@@ -150,35 +131,6 @@ pub(super) async fn load(tx: &mut Tx<'_>, stored: &mut Stored) -> Result<(), DbE
         };
         it.departments
             .insert(local(&row.site, &row.code)?, department);
-    }
-    for row in working_calendar::table
-        .select(CalendarRow::as_select())
-        .load(tx.conn())
-        .await?
-    {
-        stored.revisions.insert(
-            (Kind::Calendar, row.name.clone()),
-            revision(row.version, row.event_seq),
-        );
-        let days: Vec<DayJson> =
-            serde_json::from_value(row.days).map_err(|_| DbError::Corrupt("a calendar's days"))?;
-        let calendar = WorkingCalendar {
-            revision: row.revision,
-            published_years: row.published_years.into_iter().collect(),
-            days: days
-                .into_iter()
-                .map(|d| {
-                    (
-                        d.date,
-                        DayException {
-                            off: d.off,
-                            name: d.name,
-                        },
-                    )
-                })
-                .collect(),
-        };
-        it.calendars.insert(code(&row.name)?, calendar);
     }
     Ok(())
 }
@@ -315,36 +267,6 @@ pub(super) async fn save_department(
     let upsert = diesel::insert_into(t::table)
         .values(&row)
         .on_conflict((t::site, t::code))
-        .do_update()
-        .set(&row);
-    upsert.execute(tx.conn()).await?;
-    Ok(())
-}
-
-pub(super) async fn save_calendar(
-    tx: &mut Tx<'_>,
-    name: &Code,
-    it: &WorkingCalendar,
-    after: Revision,
-) -> Result<(), DbError> {
-    use working_calendar as t;
-    let days = it.days.iter().map(|(date, day)| DayJson {
-        date: *date,
-        off: day.off,
-        name: day.name.clone(),
-    });
-    let row = CalendarRow {
-        name: name.to_string(),
-        id: calendar_id(name),
-        version: after.version,
-        event_seq: after.event_seq,
-        revision: it.revision,
-        published_years: it.published_years.iter().copied().collect(),
-        days: json(&days.collect::<Vec<_>>()),
-    };
-    let upsert = diesel::insert_into(t::table)
-        .values(&row)
-        .on_conflict(t::name)
         .do_update()
         .set(&row);
     upsert.execute(tx.conn()).await?;

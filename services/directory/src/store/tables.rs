@@ -93,6 +93,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    calendar_version (name, version) {
+        name -> Text,
+        version -> Integer,
+        revision -> Integer,
+        adopted_at -> Timestamptz,
+        adopted_by -> Text,
+        source -> Text,
+        published_years -> Array<Integer>,
+        days -> Jsonb,
+    }
+}
+
+diesel::table! {
     account (staff_id) {
         staff_id -> Uuid,
         password -> Nullable<Text>,

@@ -217,5 +217,47 @@ async fn a_notice_is_imported_from_a_file() {
             .status
             .success()
     );
+
+    let table = world.keys.path().join("2027.csv").display().to_string();
+    std::fs::write(&table, "date,kind,name\n2027-01-04,off,元旦\n").unwrap();
+    let import = |more: &[&str]| {
+        let args = [&["calendar", "import", &table, "--year", "2027"], more].concat();
+        directory(&world.env, &args)
+    };
+    let refused = import(&[]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        err(&refused).contains("say where it comes from"),
+        "{}",
+        err(&refused)
+    );
+    let shown = import(&["--source", "纸", "--dry-run"]);
+    assert!(
+        out(&shown).contains(
+            "2027-01-01 working: 元旦 → (none)\n2027-01-04 off: (none) → 元旦\ndry run: calendar cn: 2027 would be added, revision 3"
+        ),
+        "{}{}",
+        out(&shown),
+        err(&shown)
+    );
+    let adopted = import(&["--source", "纸"]);
+    assert!(out(&adopted).contains("calendar cn: 2027 added, revision 3"));
+    assert!(out(&import(&["--source", "纸"])).contains("calendar cn: says so already"));
+    let versions = directory(&world.env, &["calendar", "versions"]);
+    let versions: Vec<_> = out(&versions).lines().map(str::to_owned).collect();
+    assert_eq!(versions.len(), 3);
+    assert!(
+        versions[0].starts_with("version 3 (revision 3) ") && versions[0].ends_with(" system: 纸")
+    );
+    std::fs::write(&table, "date,kind,name\n2027-01-04,often,元旦\n").unwrap();
+    let bad = import(&["--source", "纸"]);
+    assert_eq!(bad.status.code(), Some(1));
+    assert!(
+        err(&bad).contains("2027.csv: line 2: the kind is neither"),
+        "{}",
+        err(&bad)
+    );
+    let unknown = directory(&world.env, &["calendar", "import", "notice.txt"]);
+    assert!(err(&unknown).contains(".json, .ics or .csv"));
     world.stop().await;
 }

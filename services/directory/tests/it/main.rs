@@ -8,4 +8,5 @@ mod command_line;
 mod http;
 mod import;
 mod keys;
+mod notices;
 mod support;

@@ -11,6 +11,7 @@ mod dispatch;
 mod follow_up;
 mod keeping;
 mod measures;
+mod policies;
 mod purpose;
 mod receive;
 mod recuse;

@@ -44,6 +44,7 @@ const DEEDS: &[&str] = &[
     // directory
     "invitation.made",
     "organization.imported",
+    "calendar.adopted",
     "password.changed",
     "second_factor.added",
     "second_factor.removed",
