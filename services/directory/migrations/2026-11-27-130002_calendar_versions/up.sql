@@ -12,6 +12,6 @@ create table calendar_version (
     primary key (name, version)
 );
 insert into calendar_version
-select name, version, revision, coalesce((select changed_at from organization), now()), 'system',
+select name, version, revision, coalesce((select changed_at from organization), 'epoch'), 'system',
     'known before versions were kept', published_years, days
 from working_calendar;

@@ -6,6 +6,7 @@ use journeys_tests::matters::{self, BRIBE, RUDE, with};
 use journeys_tests::{Case, Service, World, china};
 use rehearsal::Who;
 use serde_json::json;
+use testkit::eventually;
 
 /// A site, a window of it, the department of that, and who is who there.
 struct Place {
@@ -157,9 +158,11 @@ async fn f_4_4a_what_a_site_has_of_its_own_for_integrity_holds_there_and_for_not
     let hall = "number_prefix = \"ZW\"\n";
     let own = format!("{hall}[site.policy.scope.C.major]\nhandling = \"20 working days\"\n");
     world.reorganize(&[(hall, &own)]);
-    world.rest().await;
-    // Thirteen more for the one, and the other as before.
-    assert_eq!(promised(BRIBE, "C").await, "2026-10-28");
+    // Thirteen more for the one once intake has heard of it, and the other as before.
+    eventually("integrity to have its own limit", async || {
+        (promised(BRIBE, "C").await == "2026-10-28").then_some(())
+    })
+    .await;
     assert_eq!(promised(RUDE, "A").await, "2026-09-29");
     world.finish().await;
 }

@@ -46,7 +46,7 @@ pub(super) struct Mode {
     source: Option<String>,
     /// Of iCalendar: what an event is that says neither 休 nor 班. `refuse` (unless said otherwise),
     /// `off`, or `leave_out` of a festival on which people work.
-    #[param(required = false)]
+    #[param(required = false, inline)]
     unmarked: Option<UnmarkedCode>,
 }
 
