@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, Unexpected};
 
-use crate::domain::Limits;
+use crate::domain::{Disclosures, Limits};
 use crate::picture::Frame;
 
 /// Intake's own sections.
@@ -23,6 +23,8 @@ pub struct Settings {
     pub public: Public,
     /// `[submission]`.
     pub submission: Submission,
+    /// `[disclosure]`.
+    pub disclosure: Disclosure,
     /// `[search]`.
     pub search: Search,
     /// `[repeats]`.
@@ -89,6 +91,26 @@ pub struct Allowance {
     pub at_once: NonZeroU32,
     /// What comes back of them in an hour.
     pub per_hour: NonZeroU32,
+}
+
+/// `[disclosure]`: reading who complains.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Disclosure {
+    /// Times within an hour.
+    pub per_hour: u32,
+    /// Times within 24 hours.
+    pub per_day: u32,
+}
+
+impl Disclosure {
+    /// What one person may.
+    pub(crate) fn most(self) -> Disclosures {
+        Disclosures {
+            within_hour: self.per_hour.into(),
+            within_day: self.per_day.into(),
+        }
+    }
 }
 
 /// `[search]`.

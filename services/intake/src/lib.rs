@@ -1,12 +1,13 @@
 //! Intake: 登记, 受理, 台账 — a complaint's way in, its place in the register, and its end.
 //!
-//! Owns: complaints, complainants (sealed), narratives, supplements, evidence with its bytes (sealed),
-//! number and code, tracking, the register with its search, repeats and mergers, closing and
-//! reopening, archive, legal holds and erasure, statistics.
+//! Owns: complaints, complainants (sealed) and to whom they were revealed, narratives, supplements,
+//! evidence with its bytes (sealed), number and code, tracking, the register with its search, repeats
+//! and mergers, closing and reopening, archive, legal holds and erasure, statistics.
 //! Consumes: every fact about complaints (investigation, assignment, notification); directory.
 //! Publishes: complaint.{registered, accepted, declined, supplemented, respondent_identified,
 //! sensitivity_changed, promised_date_changed, withdrawn, merged, unmerged,
-//! reopened, closed, archived, hold_placed, hold_lifted, erased}, evidence.{added, accessed, verified}.
+//! reopened, closed, archived, hold_placed, hold_lifted, erased}, evidence.{added, accessed, verified},
+//! identity.revealed.
 //!
 //! Absent on purpose: deadlines (assignment counts them; the register shows what it told), messages
 //! to people (notification), and any other service's tables.

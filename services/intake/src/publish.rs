@@ -5,7 +5,7 @@ use events::complaint::{
     ComplaintAccepted, ComplaintArchived, ComplaintClosed, ComplaintDeclined, ComplaintErased,
     ComplaintMerged, ComplaintRegistered, ComplaintReopened, ComplaintSupplemented,
     ComplaintUnmerged, ComplaintWithdrawn, EvidenceAccessed, EvidenceAdded, EvidenceVerified,
-    HoldLifted, HoldPlaced, PromisedDateChanged, RespondentIdentified, SensitivityChanged,
+    HoldLifted, HoldPlaced, IdentityRevealed, PromisedDateChanged, RespondentIdentified, SensitivityChanged,
 };
 use messaging::{Told, append};
 use persistence::{Actor, DbError, Tx};
@@ -194,6 +194,17 @@ pub(crate) async fn tell(
             }
             Fact::EvidenceVerified(comparison) => {
                 let event = verified(complaint_id, at, &comparison);
+                append(tx, actor, seq, &event).await?;
+            }
+            Fact::IdentityRevealed(revealed) => {
+                let event = IdentityRevealed {
+                    complaint_id,
+                    at,
+                    disclosure_id: revealed.disclosure,
+                    site_id: revealed.site,
+                    sensitivity: revealed.sensitivity,
+                    revealed_by: revealed.by.0,
+                };
                 append(tx, actor, seq, &event).await?;
             }
         }

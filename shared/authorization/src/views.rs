@@ -45,6 +45,8 @@ pub const VIEWS: &[(&str, Sight)] = &[
     ("new_queue.downloaded", Sight::Restricted),
     ("contact.read", Sight::Restricted),
     ("contact.searched", Sight::Restricted),
+    ("redress.identity.revealed.v1", Sight::Restricted),
+    ("disclosures.read", Sight::Views),
     ("evidence.listed", Sight::Restricted),
     ("redress.evidence.accessed.v1", Sight::Restricted),
     ("sample.drawn", Sight::Case),
@@ -94,7 +96,7 @@ pub struct Viewed {
     what: String,
     /// For what, as whoever looked stated it.
     purpose: Option<String>,
-    /// Which file or message.
+    /// Which file, message or disclosure of an identity.
     about_id: Option<Uuid>,
     /// Why it was refused: `conflict`, `sensitivity`, `site`, `role` …
     refused: Option<String>,
@@ -119,7 +121,9 @@ impl Viewed {
             staff_id: staff_of(&entry.actor),
             what: entry.action.clone(),
             purpose: text("purpose"),
-            about_id: id("evidence_id").or_else(|| id("delivery_id")),
+            about_id: ["evidence_id", "delivery_id", "disclosure_id"]
+                .into_iter()
+                .find_map(id),
             refused: text("reason").filter(|_| denied),
             wanted: text("wanted").filter(|_| denied),
         }

@@ -244,3 +244,17 @@ event! { "intake", "redress.evidence.verified.v1", complaint_id;
         verified_by: Uuid,
     }
 }
+
+event! { "intake", "redress.identity.revealed.v1", complaint_id;
+    /// Somebody read who complains, with a reason; supervisors hear of it (F-6.9). Who complains, and the reason, stay in intake.
+    IdentityRevealed {
+        /// Names the disclosure, with its reason, in intake.
+        disclosure_id: Uuid,
+        /// The site complained about.
+        site_id: Uuid,
+        /// At that moment.
+        sensitivity: Sensitivity,
+        /// Who read it.
+        revealed_by: Uuid,
+    }
+}

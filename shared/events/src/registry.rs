@@ -65,7 +65,7 @@ registry! {
         RespondentIdentified, SensitivityChanged, PromisedDateChanged, ComplaintWithdrawn,
         ComplaintMerged, ComplaintUnmerged, ComplaintReopened, ComplaintClosed, ComplaintArchived,
         HoldPlaced, HoldLifted, ComplaintErased,
-        EvidenceAdded, EvidenceAccessed, EvidenceVerified,
+        EvidenceAdded, EvidenceAccessed, EvidenceVerified, IdentityRevealed,
     }
     investigation {
         InvestigationOpened, GroupFormed, GroupDissolved, InterestDeclared, InvestigationConcluded,

@@ -20,7 +20,9 @@ impl From<CommandError> for Problem {
                 }))
             }
             CommandError::OtherBody => OTHER_BODY,
-            CommandError::TooManyAttempts | CommandError::TooManySubmissions => TOO_MANY,
+            CommandError::TooManyAttempts
+            | CommandError::TooManySubmissions
+            | CommandError::TooManyDisclosures => TOO_MANY,
             CommandError::Anonymous => Self::conflict(
                 "anonymous",
                 "Anonymous complaint",

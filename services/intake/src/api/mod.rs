@@ -9,6 +9,8 @@ mod code;
 mod contact;
 mod contact_search;
 mod decline;
+mod disclose;
+mod disclosures;
 mod erase;
 mod errors;
 mod evidence;
@@ -62,6 +64,8 @@ pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(history::history)
         .service(views::views)
         .service(contact::contact)
+        .service(disclose::disclose)
+        .service(disclosures::disclosures)
         .service(accept::accept)
         .service(decline::decline)
         .service(identify::identify)

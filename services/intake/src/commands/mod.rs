@@ -8,6 +8,7 @@ pub(crate) mod archive;
 pub(crate) mod close;
 pub(crate) mod count;
 pub(crate) mod decline;
+pub(crate) mod disclose;
 pub(crate) mod erase;
 pub(crate) mod evidence;
 pub(crate) mod follow;
@@ -57,6 +58,8 @@ pub(crate) enum CommandError {
     TooManyAttempts,
     #[error("too many complaints from one address or to one site")]
     TooManySubmissions,
+    #[error("too many identities revealed to one person")]
+    TooManyDisclosures,
     #[error("an anonymous complainant cannot be told a new code")]
     Anonymous,
     #[error("tokens cannot be signed: auth.key is not set")]

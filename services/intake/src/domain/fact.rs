@@ -5,6 +5,7 @@ use regulation::{ClosingResult, DeclineReason, ErasureGround, ReopenReason, Sens
 use uuid::Uuid;
 
 use super::complaint::{Complaint, ComplaintId, StaffId};
+use super::disclosure::Revealed;
 use super::evidence::{Access, Collected, Comparison};
 use super::registration::Registration;
 
@@ -118,6 +119,8 @@ pub enum Fact {
     EvidenceAccessed(Access),
     /// A piece of evidence was compared with its hash.
     EvidenceVerified(Comparison),
+    /// Somebody read who complains (F-6.9).
+    IdentityRevealed(Revealed),
 }
 
 /// What a decision comes to.

@@ -9,6 +9,7 @@ mod code;
 mod collective;
 mod complaint;
 mod decline;
+mod disclosure;
 mod end;
 mod evidence;
 mod fact;
@@ -33,6 +34,7 @@ pub use code::Code;
 pub use complaint::{
     Acceptance, Classified, Complaint, ComplaintId, Record, StaffId, State, Verdict, Work,
 };
+pub use disclosure::{Disclosures, Revealed};
 pub use evidence::{
     Access, Added, Collected, Comparison, Limits, Scan, Scanned, Unfit, scan_again_in,
 };

@@ -11,7 +11,7 @@ pub fn rules_of(action: &str) -> &'static [&'static str] {
         "complaint.declined" => &["F-2.2"],
         "complaint.supplemented" => &["S-4.1"],
         "complaint.respondent_identified" => &["F-4.2b"],
-        "complaint.sensitivity_changed" => &["F-6.9"],
+        "complaint.sensitivity_changed" | "identity.revealed" => &["F-6.9"],
         "complaint.promised_date_changed" => &["F-4.6"],
         "complaint.withdrawn" => &["F-6.5"],
         "representative.added" | "complaint.merged" | "complaint.unmerged" => &["F-6.6"],

@@ -314,3 +314,16 @@ fn state_of(row: &Row) -> Result<State, DbError> {
         Stage::Merged => Err(DbError::Corrupt("merged twice")),
     }
 }
+
+/// Counts one more fact that is told of a complaint, and changes nothing else of it; the number
+/// before it.
+pub(crate) async fn count_fact(
+    tx: &mut Tx<'_>,
+    complaint: ComplaintId,
+) -> Result<Option<i64>, DbError> {
+    let update = diesel::update(complaints::table.find(complaint.0))
+        .set(complaints::event_seq.eq(complaints::event_seq + 1))
+        .returning(complaints::event_seq);
+    let counted: Option<i64> = Prepared(update).get_result(tx.conn()).await.optional()?;
+    Ok(counted.map(|seq| seq - 1))
+}

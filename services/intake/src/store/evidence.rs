@@ -9,7 +9,7 @@ use sealing::{DataKey, FileKey, Sealed};
 use uuid::Uuid;
 
 use super::particulars::OpenError;
-use super::tables::{complaints, evidence, remarks};
+use super::tables::{evidence, remarks};
 use crate::domain::{Added, Collected, ComplaintId, FileName, Scan, StaffId};
 use crate::vault::Name;
 
@@ -383,17 +383,4 @@ pub(crate) async fn damaged(tx: &mut Tx<'_>) -> Result<i64, DbError> {
         EvidenceCondition::Missing.code(),
     ]));
     Ok(damaged.count().get_result(tx.conn()).await?)
-}
-
-/// Counts one more fact that is told of a complaint, and changes nothing else of it; the number
-/// before it.
-pub(crate) async fn count_fact(
-    tx: &mut Tx<'_>,
-    complaint: ComplaintId,
-) -> Result<Option<i64>, DbError> {
-    let update = diesel::update(complaints::table.find(complaint.0))
-        .set(complaints::event_seq.eq(complaints::event_seq + 1))
-        .returning(complaints::event_seq);
-    let counted: Option<i64> = Prepared(update).get_result(tx.conn()).await.optional()?;
-    Ok(counted.map(|seq| seq - 1))
 }

@@ -3,6 +3,7 @@
 //! Absent on purpose: rules, and who may read what (commands ask `authorization` first).
 
 pub(crate) mod complaints;
+pub(crate) mod disclosures;
 pub(crate) mod evidence;
 pub(crate) mod forget;
 pub(crate) mod keepings;

@@ -235,7 +235,14 @@ pub(crate) async fn identity(
     let Some(sealed) = row.identity else {
         return Ok(Identity::default());
     };
-    let document: IdentityDocument = Particulars::open(&key, IDENTITY, sealed)?;
+    let plain = key.open(TABLE, IDENTITY, &Sealed(sealed))?;
+    identity_of(plain.expose())
+}
+
+/// The way back from [`identity_json`].
+pub(super) fn identity_of(json: &[u8]) -> Result<Identity, OpenError> {
+    let document: Result<IdentityDocument, _> = serde_json::from_slice(json);
+    let document = document.map_err(|_| DbError::Corrupt("a sealed identity"))?;
     Ok(Identity {
         name: document.name,
         sex: document.sex,

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use persistence::{DbError, Tx};
-use sealing::DataKey;
+use sealing::{DataKey, Sealed};
 use uuid::Uuid;
 
-use super::particulars::identity_json;
+use super::particulars::{OpenError, identity_json, identity_of};
 use super::tables::representatives;
 use crate::domain::{ComplaintId, Identity, StaffId};
 
@@ -43,4 +43,24 @@ pub(crate) async fn add(
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// Who speaks for it beside the complainant, the first one first. The caller has been permitted to
+/// read it.
+pub(crate) async fn of(
+    tx: &mut Tx<'_>,
+    key: &DataKey,
+    complaint: ComplaintId,
+) -> Result<Vec<Identity>, OpenError> {
+    let query = representatives::table
+        .filter(representatives::complaint_id.eq(complaint.0))
+        .order((representatives::added_at, representatives::id))
+        .select((representatives::id, representatives::identity));
+    let rows: Vec<(Uuid, Vec<u8>)> = query.load(tx.conn()).await?;
+    let mut opened = Vec::with_capacity(rows.len());
+    for (id, sealed) in rows {
+        let plain = key.open_row(TABLE, IDENTITY, &id.to_string(), &Sealed(sealed))?;
+        opened.push(identity_of(plain.expose())?);
+    }
+    Ok(opened)
 }

@@ -105,6 +105,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    disclosures (id) {
+        id -> Uuid,
+        complaint_id -> Uuid,
+        staff_id -> Uuid,
+        at -> Timestamptz,
+        sealed_reason -> Binary,
+    }
+}
+
+diesel::table! {
     remarks (id) {
         id -> Uuid,
         complaint_id -> Uuid,

@@ -7,6 +7,7 @@
 mod cast;
 mod command_line;
 mod deciding;
+mod disclosing;
 mod evidence;
 mod files;
 mod finding;

@@ -183,6 +183,25 @@ pub(crate) async fn complaint_department(
     matter.first_with_role(tx, roles, &[]).await
 }
 
+/// Who supervises whoever read who complains (F-6.9), that person left out; where nobody does, the
+/// leadership, for S3 integrity officers.
+///
+/// # Errors
+/// [`CommandError::NotYet`] as above.
+pub(crate) async fn supervisors(
+    tx: &mut Tx<'_>,
+    complaint: ComplaintId,
+    case: &Case,
+    but: StaffId,
+) -> Result<Vec<StaffId>, CommandError> {
+    let roles: &[Role] = match case.sensitivity {
+        Sensitivity::S1 | Sensitivity::S2 => &[Role::Supervisor, Role::Leadership],
+        Sensitivity::S3 => &[Role::Supervisor, Role::IntegrityOfficer],
+    };
+    let matter = Matter::of(complaint, case);
+    matter.first_with_role(tx, roles, &[but]).await
+}
+
 /// Whether a message that waited is for somebody who has been recused since: it is not sent. Measures
 /// are told to their owners, respondents among them (F-5.4).
 ///

@@ -33,6 +33,7 @@ mod remind_on_measure_overdue;
 mod remind_on_overdue;
 mod remind_on_pattern_overdue;
 mod remind_on_urged;
+mod report_to_supervisors_on_identity_revealed;
 mod rest_on_complaint_merged;
 mod resume_on_complaint_reopened;
 mod tell_acceptance_on_complaint_accepted;
@@ -98,6 +99,7 @@ pub(crate) fn reactions(letters: &Letters, tombstones: &Tombstones) -> Reactions
         .apart(give_task_on_measure_taken_away::GiveTaskOnMeasureTakenAway)
         .apart(ask_for_group_on_group_dissolved::AskForGroupOnGroupDissolved)
         .apart(warn_on_recording_at_risk::WarnOnRecordingAtRisk)
+        .apart(report_to_supervisors_on_identity_revealed::ReportToSupervisorsOnIdentityRevealed)
         .apart(tell_new_date_on_extended::TellNewDateOnExtended)
         .apart(tell_new_date_on_suspended::TellNewDateOnSuspended)
         .apart(tell_new_date_on_resumed::TellNewDateOnResumed)
@@ -209,10 +211,10 @@ async fn ask_for_reply(
         .await
 }
 
-/// The case ended: what still waits for staff is not sent.
+/// The case ended: what still waits for staff is not sent, but for reports on what was done in it.
 async fn silence(tx: &mut Tx<'_>, heard: &Heard) -> Result<(), CommandError> {
-    let to_staff = |kind: &&Kind| kind.audience() == Audience::Staff;
-    let kinds: Vec<Kind> = Kind::ALL.iter().filter(to_staff).copied().collect();
+    let over = |kind: &&Kind| kind.audience() == Audience::Staff && !kind.outlives_case();
+    let kinds: Vec<Kind> = Kind::ALL.iter().filter(over).copied().collect();
     store::cancel(tx, heard.complaint, &kinds, heard.at).await?;
     Ok(())
 }

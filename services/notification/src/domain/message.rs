@@ -108,6 +108,8 @@ kinds! {
     Answered = "answered" for Staff,
     /// 监控录像 that will soon be overwritten (S-4.2).
     RecordingAtRisk = "recording_at_risk" for Staff,
+    /// Somebody read who complains (F-6.9).
+    IdentityRevealed = "identity_revealed" for Staff,
     /// A message to the complainant could not be delivered.
     DeliveryFailed = "delivery_failed" for Staff,
     /// Complaints about one person were substantiated again and again (F-5.3).
@@ -141,6 +143,11 @@ impl Kind {
                 | Self::PatternMeasureOrdered
                 | Self::PatternMeasureOverdue
         )
+    }
+
+    /// A report on what was done in a case, not a task in it: told when the case has ended, too.
+    pub const fn outlives_case(self) -> bool {
+        matches!(self, Self::IdentityRevealed)
     }
 
     /// F-4.4e: what does not wait for business hours.

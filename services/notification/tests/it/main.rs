@@ -15,6 +15,7 @@ mod peers;
 mod relaying;
 mod replying;
 mod staff;
+mod supervision;
 mod templates;
 mod texting;
 mod views;

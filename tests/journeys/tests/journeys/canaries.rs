@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use aho_corasick::AhoCorasick;
 use journeys_tests::World;
-use journeys_tests::cast::HANDLER;
+use journeys_tests::cast::{HANDLER, OFFICER};
 use journeys_tests::collector::Collector;
 use journeys_tests::matters::{self, with};
 use lapin::options::{BasicAckOptions, BasicGetOptions, QueueBindOptions, QueueDeclareOptions};
@@ -264,7 +264,11 @@ async fn a_thousand_personal_values_are_found_nowhere_but_in_their_place() {
     let supplement = "鸜鸜麣麣补充：当天的排队票我还留着。";
     let asked = "虋虋囖囖请问您几点到的？";
     let answered = "钃钃纞纞大约上午十点。";
-    let scanner = Scanner::of(&everybody, &["鸜鸜麣麣", "虋虋囖囖", "钃钃纞纞"]);
+    let reason = "麷麷黂黂来电要求回拨，核对是否本人。";
+    let scanner = Scanner::of(
+        &everybody,
+        &["鸜鸜麣麣", "虋虋囖囖", "钃钃纞纞", "麷麷黂黂"],
+    );
 
     // Some addresses are refused for good by their mail server, whose words then speak of them.
     world
@@ -307,6 +311,15 @@ async fn a_thousand_personal_values_are_found_nowhere_but_in_their_place() {
             )
             .await;
         assert_eq!(said.status, 201, "{}", said.text);
+        // Who complains is read, and told to nobody else.
+        let path = format!("/v1/complaints/{}/identity-disclosures", case.id());
+        let body = json!({ "reason": reason });
+        let revealed = world.post(Who::Staff(OFFICER), "intake", &path, body).await;
+        assert!(
+            revealed.text.contains(&everybody[n].name),
+            "{}",
+            revealed.text
+        );
         // Last: what cannot be told from an allegation is kept from those who worked on it.
         let path = format!("/v1/complaints/{}/supplements", case.id());
         let added = world

@@ -7,6 +7,7 @@
 mod beside;
 mod classify;
 mod clocks;
+mod confide;
 mod dispatch;
 mod follow_up;
 mod keeping;

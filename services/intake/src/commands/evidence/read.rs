@@ -12,6 +12,7 @@ use crate::Intake;
 use crate::commands::CommandError;
 use crate::domain::{Access, Collected, ComplaintId, Fact, FileName, StaffId};
 use crate::publish;
+use crate::store::complaints;
 use crate::store::evidence::{self, Evidence, State};
 
 /// Every file of a complaint, those that failed as well.
@@ -74,7 +75,7 @@ pub(crate) async fn take_out(
         sha256: collected.sha256,
         by,
     };
-    let seq = evidence::count_fact(tx, complaint).await?;
+    let seq = complaints::count_fact(tx, complaint).await?;
     let seq = seq.ok_or(CommandError::NotFound)?;
     let fact = Fact::EvidenceAccessed(access);
     publish::tell(tx, &caller.actor(), complaint, seq, at, vec![fact]).await?;

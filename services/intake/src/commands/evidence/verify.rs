@@ -13,6 +13,7 @@ use crate::Intake;
 use crate::commands::CommandError;
 use crate::domain::{Comparison, ComplaintId, Fact, StaffId};
 use crate::publish;
+use crate::store::complaints;
 use crate::store::evidence::{self, Kept, State};
 use crate::vault::{Damage, Name, ReadError, StoreError, pieces};
 
@@ -82,7 +83,7 @@ pub(crate) async fn record(
     comparison: Comparison,
     at: DateTime<Utc>,
 ) -> Result<i64, CommandError> {
-    let seq = evidence::count_fact(tx, complaint).await?;
+    let seq = complaints::count_fact(tx, complaint).await?;
     let seq = seq.ok_or(CommandError::NotFound)?;
     evidence::checked(tx, comparison.evidence, comparison.condition, at).await?;
     let fact = Fact::EvidenceVerified(comparison);

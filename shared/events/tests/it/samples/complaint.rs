@@ -1,8 +1,8 @@
 use events::complaint::{
     ComplaintAccepted, ComplaintClosed, ComplaintDeclined, ComplaintMerged, ComplaintRegistered,
     ComplaintReopened, ComplaintSupplemented, ComplaintUnmerged, ComplaintWithdrawn,
-    EvidenceAccessed, EvidenceAdded, EvidenceVerified, PromisedDateChanged, RespondentIdentified,
-    SensitivityChanged,
+    EvidenceAccessed, EvidenceAdded, EvidenceVerified, IdentityRevealed, PromisedDateChanged,
+    RespondentIdentified, SensitivityChanged,
 };
 use regulation::{
     Channel, ClosingResult, DeclineReason, EvidenceCondition, EvidenceKind, EvidencePurpose,
@@ -178,6 +178,14 @@ pub(super) fn samples() -> Vec<Sample> {
             damaged_from: None,
             damaged_to: None,
             ..verified
+        }),
+        full(IdentityRevealed {
+            complaint_id,
+            at,
+            disclosure_id: id(0xd1),
+            site_id: site(),
+            sensitivity: Sensitivity::S3,
+            revealed_by: staff(4),
         }),
     ]
 }

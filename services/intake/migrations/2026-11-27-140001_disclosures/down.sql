@@ -1,0 +1,2 @@
+drop table disclosures;
+drop function disclosures_stay();
