@@ -5,6 +5,7 @@ use authorization::Denied;
 use persistence::Tx;
 
 use super::{CommandError, Done, Request, carry_out, is_recused, people, terms};
+use crate::domain::{Assignment, StaffId, Stage};
 
 /// Decides the review.
 ///
@@ -25,10 +26,27 @@ pub async fn review(
     if !active || is_recused(tx, &opened.case, by.0).await? {
         return Err(Denied::Forbidden("conflict").into());
     }
+    // Others learn nothing, neither how it stands nor its version.
+    if !has_a_part(&opened.case, by) {
+        return Err(Denied::Forbidden("not-reviewer").into());
+    }
     let opened = request.current(opened)?;
     let (case, at) = (opened.case, request.at);
     let leaders = people::leaders(tx, &case).await?;
     let terms = terms(tx, case.matter().site).await?;
     let decision = case.clone().review(by, upheld, note, leaders, &terms, at)?;
     carry_out(tx, &request.actor(), case, opened.revision, decision, at).await
+}
+
+/// Asked to review, or has done so, or an author of what is reviewed, whom the rule refuses by name.
+fn has_a_part(case: &Assignment, by: StaffId) -> bool {
+    let asked = match case.stage() {
+        Stage::InReview {
+            decision,
+            reviewers,
+            ..
+        } => reviewers.contains(&by) || decision.authors().contains(&by),
+        _ => false,
+    };
+    asked || case.record().reviews.iter().any(|review| review.by == by)
 }
