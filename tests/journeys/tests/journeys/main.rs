@@ -10,6 +10,7 @@ mod evidence;
 mod integrity;
 mod letter;
 mod major;
+mod matrix;
 mod ordinary;
 mod real;
 mod redo;

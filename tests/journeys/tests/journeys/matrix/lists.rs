@@ -1,0 +1,175 @@
+//! Lists, counts, search, statistics and exports: nothing in them but what the table gives.
+
+use std::collections::BTreeSet;
+use std::io::Cursor;
+
+use calamine::{Reader as _, Xlsx};
+use journeys_tests::{World, within};
+use rehearsal::{Answer, Who};
+use serde_json::Value;
+
+use super::asking::Asking;
+use super::cases::{Cases, PATIENCE, Subject};
+use super::cast::{STAFF, Staff};
+use super::routes::{May, Rows};
+
+/// Counting and the text index come a moment later.
+pub(super) async fn until_counted(world: &World, cases: &Cases) {
+    let rows = Rows::parse("statistics");
+    let counted = |code: &str| {
+        let staff = STAFF.iter().find(|staff| staff.code == code);
+        let staff = staff.expect("somebody who asks");
+        let seen = |subject: &&&Subject| {
+            let case = subject.case(world, "intake", "/v1/statistics", staff);
+            staff.may(&world.people, &rows, subject, &case).is_ok()
+        };
+        cases.at("all").iter().filter(seen).count()
+    };
+    let get =
+        async |who: &'static str, path: &str| world.get(Who::Staff(who), "intake", path).await.body;
+    for who in [
+        "hall-leader",
+        "hall-integrity",
+        "bank-officer",
+        "bank-integrity",
+    ] {
+        within(
+            PATIENCE,
+            &format!("everything to be counted for {who}"),
+            async || {
+                let numbers = get(who, "/v1/statistics?period=2026-09").await;
+                (numbers["total"]["counts"]["received"] == counted(who)).then_some(())
+            },
+        )
+        .await;
+    }
+    let plain = cases.at("plain").into_iter();
+    let texts = plain
+        .filter(|subject| subject.site == "hall" && !subject.excluded.contains(&"hall-officer"));
+    let texts = texts.count();
+    within(PATIENCE, "every text to be found", async || {
+        let found = get("hall-officer", "/v1/complaints/search?q=窗口&limit=100").await;
+        (found["items"].as_array()?.len() >= texts).then_some(())
+    })
+    .await;
+}
+
+/// What this person must find, of what is there.
+fn due<'c>(asking: &Asking<'c>, rows: &Rows, staff: &Staff) -> BTreeSet<&'c str> {
+    let route = asking.route;
+    let there = asking.cases.at(&route.place).into_iter();
+    let shown = there.filter(|subject| {
+        let case = subject.case(asking.world, &route.service, &route.path, staff);
+        staff
+            .may(&asking.world.people, rows, subject, &case)
+            .is_ok()
+    });
+    shown.map(|subject| subject.name).collect()
+}
+
+/// What is wrong with what came back.
+pub(super) async fn wrong(asking: &Asking<'_>, staff: &Staff, answer: &Answer) -> Option<String> {
+    if answer.status != 200 {
+        return Some("expected a list".to_owned());
+    }
+    let May::List(rows) = &asking.route.may else {
+        return Some("is no list".to_owned());
+    };
+    let due = due(asking, rows, staff);
+    let told = |what: &str, found: &dyn std::fmt::Debug| {
+        Some(format!("{what} {found:?}, and due are {due:?}"))
+    };
+    match asking.route.path.as_str() {
+        "/v1/statistics" => {
+            let received = &answer.body["total"]["counts"]["received"];
+            let right = *received == due.len();
+            if right {
+                None
+            } else {
+                told("counted", received)
+            }
+        }
+        "/v1/statistics.csv" => {
+            let received = column(&answer.text, "Received");
+            let right = received.as_deref() == Some(&due.len().to_string());
+            if right {
+                None
+            } else {
+                told("counted", &(received, &answer.text))
+            }
+        }
+        "/v1/statistics.xlsx" => {
+            let found = workbook(asking, staff).await;
+            if found == due {
+                None
+            } else {
+                told("the workbook has", &found)
+            }
+        }
+        "/v1/assignment-counts" => counts(asking, staff, &answer.body).await,
+        _ => {
+            let found = among(asking.cases, &asking.route.place, &answer.text);
+            if found == due {
+                None
+            } else {
+                told("found", &found)
+            }
+        }
+    }
+}
+
+/// The complaints, or patterns, that a text names; all of them are looked for.
+fn among<'c>(cases: &'c Cases, place: &str, text: &str) -> BTreeSet<&'c str> {
+    let of = match place {
+        "patterns" => &cases.patterns,
+        _ => &cases.all,
+    };
+    let named = |subject: &&Subject| {
+        text.contains(&subject.id.to_string()) || text.contains(&subject.number)
+    };
+    of.iter()
+        .filter(named)
+        .map(|subject| subject.name)
+        .collect()
+}
+
+/// The total's value in a column.
+fn column(csv: &str, name: &str) -> Option<String> {
+    let mut rows = csv.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let at = rows.next()?.iter().position(|title| title.contains(name))?;
+    let total = rows.find(|row| row.get(2) == Some(&"total"))?;
+    total.get(at).map(|&value| value.to_owned())
+}
+
+/// The complaints that a workbook names anywhere.
+async fn workbook<'c>(asking: &Asking<'c>, staff: &Staff) -> BTreeSet<&'c str> {
+    let path = format!("{}{}", asking.route.path, asking.route.body);
+    let who = Who::Staff(staff.code);
+    let given = asking.world.people.download(who, "intake", &path).await;
+    let (_, bytes) = given.expect("a file");
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
+    let mut text = String::new();
+    for (_, sheet) in book.worksheets() {
+        for cell in sheet.cells() {
+            text.push_str(&format!("{} ", cell.2));
+        }
+    }
+    among(asking.cases, "all", &text)
+}
+
+/// Each queue is as long as its list.
+async fn counts(asking: &Asking<'_>, staff: &Staff, body: &Value) -> Option<String> {
+    let counts = body.as_object()?;
+    for (queue, count) in counts {
+        let path = format!("/v1/assignments?queue={queue}&limit=100");
+        let list = asking
+            .world
+            .get(Who::Staff(staff.code), "assignment", &path)
+            .await;
+        let length = list.body["items"].as_array().map(Vec::len);
+        if length.is_none_or(|length| *count != length) {
+            return Some(format!("{queue} counts {count} and lists {length:?}"));
+        }
+    }
+    None
+}
