@@ -108,6 +108,8 @@ impl Asking<'_> {
         put("nothing", &new_id().to_string());
         put("token", &"A".repeat(43));
         put("name}/{channel}/{language", "reply/email/zh-CN");
+        put("name", "cn");
+        put("version", "1");
         if let Some(subject) = &call.subject {
             let measure = call.measure.unwrap_or("hall-head");
             if let Some(measure) = subject.measures.get(measure) {
