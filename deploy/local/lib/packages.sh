@@ -14,8 +14,8 @@ PG_BIN=${PG_BIN:-$(newest_postgres)}
 # Not /usr/sbin: that wrapper insists on root or rabbitmq and on /var/lib/rabbitmq.
 MQ_BIN=${MQ_BIN:-/usr/lib/rabbitmq/bin}
 
-missing_packages() { # [postgres] [rabbitmq] [clamav] [wrk] [python]: what this run needs besides a linker
-  local what
+missing_packages() { # [postgres] [rabbitmq] [clamav] [glewlwyd] [wrk] [python]: what this run needs besides a linker
+  local what library
   command -v cc >/dev/null || printf '%s\n' gcc libc6-dev
   for what in "$@"; do
     case $what in
@@ -23,6 +23,15 @@ missing_packages() { # [postgres] [rabbitmq] [clamav] [wrk] [python]: what this 
       rabbitmq) [ -x "$MQ_BIN/rabbitmq-server" ] || echo rabbitmq-server ;;
       # Only root's PATH leads to where Debian keeps it.
       clamav) PATH=$PATH:/usr/sbin command -v clamd >/dev/null || echo clamav-daemon ;;
+      # What it is linked to; unpack_glewlwyd does the rest.
+      glewlwyd)
+        for library in libhoel1.4 librhonabwy1.1 libulfius2.7 libconfig9; do
+          [ "$(dpkg-query -W -f '${db:Status-Status}' "$library" 2>/dev/null)" = installed ] || echo "$library"
+        done
+        command -v sqlite3 >/dev/null || echo sqlite3
+        # Makes its keys.
+        command -v openssl >/dev/null || echo openssl
+        ;;
       wrk) command -v wrk >/dev/null || echo wrk ;;
       python) python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv ;;
     esac
@@ -59,7 +68,7 @@ install_packages() {
   fi
 }
 
-require_packages() { # [postgres] [rabbitmq] [clamav] [wrk] [python]
+require_packages() { # [postgres] [rabbitmq] [clamav] [glewlwyd] [wrk] [python]
   local missing
   mapfile -t missing < <(missing_packages "$@")
   if [ "${#missing[@]}" -gt 0 ]; then
@@ -78,4 +87,25 @@ require_packages() { # [postgres] [rabbitmq] [clamav] [wrk] [python]
   fi
   command -v cargo >/dev/null || die "Rust is missing: no cargo in the PATH" \
     "install Rust 1.95 or newer: https://rustup.rs"
+}
+
+# An OpenID provider for the tests, from Debian's package. Installing that would set up a database server's
+# client, a user and a service of the system's; its files are all that is needed, so they are unpacked.
+unpack_glewlwyd() {
+  local folder=$LOCAL/glewlwyd packed
+  [ ! -x "$folder/usr/bin/glewlwyd" ] || return 0
+  command -v apt-get >/dev/null || die "glewlwyd, the tests' OpenID provider, comes from Debian: there is no apt-get"
+  step "unpacking glewlwyd, the tests' OpenID provider, into $folder"
+  packed=$(mktemp -d)
+  if ! (cd "$packed" && apt-get -qq -o APT::Sandbox::User= download glewlwyd) 2>/dev/null; then
+    # The lists are old, or there are none.
+    ! is_root || apt-get update -qq || true
+    (cd "$packed" && apt-get -qq -o APT::Sandbox::User= download glewlwyd) ||
+      die "glewlwyd could not be downloaded" "try it yourself: apt-get update && apt-get download glewlwyd"
+  fi
+  rm -rf -- "$folder" "$folder.new"
+  mkdir -p "$folder.new"
+  dpkg-deb -x "$packed"/glewlwyd_*.deb "$folder.new" || die "glewlwyd could not be unpacked"
+  mv -- "$folder.new" "$folder"
+  rm -rf -- "$packed"
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use secrecy::SecretString;
 use serde::Deserialize;
 
 /// Directory's own sections.
@@ -10,6 +11,8 @@ use serde::Deserialize;
 pub struct Settings {
     /// `[sign_in]`.
     pub sign_in: SignIn,
+    /// `[oidc]`.
+    pub oidc: Oidc,
     /// `[sealing]`.
     pub sealing: Sealing,
 }
@@ -20,6 +23,28 @@ pub struct Settings {
 pub struct SignIn {
     /// What one-time links begin with.
     pub welcome: String,
+}
+
+/// `[oidc]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Oidc {
+    /// The provider's issuer identifier.
+    pub issuer: Option<String>,
+    /// What this system is called there.
+    pub client_id: Option<String>,
+    /// What it shows there.
+    pub client_secret: Option<SecretString>,
+    /// The portal's page that people come back to.
+    pub redirect_uri: Option<String>,
+    /// What is asked for, apart by blanks.
+    pub scopes: String,
+    /// Which claim is the code of a member of staff.
+    pub claim: String,
+    /// What people call the provider.
+    pub label: Option<String>,
+    /// Seconds that one call to it may take.
+    pub timeout_seconds: u64,
 }
 
 /// `[sealing]`.

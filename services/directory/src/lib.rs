@@ -3,7 +3,7 @@
 //! - **Owns** sites, windows, departments, staff with names and addresses, reporting lines, roles,
 //!   declared relations, duty rosters, calendars. They come from one readable file
 //!   (`deploy/demo-organization.toml` shows all of it) and from the yearly notices. And how people
-//!   sign in: passwords, second factors, sessions, tokens.
+//!   sign in: passwords, second factors, the organization's OpenID provider, sessions, tokens.
 //! - **Consumes** nothing.
 //! - **Publishes** `site`, `window`, `department`, `staff`, `absences`, `duty_roster` and `calendar`
 //!   `.changed`, each the whole present state of one thing, and `tokens.revoked`. Names of people stay
@@ -21,6 +21,7 @@ pub mod file;
 pub mod keys;
 pub mod notice;
 pub mod passwords;
+pub mod provider;
 mod publish;
 pub mod store;
 mod welcome;
@@ -34,6 +35,7 @@ use clock::Clock;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use passwords::Passwords;
 use persistence::Db;
+use provider::Provider;
 use sealing::KeyRing;
 use service::{Base, Context, Service, Worker};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -49,6 +51,8 @@ pub struct Directory {
     pub signer: Option<Arc<TokenSigner>>,
     /// Seals the seeds of second factors; without it there are none.
     pub ring: Option<KeyRing>,
+    /// Where people sign in as well; none where `[oidc]` is not set.
+    pub provider: Option<Provider>,
     clock: Clock,
     /// What one-time links begin with.
     pub welcome: Arc<str>,
@@ -67,6 +71,7 @@ impl Service for Directory {
             passwords: Passwords::default(),
             signer: base.signer,
             ring: ring.context("sealing.keyring (`intake keyring init --file F` makes one)")?,
+            provider: Provider::of(&settings.oidc)?,
             clock: base.clock,
             welcome: settings.sign_in.welcome.into(),
         })

@@ -83,6 +83,12 @@ const REFUSED: Problem = Problem::new(
     "Not signed in",
     "Name, password or code is not right.",
 );
+const NOT_VOUCHED: Problem = Problem::new(
+    StatusCode::UNAUTHORIZED,
+    "sign-in-refused",
+    "Not signed in",
+    "Begin again; if it stays so, ask an administrator whether you are let in by the provider.",
+);
 const CODE_NEEDED: Problem = Problem::new(
     StatusCode::UNAUTHORIZED,
     "code-needed",
@@ -115,6 +121,9 @@ impl From<AccountError> for Problem {
     fn from(e: AccountError) -> Self {
         match e {
             AccountError::Refused => REFUSED,
+            AccountError::NotVouched(_) => NOT_VOUCHED,
+            AccountError::NoProvider => NOT_FOUND,
+            AccountError::ProviderAway(_) => UNAVAILABLE,
             AccountError::CodeNeeded => CODE_NEEDED,
             AccountError::TooMany => TOO_MANY,
             AccountError::Busy(_) => UNAVAILABLE,

@@ -14,6 +14,9 @@ pub const ABSOLUTE: TimeDelta = TimeDelta::hours(8);
 /// How long an invitation is good for.
 pub const INVITATION: TimeDelta = TimeDelta::hours(24);
 
+/// How long somebody may take to sign in at the organization's provider.
+pub const PROVIDER_ATTEMPT: TimeDelta = TimeDelta::minutes(10);
+
 const FEWEST_CHARACTERS: usize = 10;
 const MOST_CHARACTERS: usize = 128;
 /// How much of a password its strength is judged by: what is longer is strong by that, and judging takes

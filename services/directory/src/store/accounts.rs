@@ -55,19 +55,26 @@ pub(crate) async fn lock(tx: &mut Tx<'_>, who: Uuid) -> Result<Option<Account>, 
 
 /// Whoever left has nothing to come back with: should they, they are invited anew.
 pub(crate) async fn forget(tx: &mut Tx<'_>, who: Uuid) -> Result<(), DbError> {
+    forget_password(tx, who).await?;
+    super::provider::unbind(tx, who).await?;
+    set_seed(tx, who, None).await
+}
+
+/// Whoever was invited anew and comes by the provider signs in by it alone.
+pub(crate) async fn forget_password(tx: &mut Tx<'_>, who: Uuid) -> Result<(), DbError> {
     let no_password: Option<String> = None;
     diesel::update(account::table.find(who))
         .set(account::password.eq(no_password))
         .execute(tx.conn())
         .await?;
-    set_seed(tx, who, None).await
+    Ok(())
 }
 
 /// Whether anybody has ever been able to sign in.
 pub(crate) async fn is_anybody_let_in(tx: &mut Tx<'_>) -> Result<bool, DbError> {
     let with_password = account::table.filter(account::password.is_not_null());
     let is_anybody = diesel::select(diesel::dsl::exists(with_password));
-    Ok(is_anybody.get_result(tx.conn()).await?)
+    Ok(is_anybody.get_result(tx.conn()).await? || super::provider::is_anybody_bound(tx).await?)
 }
 
 /// Keeps a new password.

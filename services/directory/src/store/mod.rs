@@ -6,6 +6,7 @@ pub(crate) mod accounts;
 pub mod calendars;
 mod people;
 mod places;
+pub(crate) mod provider;
 mod public;
 mod tables;
 

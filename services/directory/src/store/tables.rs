@@ -142,3 +142,23 @@ diesel::table! {
         at -> Timestamptz,
     }
 }
+
+diesel::table! {
+    provider_identity (staff_id) {
+        staff_id -> Uuid,
+        issuer -> Text,
+        sha256 -> Binary,
+        bound_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    provider_attempt (sha256) {
+        sha256 -> Binary,
+        expires_at -> Timestamptz,
+        taken -> Bool,
+        binds -> Nullable<Uuid>,
+        invitation -> Nullable<Binary>,
+        vouched_for -> Nullable<Uuid>,
+    }
+}

@@ -6,6 +6,7 @@ use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use directory::commands::accounts::{Invite, first_administrator, invite};
 use directory::commands::{ImportOrganization, import_organization};
+use directory::config::Settings;
 use directory::file;
 use persistence::Actor;
 use reqwest::StatusCode;
@@ -15,18 +16,24 @@ use totp_rs::{Builder, Secret};
 
 use crate::support::{DEMO, World, at, staff};
 
-const GOOD: &str = "correct horse staple rain";
-const OTHER: &str = "窗外的雨下到了第七天才停";
+pub(crate) const GOOD: &str = "correct horse staple rain";
+pub(crate) const OTHER: &str = "窗外的雨下到了第七天才停";
 
 /// What a request was answered with.
-type Answer = (StatusCode, Value);
+pub(crate) type Answer = (StatusCode, Value);
 
 impl World {
     /// With the demo organization, at a time that the test moves.
     async fn at_hand() -> (Self, Hand) {
+        Self::at_hand_with(|_| {}).await
+    }
+
+    /// The same, with other settings.
+    pub(crate) async fn at_hand_with(change: impl FnOnce(&mut Settings)) -> (Self, Hand) {
         let (clock, hand) = Clock::manual(at());
         let world = Self::start_with(|mut config| {
             config.clock = clock;
+            change(&mut config.settings);
             config
         });
         let world = world.await;
@@ -34,7 +41,7 @@ impl World {
         (world, hand)
     }
 
-    async fn send(
+    pub(crate) async fn send(
         &self,
         method: reqwest::Method,
         path: &str,
@@ -57,23 +64,23 @@ impl World {
         )
     }
 
-    async fn ask(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn ask(&self, path: &str, body: Value) -> Answer {
         self.send(reqwest::Method::POST, path, None, Some(&body))
             .await
     }
 
-    async fn as_somebody(&self, path: &str, token: &str, body: Value) -> Answer {
+    pub(crate) async fn as_somebody(&self, path: &str, token: &str, body: Value) -> Answer {
         self.send(reqwest::Method::POST, path, Some(token), Some(&body))
             .await
     }
 
-    async fn me(&self, token: &str) -> Answer {
+    pub(crate) async fn me(&self, token: &str) -> Answer {
         self.send(reqwest::Method::GET, "/v1/me", Some(token), None)
             .await
     }
 
     /// The secret of an invitation, as an operator makes one.
-    async fn invitation(&self, who: &str, at: DateTime<Utc>, forgets: bool) -> String {
+    pub(crate) async fn invitation(&self, who: &str, at: DateTime<Utc>, forgets: bool) -> String {
         let cmd = Invite {
             who: staff(who),
             forgets_second_factor: forgets,
@@ -88,14 +95,14 @@ impl World {
     }
 
     /// Lets somebody in.
-    async fn let_in(&self, who: &str, password: &str, at: DateTime<Utc>) {
+    pub(crate) async fn let_in(&self, who: &str, password: &str, at: DateTime<Utc>) {
         let invitation = self.invitation(who, at, false).await;
         let body = json!({"invitation": invitation, "password": password});
         let (status, answer) = self.ask("/v1/invitations/acceptance", body).await;
         assert_eq!(status, StatusCode::NO_CONTENT, "{answer}");
     }
 
-    async fn sign_in(&self, who: &str, password: &str) -> Answer {
+    pub(crate) async fn sign_in(&self, who: &str, password: &str) -> Answer {
         self.ask("/v1/sign-in", json!({"name": who, "password": password}))
             .await
     }
@@ -105,13 +112,13 @@ impl World {
         self.ask("/v1/sign-in", body).await
     }
 
-    async fn renew(&self, session: &Value) -> Answer {
+    pub(crate) async fn renew(&self, session: &Value) -> Answer {
         self.ask("/v1/sign-in/token", json!({"session": session}))
             .await
     }
 
     /// The token is soon refused.
-    async fn is_shut_out(&self, token: &Value) {
+    pub(crate) async fn is_shut_out(&self, token: &Value) {
         let token = token.as_str().unwrap();
         testkit::eventually("the token is refused", async || {
             let (status, _) = self.me(token).await;
@@ -120,13 +127,13 @@ impl World {
         .await;
     }
 
-    async fn actions(&self, who: &str) -> Vec<String> {
+    pub(crate) async fn actions(&self, who: &str) -> Vec<String> {
         let trail = self.trail(staff(who)).await;
         trail.into_iter().map(|(action, _)| action).collect()
     }
 
     /// Everything that the database holds about accounts, as text.
-    async fn stored(&self) -> String {
+    pub(crate) async fn stored(&self) -> String {
         #[derive(diesel::QueryableByName)]
         struct Row {
             #[diesel(sql_type = Text)]
@@ -137,6 +144,8 @@ impl World {
              select a::text as t from directory.account a \
              union all select s::text from directory.session s \
              union all select i::text from directory.invitation i \
+             union all select p::text from directory.provider_identity p \
+             union all select p::text from directory.provider_attempt p \
              union all select encode(body, 'escape') from directory.audit_entry) everything";
         let row: Row = diesel::sql_query(query)
             .get_result(&mut conn)
@@ -146,7 +155,7 @@ impl World {
     }
 }
 
-fn problem(answer: &Answer) -> (u16, &str) {
+pub(crate) fn problem(answer: &Answer) -> (u16, &str) {
     let kind = answer.1["type"].as_str().unwrap_or_default();
     (answer.0.as_u16(), kind.trim_start_matches("/problems/"))
 }
@@ -406,7 +415,7 @@ async fn another_password_needs_the_old_one_and_ends_every_session() {
 }
 
 /// The code that an authenticator app shows some steps from now.
-fn code(seed: &Value, steps: u64) -> String {
+pub(crate) fn code(seed: &Value, steps: u64) -> String {
     let secret = Secret::try_from_base32(seed.as_str().unwrap()).unwrap();
     let app = Builder::new().with_secret(secret).build().unwrap();
     let now = clock::real_now().timestamp().unsigned_abs();
@@ -415,7 +424,7 @@ fn code(seed: &Value, steps: u64) -> String {
 
 impl World {
     /// Adds a second factor, and answers with its seed; the code of the step before now is taken.
-    async fn second_factor(&self, token: &str, password: &str) -> Value {
+    pub(crate) async fn second_factor(&self, token: &str, password: &str) -> Value {
         let path = "/v1/me/second-factor";
         let (status, enrolment) = self
             .as_somebody(path, token, json!({"password": password}))

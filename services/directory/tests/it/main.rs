@@ -4,9 +4,13 @@
 mod accounts;
 mod arrival;
 mod calendars;
+mod coming_back;
 mod command_line;
 mod http;
 mod import;
 mod keys;
 mod notices;
+mod liar;
+mod lies;
+mod provider;
 mod support;

@@ -42,6 +42,8 @@ const DEEDS: &[&str] = &[
     "reply.due",
     "reply.written",
     // directory
+    "identity.bound",
+    "identity.unbound",
     "invitation.made",
     "organization.imported",
     "calendar.adopted",

@@ -32,6 +32,8 @@ pub(super) struct MeView {
     roles: Vec<RoleView>,
     /// Whether a code is asked for at sign-in.
     second_factor: bool,
+    /// Whether they sign in by the organization's OpenID provider, too.
+    provider: bool,
 }
 
 /// A role, and where it holds.
@@ -59,6 +61,7 @@ impl From<Myself> for MeView {
             name_en: it.person.name_en,
             title: it.person.title,
             language: it.person.language,
+            provider: myself.provider,
             second_factor: myself.second_factor,
         }
     }

@@ -3,6 +3,7 @@
 mod invitation;
 mod me;
 mod password;
+mod provider;
 mod second_factor;
 mod session;
 mod shut_out;
@@ -29,7 +30,12 @@ pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(second_factor::remove)
         .service(invitation::invite)
         .service(invitation::accept)
-        .service(shut_out::shut_out);
+        .service(shut_out::shut_out)
+        .service(provider::describe)
+        .service(provider::begin)
+        .service(provider::come_back)
+        .service(provider::bind)
+        .service(provider::unbind);
 }
 
 /// A token. No `Debug`.

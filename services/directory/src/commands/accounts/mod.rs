@@ -1,4 +1,4 @@
-//! Signing in and out, passwords, second factors, invitations (security, section 5).
+//! Signing in and out, passwords, second factors, the OpenID provider, invitations (security, section 5).
 //!
 //! Unlike other commands, those that check a password take two transactions: hashing takes long, and no
 //! connection waits for it. What an attempt costs is counted in the first one.
@@ -6,6 +6,7 @@
 mod invitation;
 mod myself;
 mod password;
+mod provider;
 mod second_factor;
 mod sessions;
 mod sign_in;
@@ -24,12 +25,15 @@ use uuid::Uuid;
 use crate::domain::account::Weak;
 use crate::domain::{Code, NotACode, staff_id};
 use crate::passwords::Busy;
+use crate::provider::{Refusal, Unavailable};
 use crate::store::accounts::{self, Account};
+use crate::store::provider as identities;
 use crate::{Directory, publish};
 
 pub use invitation::{Accept, Invitation, Invite, accept, first_administrator, invite};
 pub use myself::{Myself, myself};
 pub use password::{ChangePassword, change_password};
+pub use provider::{Begun, Came, begin_binding, begin_by_provider, come_back, unbind};
 pub use second_factor::{
     Enrolment, RemoveSecondFactor, confirm_second_factor, enrol_second_factor, remove_second_factor,
 };
@@ -48,6 +52,15 @@ pub enum AccountError {
     /// Too many failures.
     #[error("too many failures")]
     TooMany,
+    /// `[oidc]` is not set.
+    #[error("there is no OpenID provider")]
+    NoProvider,
+    /// By the provider; nobody learns why.
+    #[error("signing in by the provider was refused")]
+    NotVouched(#[source] Refusal),
+    /// The provider does not answer.
+    #[error(transparent)]
+    ProviderAway(#[from] Unavailable),
     /// Too many at the same time.
     #[error(transparent)]
     Busy(#[from] Busy),
@@ -135,6 +148,8 @@ async fn revoke(
     at: DateTime<Utc>,
 ) -> Result<bool, DbError> {
     accounts::end_sessions(tx, who, at).await?;
+    // What was begun before leads nowhere: neither to a session nor to a binding.
+    identities::forget_all_of(tx, who).await?;
     void_tokens(tx, who, actor, at).await
 }
 

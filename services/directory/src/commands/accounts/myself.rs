@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::AccountError;
 use crate::domain::{Code, Staff};
-use crate::store::{self, accounts};
+use crate::store::{self, accounts, provider};
 
 /// A member of staff, to themselves.
 pub struct Myself {
@@ -17,6 +17,8 @@ pub struct Myself {
     pub staff: Staff,
     /// Whether a code is asked for at sign-in.
     pub second_factor: bool,
+    /// Whether they sign in by the OpenID provider, too.
+    pub provider: bool,
 }
 
 /// Of somebody who is signed in.
@@ -31,6 +33,7 @@ pub async fn myself(tx: &mut Tx<'_>, who: Uuid) -> Result<Myself, AccountError> 
         id: who,
         code,
         staff,
+        provider: provider::is_bound(tx, who).await?,
         second_factor: account.is_some_and(|account| account.has_second_factor()),
     })
 }

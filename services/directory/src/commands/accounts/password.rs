@@ -5,7 +5,7 @@ use persistence::{Actor, Tx, audit};
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
-use super::sign_in::{begin, check, pass, still_fits};
+use super::sign_in::{BY_PASSWORD, begin, check, pass, still_fits};
 use super::{AccountError, SignedIn, revoke, subject};
 use crate::Directory;
 use crate::domain::Person;
@@ -54,7 +54,9 @@ pub async fn change_password(
         }
         set(&mut tx, who, &hash, at).await?;
         accounts::forget_failures(&mut tx, &subject(&name)).await?;
-        begin(&mut tx, directory, who, at).await.map(Ok)
+        begin(&mut tx, directory, (who, BY_PASSWORD), at)
+            .await
+            .map(Ok)
     });
     changed.await?
 }

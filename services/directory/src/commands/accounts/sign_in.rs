@@ -51,7 +51,7 @@ pub async fn sign_in(directory: &Directory, cmd: SignIn) -> Result<SignedIn, Acc
         if let Err(e) = pass(&mut tx, directory, &checked, &account, code.as_deref(), at).await? {
             return Ok(Err(e));
         }
-        let signed_in = begin(&mut tx, directory, checked.who, at).await?;
+        let signed_in = begin(&mut tx, directory, (checked.who, BY_PASSWORD), at).await?;
         accounts::forget_failures(&mut tx, &subject).await?;
         Ok::<_, AccountError>(Ok(signed_in))
     });
@@ -158,22 +158,31 @@ pub(super) async fn check(
     }
 }
 
-async fn note_refusal(tx: &mut Tx<'_>, who: Uuid, at: DateTime<Utc>) -> Result<(), AccountError> {
+pub(super) async fn note_refusal(
+    tx: &mut Tx<'_>,
+    who: Uuid,
+    at: DateTime<Utc>,
+) -> Result<(), AccountError> {
     Ok(audit::append(tx, who, at, &Actor::Public, "sign_in.refused", b"{}").await?)
 }
+
+/// What the trail says of a session that began with a password.
+pub(super) const BY_PASSWORD: &[u8] = b"{}";
+/// The same, by the OpenID provider.
+pub(super) const BY_PROVIDER: &[u8] = b"{\"by\":\"provider\"}";
 
 /// A new session with its first token.
 pub(super) async fn begin(
     tx: &mut Tx<'_>,
     directory: &Directory,
-    who: Uuid,
+    (who, by): (Uuid, &[u8]),
     at: DateTime<Utc>,
 ) -> Result<SignedIn, AccountError> {
     let account = accounts::read(tx, who).await?;
     let account = account.ok_or(AccountError::Refused)?;
     let (session, kept) = new_secret();
     accounts::begin_session(tx, &kept, who, at).await?;
-    audit::append(tx, who, at, &Actor::Staff(who), "sign_in.succeeded", b"{}").await?;
+    audit::append(tx, who, at, &Actor::Staff(who), "sign_in.succeeded", by).await?;
     Ok(SignedIn {
         session,
         ends_at: at + ABSOLUTE,
