@@ -41,6 +41,8 @@ pub struct Oidc {
     pub scopes: String,
     /// Which claim is the code of a member of staff.
     pub claim: String,
+    /// Seconds since somebody showed the provider who they are, when they begin here.
+    pub max_age_seconds: Option<u64>,
     /// What people call the provider.
     pub label: Option<String>,
     /// Seconds that one call to it may take.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use openidconnect::core::{CoreErrorResponseType, CoreJwsSigningAlgorithm as Alg};
 use openidconnect::{
     AccessTokenHash, AdditionalClaims, AuthorizationCode, ClaimsVerificationError, Nonce,
@@ -29,6 +30,8 @@ const SIGNED_BY: [Alg; 9] = [
     Alg::EcdsaP384Sha384,
     Alg::EdDsa,
 ];
+/// Seconds by which the provider's clock may be behind ours.
+const LEEWAY: i64 = 30;
 /// Characters of a subject (OpenID Connect Core 2).
 const LONGEST_SUBJECT: usize = 255;
 
@@ -81,11 +84,10 @@ impl Provider {
             return Err(Refusal::MixUp.into());
         }
         let tokens = self.exchange(&known, &answer.code, derived).await?;
-        let nonce = Nonce::new(derived.nonce.clone());
-        match self.check(&known, &tokens, &nonce) {
+        match self.check(&known, &tokens, derived) {
             // Another key, maybe a new one; the code is spent, so the same answer is looked at again.
             Err(Refusal::Signature) => match self.newer(&known).await {
-                Some(newer) => Ok(self.check(&newer, &tokens, &nonce)?),
+                Some(newer) => Ok(self.check(&newer, &tokens, derived)?),
                 None => Err(Refusal::Signature.into()),
             },
             checked => Ok(checked?),
@@ -122,14 +124,34 @@ impl Provider {
         })
     }
 
-    fn check(&self, known: &Metadata, tokens: &Tokens, nonce: &Nonce) -> Result<Vouched, Refusal> {
+    /// Whether somebody showed the provider who they are when that was asked for.
+    fn is_recent(&self, shown: Option<DateTime<Utc>>, begun_at: i64) -> Result<(), String> {
+        let Some(max_age) = self.0.max_age else {
+            return Ok(());
+        };
+        let max_age = i64::try_from(max_age.as_secs()).unwrap_or(i64::MAX);
+        let since = begun_at.saturating_sub(max_age).saturating_sub(LEEWAY);
+        match shown {
+            Some(shown) if shown.timestamp() >= since => Ok(()),
+            _ => Err("not recently".to_owned()),
+        }
+    }
+
+    fn check(
+        &self,
+        known: &Metadata,
+        tokens: &Tokens,
+        derived: &Derived,
+    ) -> Result<Vouched, Refusal> {
         let party = self.party(known);
         let verifier = party
             .id_token_verifier()
             .set_allowed_algs(SIGNED_BY)
+            .set_auth_time_verifier_fn(|shown| self.is_recent(shown, derived.begun_at))
             .set_time_fn(clock::real_now);
+        let nonce = Nonce::new(derived.nonce.clone());
         let id_token = tokens.id_token().ok_or(Refusal::NoIdToken)?;
-        let claims = id_token.claims(&verifier, nonce).map_err(refusal)?;
+        let claims = id_token.claims(&verifier, &nonce).map_err(refusal)?;
         if claims
             .authorized_party()
             .is_some_and(|it| *it != self.0.client_id)
@@ -166,6 +188,7 @@ fn refusal(e: ClaimsVerificationError) -> Refusal {
         E::Expired(_) => Refusal::Expired,
         E::InvalidAudience(_) => Refusal::Audience,
         E::InvalidIssuer(_) => Refusal::Issuer,
+        E::InvalidAuthTime(_) => Refusal::TooLongAgo,
         E::InvalidNonce(_) => Refusal::Nonce,
         E::SignatureVerification(
             SignatureVerificationError::DisallowedAlg(_)

@@ -7,12 +7,17 @@
 
 mod answer;
 mod calls;
+#[cfg(test)]
+mod tests;
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreClaimName, CoreClaimType,
@@ -38,6 +43,10 @@ use calls::Slot;
 
 use crate::config::Oidc;
 
+/// Attempts that begin in a second, and at once: each is a row for ten minutes, and nobody has to sign in for
+/// one. Whoever has no password waits then.
+const BEGINS: NonZeroU32 = NonZeroU32::new(20).expect("some");
+const BEGINS_AT_ONCE: NonZeroU32 = NonZeroU32::new(200).expect("some");
 /// Conversations with the provider at the same time; whoever comes then is told to come again.
 const TURNS: usize = 16;
 
@@ -171,6 +180,9 @@ pub enum Refusal {
     /// `exp`.
     #[error("the ID token has expired")]
     Expired,
+    /// `auth_time`: `oidc.max_age_seconds`.
+    #[error("the provider has not asked them again who they are")]
+    TooLongAgo,
     /// `at_hash`.
     #[error("the ID token belongs to another access token")]
     AccessToken,
@@ -202,6 +214,12 @@ pub enum NotVouched {
     Unavailable(#[from] Unavailable),
 }
 
+/// An attempt's secret, with the moment in it (by the machine's time, which the provider goes by, too). A hash of
+/// all of it is kept, so nobody changes the moment.
+pub fn attempt(secret: &SecretString, now: DateTime<Utc>) -> SecretString {
+    format!("{}.{}", secret.expose_secret(), now.timestamp()).into()
+}
+
 /// What is derived from an attempt's secret: this service keeps a hash of it, and whoever has the secret was
 /// there when it began. No `Debug`.
 pub struct Derived {
@@ -209,6 +227,7 @@ pub struct Derived {
     pub state: String,
     nonce: String,
     verifier: String,
+    begun_at: i64,
 }
 
 impl Derived {
@@ -220,7 +239,10 @@ impl Derived {
             mac.update(name.as_bytes());
             BASE64_URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
         };
+        let moment = attempt.expose_secret().rsplit('.').next();
         Self {
+            // Where there is none, nothing is kept of it either.
+            begun_at: moment.and_then(|it| it.parse().ok()).unwrap_or(i64::MAX),
             state: part("state"),
             nonce: part("nonce"),
             verifier: part("verifier"),
@@ -239,8 +261,10 @@ struct Inside {
     redirect_uri: RedirectUrl,
     scopes: Vec<Scope>,
     claim: String,
+    max_age: Option<Duration>,
     label: Option<String>,
     http: reqwest::Client,
+    begins: DefaultDirectRateLimiter,
     turns: Semaphore,
     slot: Mutex<Slot>,
 }
@@ -287,8 +311,10 @@ impl Provider {
                 .map_err(|_| Unusable::Address("redirect_uri"))?,
             scopes: scopes.map(|s| Scope::new(s.to_owned())).collect(),
             claim: it.claim.clone(),
+            max_age: it.max_age_seconds.map(Duration::from_secs),
             label: it.label.clone(),
             http,
+            begins: RateLimiter::direct(Quota::per_second(BEGINS).allow_burst(BEGINS_AT_ONCE)),
             turns: Semaphore::new(TURNS),
             slot: Mutex::default(),
         }))))
@@ -297,6 +323,11 @@ impl Provider {
     /// What people call it.
     pub fn label(&self) -> Option<&str> {
         self.0.label.as_deref()
+    }
+
+    /// Whether one more may begin now.
+    pub fn admits(&self) -> bool {
+        self.0.begins.check().is_ok()
     }
 
     /// Where somebody who begins is sent.
@@ -308,15 +339,18 @@ impl Provider {
         let verifier = PkceCodeVerifier::new(derived.verifier.clone());
         let (state, nonce) = (derived.state.clone(), derived.nonce.clone());
         let party = self.party(&known);
-        let (address, _, _) = party
+        let mut asking = party
             .authorize_url(
                 CoreAuthenticationFlow::AuthorizationCode,
                 || CsrfToken::new(state),
                 || Nonce::new(nonce),
             )
             .add_scopes(self.0.scopes.iter().cloned())
-            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
-            .url();
+            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
+        if let Some(max_age) = self.0.max_age {
+            asking = asking.set_max_age(max_age);
+        }
+        let (address, _, _) = asking.url();
         Ok(address.into())
     }
 

@@ -98,12 +98,15 @@ async fn an_id_token_that_is_not_exactly_right_opens_nothing_and_the_answer_is_o
         (
             "signed with the client's secret",
             Box::new(|said| {
+                // Without at_hash, which is checked by a key of the provider's.
+                said.claims = json!({"at_hash": null});
                 said.signed = Signed::WithSecret(Glewlwyd::CLIENT_SECRET.into());
             }),
         ),
         (
             "signed with the public key",
             Box::new(|said| {
+                said.claims = json!({"at_hash": null});
                 said.signed = Signed::WithSecret(key(1).verifying_key().as_bytes().to_vec());
             }),
         ),
@@ -282,6 +285,58 @@ async fn a_provider_that_says_nothing_keeps_nobody_waiting_for_long() {
     assert_eq!(
         problem(&world.by_liar(&liar, json!({})).await),
         (503, "unavailable")
+    );
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_a_shared_desk_the_provider_asks_again_who_somebody_is() {
+    let liar = Liar::start().await;
+    let issuer = liar.issuer();
+    let (world, _hand) = World::at_hand_with(|settings| {
+        by(settings, &issuer);
+        settings.oidc.max_age_seconds = Some(0);
+    })
+    .await;
+    let invitation = json!({"invitation": world.invitation("hall-sun", at(), false).await});
+    let begun = world.begin(invitation.clone()).await;
+    let address = begun["address"].as_str().unwrap();
+    assert!(address.ends_with("&max_age=0"), "{address}");
+    let now = clock::real_now().timestamp();
+    // Before, for another sign-in: the colleague who sat here. And where it does not say when.
+    for shown in [json!(now - 3600), json!(now - 60), Value::Null] {
+        liar.says(|said| said.claims = json!({"auth_time": shown}));
+        let answer = world.by_liar(&liar, invitation.clone()).await;
+        assert_eq!(problem(&answer), (401, "sign-in-refused"), "{shown}");
+    }
+    liar.says(|said| said.claims = json!({"auth_time": now}));
+    let begun = world.begin(invitation.clone()).await;
+    // Whoever has the attempt cannot have it begun at another time.
+    let (secret, moment) = begun["attempt"].as_str().unwrap().split_once('.').unwrap();
+    let earlier = json!({"address": begun["address"], "attempt": format!("{secret}.{}", moment.parse::<i64>().unwrap() - 3600)});
+    let answer = world.back_from(&liar, &earlier, json!({})).await;
+    assert_eq!(problem(&answer), (401, "sign-in-refused"));
+    let (status, answer) = world.back_from(&liar, &begun, json!({})).await;
+    assert_eq!(status, StatusCode::OK, "{answer}");
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_fills_the_table_with_attempts() {
+    let (liar, world) = start().await;
+    let since = Instant::now();
+    let many = (0..400).map(|_| world.ask("/v1/sign-in/oidc", json!({})));
+    let answers = futures_util::future::join_all(many).await;
+    let begun = answers.iter().filter(|a| a.0 == StatusCode::OK).count();
+    let later = answers.iter().filter(|a| problem(a).0 == 429).count();
+    assert_eq!(begun + later, 400);
+    // What is allowed at once, and what grew again meanwhile.
+    let allowed = 201 + 20 * usize::try_from(since.elapsed().as_secs() + 1).unwrap();
+    assert!((150..=allowed).contains(&begun), "{begun} of {allowed}");
+    assert_eq!(
+        liar.asked_for("/keys"),
+        1,
+        "nor is the provider asked for each"
     );
     world.stop().await;
 }

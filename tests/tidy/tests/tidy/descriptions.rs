@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::repository::{SERVICES, none};
+use crate::repository::{SERVICES, none, read};
 
 fn description(service: &str) -> Value {
     let program = testkit::programs().join(service);
@@ -62,4 +62,50 @@ fn descriptions_refer_to_what_is_there_and_name_every_status() {
         }
     }
     none(&found, "descriptions are whole");
+}
+
+/// What `check-config` masks, and what may come from a file, is what the reference calls a secret.
+#[test]
+fn every_setting_that_is_a_secret_is_marked_as_one() {
+    let services = SERVICES.map(|name| {
+        let at = |file: &str| format!("services/{name}/src/{file}");
+        (at("config.rs"), at("config.default.toml"))
+    });
+    let common = (
+        "shared/service/src/config.rs",
+        "shared/service/src/common.default.toml",
+    );
+    let common = (common.0.to_owned(), common.1.to_owned());
+    let key = |line: &'_ str| {
+        let (key, _) = line.trim_start_matches("# ").split_once(" = ")?;
+        let named = key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        named.then(|| key.to_owned())
+    };
+    let (mut unmarked, mut seen) = (Vec::new(), 0);
+    for (code, reference) in services.into_iter().chain([common]) {
+        let (code, reference) = (read(&code), read(&reference));
+        let lines: Vec<&str> = reference.lines().collect();
+        let fields = code.lines().filter_map(|line| {
+            let (name, kind) = line.trim().strip_prefix("pub ")?.split_once(": ")?;
+            kind.contains("SecretString").then_some(name)
+        });
+        for field in fields {
+            for (n, line) in lines
+                .iter()
+                .enumerate()
+                .filter(|(_, l)| key(l).as_deref() == Some(field))
+            {
+                seen += 1;
+                // What documents it begins behind the key, section or empty line before.
+                let before = lines[..n].iter().rev();
+                let documents = |l: &&&str| l.starts_with("# ") && key(l).is_none();
+                let first = before.take_while(documents).last();
+                if !first.is_some_and(|first| first.starts_with("# Secret. ")) {
+                    unmarked.push((*line).to_owned());
+                }
+            }
+        }
+    }
+    assert!(seen >= 6, "they are found: {seen}");
+    none(&unmarked, "a secret's documentation begins with `Secret.`");
 }

@@ -75,7 +75,7 @@ impl From<Begun> for AttemptView {
 /// Whoever was never bound to it needs an invitation: a name there is not enough. 404 where there is no
 /// provider, 503 where it is away.
 #[utoipa::path(tag = "sign-in", request_body = Beginning,
-    responses((status = 200, body = AttemptView), web::Problems))]
+    responses((status = 200, body = AttemptView), web::Limited, web::Problems))]
 #[post("/v1/sign-in/oidc")]
 pub(super) async fn begin(
     service: Data<Directory>,

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::Directory;
 use crate::domain::account::{MOST_FAILURES, PROVIDER_ATTEMPT};
-use crate::provider::{Answer, Derived, NotVouched, Provider, Refusal, Vouched};
+use crate::provider::{Answer, Derived, NotVouched, Provider, Refusal, Vouched, attempt};
 use crate::store::provider::{self as identities, Identity, Stage};
 use crate::store::{self, accounts};
 
@@ -105,8 +105,14 @@ async fn prepare(
     directory: &Directory,
     at: DateTime<Utc>,
 ) -> Result<(Begun, [u8; 32]), AccountError> {
-    let (attempt, kept) = new_secret();
-    let address = provider(directory)?.address(&Derived::of(&attempt)).await?;
+    let provider = provider(directory)?;
+    if !provider.admits() {
+        return Err(AccountError::TooMany);
+    }
+    let (secret, _) = new_secret();
+    let attempt = attempt(&secret, clock::real_now());
+    let kept = kept_of(&attempt);
+    let address = provider.address(&Derived::of(&attempt)).await?;
     let begun = Begun {
         attempt,
         address,
