@@ -5,7 +5,8 @@ use events::complaint::{
     ComplaintAccepted, ComplaintArchived, ComplaintClosed, ComplaintDeclined, ComplaintErased,
     ComplaintMerged, ComplaintRegistered, ComplaintReopened, ComplaintSupplemented,
     ComplaintUnmerged, ComplaintWithdrawn, EvidenceAccessed, EvidenceAdded, EvidenceVerified,
-    HoldLifted, HoldPlaced, IdentityRevealed, PromisedDateChanged, RespondentIdentified, SensitivityChanged,
+    HoldLifted, HoldPlaced, IdentityRevealed, PromisedDateChanged, RespondentIdentified,
+    SensitivityChanged,
 };
 use messaging::{Told, append};
 use persistence::{Actor, DbError, Tx};

@@ -271,7 +271,7 @@ async fn a_name_that_was_given_to_the_next_person_does_not_bring_the_account_alo
     assert_eq!(world.unbind("hall-sun", Some(&admin)).await, 204);
     assert_eq!(
         world.unbind("hall-sun", Some(&admin)).await,
-        404,
+        409,
         "nobody is left"
     );
     assert_eq!(world.unbind("nobody-here", Some(&admin)).await, 404);

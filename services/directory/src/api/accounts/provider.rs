@@ -2,6 +2,7 @@
 //!
 //! Absent on purpose: addresses in bodies. People come back to the one page that the settings name.
 
+use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};
 use authorization::Caller;
@@ -26,6 +27,13 @@ pub(super) struct ProviderView {
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<String>,
 }
+
+const NOT_BOUND: Problem = Problem::new(
+    StatusCode::CONFLICT,
+    "not-bound",
+    "Not bound",
+    "Nobody at the provider is this member of staff.",
+);
 
 /// Whether people sign in by a provider, too.
 ///
@@ -178,7 +186,8 @@ pub(super) async fn unbind(
         Ok::<_, Problem>(accounts::unbind(&mut tx, *path, &caller.actor(), at).await?)
     });
     match unbound.await? {
-        true => Ok(HttpResponse::NoContent().finish()),
-        false => Err(NOT_FOUND),
+        Some(true) => Ok(HttpResponse::NoContent().finish()),
+        Some(false) => Err(NOT_BOUND),
+        None => Err(NOT_FOUND),
     }
 }

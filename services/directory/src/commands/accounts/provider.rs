@@ -362,7 +362,8 @@ async fn again(
     Ok(Err(refused))
 }
 
-/// Nobody at the provider is this person any more, and whatever they had begun ends; false where nobody was.
+/// Nobody at the provider is this person any more, and whatever they had begun ends; false where nobody was, none
+/// of whom nobody knows.
 /// They are invited anew, or bind themselves by their password.
 ///
 /// # Errors
@@ -373,12 +374,15 @@ pub async fn unbind(
     who: Uuid,
     actor: &Actor,
     at: DateTime<Utc>,
-) -> Result<bool, DbError> {
+) -> Result<Option<bool>, DbError> {
     store::lock_organization(tx).await?;
+    if store::person(tx, who).await?.is_none() {
+        return Ok(None);
+    }
     if !identities::unbind(tx, who).await? {
-        return Ok(false);
+        return Ok(Some(false));
     }
     revoke(tx, who, actor, at).await?;
     audit::append(tx, who, at, actor, "identity.unbound", b"{}").await?;
-    Ok(true)
+    Ok(Some(true))
 }
