@@ -117,9 +117,11 @@ impl Service for AssignmentService {
         &self,
         tx: &mut Tx<'_>,
         complaint: Uuid,
+        _committed: bool,
         at: DateTime<Utc>,
-    ) -> anyhow::Result<()> {
-        Ok(commands::erase(tx, ComplaintId(complaint), at).await?)
+    ) -> anyhow::Result<bool> {
+        commands::erase(tx, ComplaintId(complaint), at).await?;
+        Ok(true)
     }
 
     fn workers(&self) -> Vec<Worker> {

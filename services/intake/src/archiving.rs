@@ -18,31 +18,45 @@ const ROWS: i64 = 200;
 
 /// The loop.
 pub(crate) fn worker(intake: &Intake) -> Worker {
-    let round = intake.settings.archive.round_seconds.get();
+    let seconds = intake.settings.archive.round_seconds.get();
     let intake = intake.clone();
-    let every = Duration::from_secs(round.into());
-    Worker::every("archive and erase", every, move || {
+    let every = Duration::from_secs(seconds.into());
+    // Not at once: whoever starts has more urgent things to do.
+    Worker::new("archive and erase", move |stop| {
         let intake = intake.clone();
         async move {
-            intake.archive_due().await?;
-            intake.erase_due().await?;
-            intake.remove_erased_evidence().await?;
-            Ok(0)
+            while tokio::time::timeout(every, stop.cancelled()).await.is_err() {
+                round(&intake).await?;
+            }
+            Ok(())
         }
     })
 }
 
-/// What could not be done is met again by the next round; a refusal means that something changed meanwhile,
-/// or that a member of it is held.
-fn passed_over(id: Uuid, done: Result<(), CommandError>) -> Result<bool, CommandError> {
+async fn round(intake: &Intake) -> anyhow::Result<()> {
+    // What stops one of them stops none of the others.
+    let archived = intake.archive_due().await;
+    let erased = intake.erase_due().await;
+    let removed = intake.remove_erased_evidence().await;
+    archived.and(erased).and(removed)?;
+    Ok(())
+}
+
+/// What could not be done is met again by the next round, and nothing waits behind it. A refusal means that
+/// something changed meanwhile, or that a member of it is held; anything else is an operator's.
+fn passed_over(id: Uuid, done: Result<(), CommandError>) -> bool {
     match done {
-        Ok(()) => Ok(true),
+        Ok(()) => return true,
         Err(e @ (CommandError::Refused(_) | CommandError::Stale)) => {
             tracing::debug!(complaint.id = %id, error = %e, "passed over");
-            Ok(false)
         }
-        Err(e) => Err(e),
+        Err(e) => tracing::error!(
+            complaint.id = %id,
+            error = %telemetry::chain(&e),
+            "neither archived nor erased; the next round tries again"
+        ),
     }
+    false
 }
 
 impl Intake {
@@ -64,7 +78,7 @@ impl Intake {
                     .db
                     .transaction(async move |mut tx| archive::archive(&mut tx, self, id, at).await)
                     .await;
-                archived += usize::from(passed_over(id.0, done)?);
+                archived += usize::from(passed_over(id.0, done));
             }
             match next {
                 Some(place) => after = Some(place),
@@ -94,7 +108,7 @@ impl Intake {
                         erase::erase_overdue(&mut tx, self, complaint, at).await
                     })
                     .await;
-                erased += usize::from(passed_over(*id, done)?);
+                erased += usize::from(passed_over(*id, done));
             }
             match found.last() {
                 Some(place) => after = Some(*place),
@@ -108,18 +122,22 @@ impl Intake {
     /// # Errors
     /// Database or object store are not available.
     pub async fn remove_erased_evidence(&self) -> anyhow::Result<usize> {
-        let mut removed = 0;
+        let (mut removed, mut after) = (0, Uuid::nil());
         loop {
             let found: Result<Vec<Uuid>, DbError> = self
                 .db
-                .transaction(async move |mut tx| forget::bytes_left(&mut tx, ROWS).await)
+                .transaction(async move |mut tx| forget::bytes_left(&mut tx, after, ROWS).await)
                 .await;
             let found = found?;
-            if found.is_empty() {
+            let Some(last) = found.last() else {
                 return Ok(removed);
-            }
+            };
+            after = *last;
             for id in found {
-                self.vault.discard(id).await?;
+                if let Err(e) = self.vault.discard(id).await {
+                    tracing::error!(evidence.id = %id, error = %e, "erased evidence is still in the store");
+                    continue;
+                }
                 let noted: Result<(), DbError> = self
                     .db
                     .transaction(async move |mut tx| forget::bytes_gone(&mut tx, id).await)

@@ -175,9 +175,10 @@ impl Service for Intake {
         &self,
         tx: &mut Tx<'_>,
         complaint: Uuid,
+        committed: bool,
         at: DateTime<Utc>,
-    ) -> anyhow::Result<()> {
-        Ok(commands::erase::erase_again(tx, ComplaintId(complaint), at).await?)
+    ) -> anyhow::Result<bool> {
+        Ok(commands::erase::erase_again(tx, ComplaintId(complaint), committed, at).await?)
     }
 
     fn commands() -> Vec<clap::Command> {

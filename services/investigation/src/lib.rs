@@ -91,9 +91,11 @@ impl Service for InvestigationService {
         &self,
         tx: &mut Tx<'_>,
         complaint: Uuid,
+        _committed: bool,
         _at: DateTime<Utc>,
-    ) -> anyhow::Result<()> {
-        Ok(store::forget(tx, domain::ComplaintId(complaint)).await?)
+    ) -> anyhow::Result<bool> {
+        store::forget(tx, domain::ComplaintId(complaint)).await?;
+        Ok(true)
     }
 
     fn workers(&self) -> Vec<Worker> {

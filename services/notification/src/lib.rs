@@ -106,9 +106,11 @@ impl Service for Notification {
         &self,
         tx: &mut Tx<'_>,
         complaint: Uuid,
+        _committed: bool,
         _at: DateTime<Utc>,
-    ) -> anyhow::Result<()> {
-        commands::erase(tx, &self.sender.letters, domain::ComplaintId(complaint)).await
+    ) -> anyhow::Result<bool> {
+        commands::erase(tx, &self.sender.letters, domain::ComplaintId(complaint)).await?;
+        Ok(true)
     }
 
     fn workers(&self) -> Vec<Worker> {

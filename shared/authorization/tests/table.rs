@@ -269,6 +269,20 @@ const EXPECTED: &[(Action, &[(Role, &str)])] = &[
         ],
     ),
     (
+        Action::LegalHold,
+        &[
+            (Leadership, "o:OR2 m:OR2 i:OR2"),
+            (IntegrityOfficer, "o:OR2 m:OR2 i:OR2"),
+        ],
+    ),
+    (
+        Action::Erase,
+        &[
+            (Leadership, "o:OR2 m:OR2 i:OR2"),
+            (IntegrityOfficer, "o:OR2 m:OR2 i:OR2"),
+        ],
+    ),
+    (
         Action::Supervise,
         &[
             (Officer, "o:S m:S i:S"),

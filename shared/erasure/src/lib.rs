@@ -1,17 +1,20 @@
 //! What is erased stays erased (F-6.4): a mark in the database, and a tombstone outside of it.
 //!
-//! Whoever erases a complaint [lays](Tombstones::lay) both in the transaction in which it forgets. A copy
+//! Whoever erases complaints [lays](Tombstones::lay) both in the transaction in which it forgets. A copy
 //! of the database that was made before has neither the mark nor the loss; after it was restored, what
 //! [stands](Tombstones::standing) outside and is [not marked](unmarked) is erased again (`service`, when a
 //! program starts and every hour).
 //!
-//! The tombstone is on the disk before the transaction commits. Where the commit fails, the next replay
-//! erases what somebody had decided to erase; the other way round, a crash would bring it back one day.
+//! The tombstone is on the disk before the transaction commits: the other way round, a crash would bring it
+//! back one day. So one may stand for what was never committed. Those of which the mark was seen later are
+//! [confirmed](Tombstones::confirm) by a second line; of others it is not known, and the service that decides
+//! about erasure looks again before it believes them.
 //!
 //! Absent on purpose: what is forgotten (each service knows its own tables), and who may decide it (intake).
 
 mod tables;
 
+use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -54,6 +57,18 @@ impl From<diesel::result::Error> for ErasureError {
 struct Tombstone {
     complaint_id: Uuid,
     at: DateTime<Utc>,
+    /// The mark was seen in the database.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    committed: bool,
+}
+
+/// What a file says of one complaint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Which.
+    pub complaint: Uuid,
+    /// It certainly was erased; otherwise its transaction may have failed.
+    pub committed: bool,
 }
 
 /// Where tombstones stand. Cheap to clone.
@@ -68,36 +83,65 @@ impl Tombstones {
         Self { file }
     }
 
-    /// Marks it here and puts up its tombstone; false where it is marked already. The caller forgets in
-    /// the same transaction.
+    /// Marks them here and puts up their tombstones, of those that are not marked already. The caller forgets
+    /// in the same transaction, and does nothing after this but commit: what stands is believed.
     ///
     /// # Errors
     /// [`ErasureError`]; then the caller must not commit.
     pub async fn lay(
         &self,
         tx: &mut Tx<'_>,
-        complaint: Uuid,
+        complaints: &[Uuid],
         at: DateTime<Utc>,
-    ) -> Result<bool, ErasureError> {
-        let marked = mark(tx, complaint, at).await?;
-        if let (true, Some(file)) = (marked, &self.file) {
-            let tombstone = Tombstone {
-                complaint_id: complaint,
-                at,
-            };
-            let path = file.clone();
-            let written = tokio::task::spawn_blocking(move || append(&path, &tombstone)).await;
-            let written = written.unwrap_or_else(|e| Err(io::Error::other(e)));
-            written.map_err(|e| ErasureError::File(file.clone(), e))?;
+    ) -> Result<(), ErasureError> {
+        let mut new = Vec::new();
+        for complaint in complaints {
+            if mark(tx, *complaint, at).await? {
+                new.push(*complaint);
+            }
         }
-        Ok(marked)
+        self.write(new, false, at).await
+    }
+
+    /// Notes of those that are marked in the database that they were erased for certain.
+    ///
+    /// # Errors
+    /// [`ErasureError`].
+    pub async fn confirm(&self, marked: Vec<Uuid>, at: DateTime<Utc>) -> Result<(), ErasureError> {
+        self.write(marked, true, at).await
+    }
+
+    async fn write(
+        &self,
+        complaints: Vec<Uuid>,
+        committed: bool,
+        at: DateTime<Utc>,
+    ) -> Result<(), ErasureError> {
+        let Some(file) = self.file.clone().filter(|_| !complaints.is_empty()) else {
+            return Ok(());
+        };
+        let tombstone = |complaint_id| Tombstone {
+            complaint_id,
+            at,
+            committed,
+        };
+        let tombstones: Vec<_> = complaints.into_iter().map(tombstone).collect();
+        let path = file.clone();
+        let written = tokio::task::spawn_blocking(move || append(&path, &tombstones)).await;
+        let written = written.unwrap_or_else(|e| Err(io::Error::other(e)));
+        written.map_err(|e| ErasureError::File(file, e))
+    }
+
+    /// Whether there is a file: without one, a restored copy brings back what was erased.
+    pub const fn stand(&self) -> bool {
+        self.file.is_some()
     }
 
     /// All that the file names, each once, the oldest first; nothing where there is no file yet.
     ///
     /// # Errors
     /// [`ErasureError::File`].
-    pub async fn standing(&self) -> Result<Vec<Uuid>, ErasureError> {
+    pub async fn standing(&self) -> Result<Vec<Standing>, ErasureError> {
         match &self.file {
             Some(file) => standing_in(file.clone()).await,
             None => Ok(Vec::new()),
@@ -109,7 +153,7 @@ impl Tombstones {
 ///
 /// # Errors
 /// [`ErasureError::File`] also where a line is none: it may be the one that counts.
-pub async fn standing_in(file: PathBuf) -> Result<Vec<Uuid>, ErasureError> {
+pub async fn standing_in(file: PathBuf) -> Result<Vec<Standing>, ErasureError> {
     let path = file.clone();
     let read = tokio::task::spawn_blocking(move || read(&path)).await;
     let read = read.unwrap_or_else(|e| Err(io::Error::other(e)));
@@ -129,6 +173,16 @@ pub async fn mark(tx: &mut Tx<'_>, complaint: Uuid, at: DateTime<Utc>) -> Result
     Ok(marked > 0)
 }
 
+/// Whether it is erased here: nobody writes about it any more.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn is_marked(tx: &mut Tx<'_>, complaint: Uuid) -> Result<bool, DbError> {
+    let marked = erased::table.find(complaint);
+    let marked = diesel::select(diesel::dsl::exists(marked));
+    Ok(marked.get_result(tx.conn()).await?)
+}
+
 /// Those of them that are not marked here.
 ///
 /// # Errors
@@ -143,27 +197,29 @@ pub async fn unmarked(tx: &mut Tx<'_>, complaints: &[Uuid]) -> Result<Vec<Uuid>,
     Ok(complaints.iter().filter(is_unmarked).copied().collect())
 }
 
-/// Adds a line, and waits until it is on the disk. One that broke off in a crash is left as it is.
-fn append(path: &Path, tombstone: &Tombstone) -> io::Result<()> {
+/// Adds lines, and waits until they are on the disk. One that broke off in a crash is left as it is.
+fn append(path: &Path, tombstones: &[Tombstone]) -> io::Result<()> {
     let is_new = !path.exists();
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     let mut options = OpenOptions::new();
     let mut file = options.create(true).append(true).read(true).open(path)?;
-    let mut line = Vec::new();
+    let mut lines = Vec::new();
     if file.metadata()?.len() > 0 {
         file.seek(SeekFrom::End(-1))?;
         let mut last = [0];
         file.read_exact(&mut last)?;
         if last != *b"\n" {
-            line.push(b'\n');
+            lines.push(b'\n');
         }
     }
-    serde_json::to_writer(&mut line, tombstone)?;
-    line.push(b'\n');
+    for tombstone in tombstones {
+        serde_json::to_writer(&mut lines, tombstone)?;
+        lines.push(b'\n');
+    }
     // One write: lines of several tasks do not mix.
-    file.write_all(&line)?;
+    file.write_all(&lines)?;
     file.sync_all()?;
     if is_new && let Some(folder) = path.parent().filter(|folder| folder.is_dir()) {
         File::open(folder)?.sync_all()?;
@@ -171,20 +227,25 @@ fn append(path: &Path, tombstone: &Tombstone) -> io::Result<()> {
     Ok(())
 }
 
-fn read(path: &Path) -> io::Result<Vec<Uuid>> {
+fn read(path: &Path) -> io::Result<Vec<Standing>> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
         Err(e) => return Err(e),
     };
-    let mut standing: Vec<Uuid> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
+    let mut standing: Vec<Standing> = Vec::new();
+    let mut places = HashMap::new();
     for (number, line) in (1..).zip(text.lines()) {
         match serde_json::from_str::<Tombstone>(line) {
             Ok(it) => {
-                if seen.insert(it.complaint_id) {
-                    standing.push(it.complaint_id);
+                let place = *places.entry(it.complaint_id).or_insert(standing.len());
+                if place == standing.len() {
+                    standing.push(Standing {
+                        complaint: it.complaint_id,
+                        committed: false,
+                    });
                 }
+                standing[place].committed |= it.committed;
             }
             // Broke off in a crash: its transaction did not commit.
             Err(e) if e.is_eof() => {}
@@ -208,8 +269,18 @@ mod tests {
     fn put_up(path: &Path) -> Uuid {
         let complaint_id = testkit::new_id();
         let at = "2026-03-02T01:00:00Z".parse().expect("a moment");
-        append(path, &Tombstone { complaint_id, at }).expect("written");
+        let tombstone = Tombstone {
+            complaint_id,
+            at,
+            committed: false,
+        };
+        append(path, &[tombstone]).expect("written");
         complaint_id
+    }
+
+    fn named(path: &Path) -> Vec<(Uuid, bool)> {
+        let standing = read(path).expect("read").into_iter();
+        standing.map(|it| (it.complaint, it.committed)).collect()
     }
 
     #[test]
@@ -220,9 +291,16 @@ mod tests {
         put_up(&path);
         let both = fs::read_to_string(&path).expect("a file");
         fs::write(&path, &both[..whole.len() + 20]).expect("written");
-        assert_eq!(read(&path).expect("read"), [first]);
+        assert_eq!(named(&path), [(first, false)]);
         let third = put_up(&path);
-        assert_eq!(read(&path).expect("read"), [first, third]);
+        assert_eq!(named(&path), [(first, false), (third, false)]);
+        let confirmed = Tombstone {
+            complaint_id: first,
+            at: DateTime::UNIX_EPOCH,
+            committed: true,
+        };
+        append(&path, &[confirmed]).expect("written");
+        assert_eq!(named(&path), [(first, true), (third, false)], "each once");
         fs::remove_file(&path).expect("it was there");
     }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use erasure::Standing;
 use persistence::{Actor, audit};
 use uuid::Uuid;
 
@@ -37,31 +38,43 @@ pub(crate) fn worker<S: Service>(base: &Base, service: &S) -> Worker {
     })
 }
 
-/// Erases what is named and not erased here; how many there were.
-async fn replay<S: Service>(base: &Base, service: &S, standing: &[Uuid]) -> anyhow::Result<usize> {
+/// Erases what is named and not erased here; how many there were. What is erased here is confirmed, where it
+/// is this service's own file.
+async fn replay<S: Service>(
+    base: &Base,
+    service: &S,
+    standing: &[Standing],
+) -> anyhow::Result<usize> {
     let mut erased = 0;
     for some in standing.chunks(AT_ONCE) {
-        let asked = some.to_vec();
+        let asked: Vec<Uuid> = some.iter().map(|it| it.complaint).collect();
         let missing = base
             .db
             .transaction(async move |mut tx| erasure::unmarked(&mut tx, &asked).await)
             .await?;
-        for complaint in missing {
-            let (service, at) = (service.clone(), base.clock.now());
+        for it in some.iter().filter(|it| missing.contains(&it.complaint)) {
+            let (service, at, it) = (service.clone(), base.clock.now(), *it);
             let done: anyhow::Result<bool> = base
                 .db
                 .transaction(async move |mut tx| {
-                    let is_new = erasure::mark(&mut tx, complaint, at).await?;
+                    let id = it.complaint;
+                    if !service.erase(&mut tx, id, it.committed, at).await? {
+                        return Ok(false);
+                    }
+                    let is_new = erasure::mark(&mut tx, id, at).await?;
                     if is_new {
-                        service.erase(&mut tx, complaint, at).await?;
                         let (actor, again) = (Actor::System, "complaint.erased_again");
-                        audit::append(&mut tx, complaint, at, &actor, again, b"{}").await?;
+                        audit::append(&mut tx, id, at, &actor, again, b"{}").await?;
                     }
                     Ok(is_new)
                 })
                 .await;
             erased += usize::from(done?);
         }
+        let known = some.iter().filter(|it| !it.committed);
+        let known = known.filter(|it| !missing.contains(&it.complaint));
+        let known = known.map(|it| it.complaint).collect();
+        base.tombstones.confirm(known, base.clock.now()).await?;
     }
     Ok(erased)
 }

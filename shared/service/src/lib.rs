@@ -126,7 +126,8 @@ pub trait Service: Sized + Clone + Send + Sync + 'static {
     }
 
     /// Forgets everything of a complaint that is personal or in somebody's words (F-6.4), in this
-    /// transaction; called where a tombstone stands and the database does not know of the erasure.
+    /// transaction; called where a tombstone stands and the database does not know of the erasure. Unless
+    /// `committed`, its transaction may have failed, and whoever decides about erasure may decline: false.
     ///
     /// # Errors
     /// Nothing is erased then; it is tried again.
@@ -134,9 +135,10 @@ pub trait Service: Sized + Clone + Send + Sync + 'static {
         &self,
         _tx: &mut Tx<'_>,
         _complaint: Uuid,
+        _committed: bool,
         _at: DateTime<Utc>,
-    ) -> impl Future<Output = anyhow::Result<()>> + Send {
-        std::future::ready(Ok(()))
+    ) -> impl Future<Output = anyhow::Result<bool>> + Send {
+        std::future::ready(Ok(true))
     }
 
     /// Whether it keeps a copy of the organization (its tables are migrated then). All but services

@@ -109,6 +109,11 @@ pub async fn start<S: Service>(config: Config<S::Settings>) -> anyhow::Result<Ru
         base.clone(),
         stop_workers.clone(),
     )));
+    if !base.tombstones.stand() {
+        tracing::warn!(
+            "erasure.tombstones is not set: what is erased comes back with an older copy of the database"
+        );
+    }
     let again = erasing::worker(&base, &service);
     workers.push(again.start(base.db.clone(), stop_workers.clone()));
     let trust = trust::worker::<S>(&base, verifier);

@@ -44,7 +44,7 @@ impl Request {
             ..case_of(&opened.case)
         };
         permit(tx, &self.caller, action, &case).await?;
-        self.current(opened)
+        self.current(tx, opened).await
     }
 }
 

@@ -31,7 +31,7 @@ impl Request {
             }
             Err(denied) => return Err(denied.into()),
         };
-        Ok((self.current(opened)?, by_table))
+        Ok((self.current(tx, opened).await?, by_table))
     }
 }
 

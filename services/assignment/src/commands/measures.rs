@@ -125,7 +125,7 @@ impl Request {
         if measure_owner.is_none() {
             return Err(Refusal::NoSuchMeasure.into());
         }
-        self.current(opened)
+        self.current(tx, opened).await
     }
 }
 

@@ -152,7 +152,7 @@ impl Request {
         if permission.second_person {
             return Err(Denied::Forbidden("second-person").into());
         }
-        self.current(opened)
+        self.current(tx, opened).await
     }
 
     /// The same, but where too few are left who may do it by their role, the level above may
@@ -166,7 +166,7 @@ impl Request {
         let mut opened = self.load(tx).await?;
         let asked = case_of(&opened.case);
         let refusal = match permit(tx, &self.caller, action, &asked).await {
-            Ok(permission) if !permission.second_person => return self.current(opened),
+            Ok(permission) if !permission.second_person => return self.current(tx, opened).await,
             Ok(_) => None,
             Err(denied @ Denied::Forbidden(_)) => Some(denied),
             Err(denied) => return Err(denied.into()),
@@ -184,7 +184,7 @@ impl Request {
                 above,
             });
         }
-        self.current(opened)
+        self.current(tx, opened).await
     }
 
     async fn load(&self, tx: &mut Tx<'_>) -> Result<Opened, CommandError> {
@@ -199,8 +199,12 @@ impl Request {
         })
     }
 
-    /// After the permission: who may not act learns nothing about versions.
-    fn current(&self, opened: Opened) -> Result<Opened, CommandError> {
+    /// After the permission: who may not act learns nothing about versions. Words that are written after
+    /// the erasure would stay.
+    async fn current(&self, tx: &mut Tx<'_>, opened: Opened) -> Result<Opened, CommandError> {
+        if erasure::is_marked(tx, self.complaint.0).await? {
+            return Err(Refusal::NotNow("erased").into());
+        }
         if opened.revision.version == self.seen {
             Ok(opened)
         } else {

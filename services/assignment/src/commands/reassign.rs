@@ -66,7 +66,7 @@ impl Request {
             ..case_of(&opened.case)
         };
         let denied = match permit(tx, &self.caller, Action::Dispatch, &anywhere).await {
-            Ok(permission) if !permission.second_person => return self.current(opened),
+            Ok(permission) if !permission.second_person => return self.current(tx, opened).await,
             Ok(_) => Denied::Forbidden("second-person"),
             Err(denied @ Denied::Forbidden(_)) => denied,
             Err(denied) => return Err(denied.into()),
@@ -77,11 +77,11 @@ impl Request {
                 .await
                 .is_ok_and(|permission| !permission.second_person)
         {
-            return self.current(opened);
+            return self.current(tx, opened).await;
         }
         let above = people::stand_ins(tx, Action::Dispatch, &opened.case, &[]).await?;
         if above.contains(&opened.by.0) && !people::takes_two(Action::Dispatch, &opened.case) {
-            return self.current(opened);
+            return self.current(tx, opened).await;
         }
         Err(denied.into())
     }

@@ -30,7 +30,7 @@ pub async fn review(
     if !has_a_part(&opened.case, by) {
         return Err(Denied::Forbidden("not-reviewer").into());
     }
-    let opened = request.current(opened)?;
+    let opened = request.current(tx, opened).await?;
     let (case, at) = (opened.case, request.at);
     let leaders = people::leaders(tx, &case).await?;
     let terms = terms(tx, case.matter().site).await?;

@@ -73,7 +73,7 @@ pub async fn answer_supervision(
     if !asked && !now.contains(&by) {
         return Err(Denied::Forbidden("not-assigned").into());
     }
-    let opened = request.current(opened)?;
+    let opened = request.current(tx, opened).await?;
     let (case, at) = (opened.case, request.at);
     let decision = case.clone().answer_supervision(order, by, &now, text, at)?;
     carry_out(tx, &request.actor(), case, opened.revision, decision, at).await

@@ -12,7 +12,7 @@ impl Request {
         let opened = self.load(tx).await?;
         permit(tx, &self.caller, Action::TaskView, &seen_case(&opened.case)).await?;
         permit(tx, &self.caller, Action::Supervise, &case_of(&opened.case)).await?;
-        self.current(opened)
+        self.current(tx, opened).await
     }
 }
 

@@ -23,7 +23,7 @@ impl Consumer for EraseOnComplaintErased {
             .await
             .map_err(|e| ConsumeError::Retry(e.into()))?;
         // Last: nothing but the commit may fail after the tombstone stands.
-        let laid = self.0.lay(tx, event.complaint_id, event.at).await;
+        let laid = self.0.lay(tx, &[event.complaint_id], event.at).await;
         laid.map_err(|e| ConsumeError::Retry(e.into()))?;
         Ok(Reaction::Handled)
     }

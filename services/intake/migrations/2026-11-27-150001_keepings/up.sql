@@ -35,11 +35,8 @@ end $$;
 create trigger keep_what_ended after update of ended_at on complaints
     for each row when (old.ended_at is distinct from new.ended_at) execute function keep_what_ended();
 
-insert into keepings (complaint_id, ended_at)
-    select id, ended_at from complaints where ended_at is not null on conflict do nothing;
-
 alter table remarks drop constraint remarks_kind_check, add constraint remarks_kind_check check
-    (kind in ('supplement', 'signpost', 'closing', 'reopening', 'hold', 'hold_lifted'));
+    (kind in ('supplement', 'signpost', 'closing', 'reopening', 'hold', 'hold_lifted')) not valid;
 
 -- Of what is erased the bytes may go: the key that opens them is gone already.
 create or replace function evidence_is_immutable() returns trigger language plpgsql as $$

@@ -31,8 +31,8 @@ struct Item {
     at: DateTime<Utc>,
     /// Who read it.
     staff_id: Uuid,
-    /// As that person stated it.
-    reason: String,
+    /// As that person stated it; none once it is erased.
+    reason: Option<String>,
 }
 
 impl Item {

@@ -9,6 +9,7 @@ use super::read::permitted;
 use super::{CommandError, On, load_for_two, settled};
 use crate::domain::{ComplaintId, Fact, Identity, Revealed, StaffId};
 use crate::store::disclosures::{self, Disclosure};
+use crate::store::particulars::OpenError;
 use crate::store::{complaints, particulars, representatives};
 use crate::{Intake, publish};
 
@@ -76,8 +77,12 @@ pub(crate) async fn list(
     at: DateTime<Utc>,
 ) -> Result<Vec<Disclosure>, CommandError> {
     permitted(tx, caller, Action::AuditRead, id).await?;
-    let key = particulars::data_key(tx, &intake.ring, id).await?;
-    let found = disclosures::of(tx, &key, id).await?;
+    // Of erased ones the reasons are gone, and who looked is not.
+    let key = match particulars::data_key(tx, &intake.ring, id).await {
+        Err(OpenError::Gone) => None,
+        key => Some(key?),
+    };
+    let found = disclosures::of(tx, key.as_ref(), id).await?;
     audit::append(tx, id.0, at, &caller.actor(), "disclosures.read", b"").await?;
     Ok(found)
 }

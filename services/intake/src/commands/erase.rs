@@ -67,21 +67,33 @@ pub(crate) async fn erase_overdue(
     Ok(())
 }
 
-/// A tombstone says that it was erased, and this copy of the database is from before. The others have
-/// tombstones of their own, so nothing is told.
+/// A tombstone says that it was erased, and this database does not. Where it was committed, this is a copy
+/// from before, whatever it says of the complaint. Otherwise that transaction may have failed: what goes on,
+/// or is held, is left alone then, and false. The other services have tombstones of their own, so nothing is
+/// told.
 pub(crate) async fn erase_again(
     tx: &mut Tx<'_>,
     id: ComplaintId,
+    committed: bool,
     at: DateTime<Utc>,
-) -> Result<(), CommandError> {
-    // Older than the complaint itself: there is nothing to forget.
-    if complaints::load(tx, id).await?.is_some() {
-        let mut keeping = keepings::of(tx, id).await?;
-        (keeping.erased, keeping.hold) = (Some(at), None);
-        keepings::save(tx, id, &keeping).await?;
-        forget::forget(tx, id, sealing::random_bytes()).await?;
+) -> Result<bool, CommandError> {
+    let Some((complaint, _)) = complaints::load(tx, id).await? else {
+        // Older than the complaint itself: there is nothing to forget.
+        return Ok(true);
+    };
+    let mut keeping = keepings::of(tx, id).await?;
+    let settled = complaint.is_over() && keeping.hold.is_none();
+    if !committed && !settled {
+        tracing::error!(
+            complaint.id = %id.0,
+            "a tombstone stands for a complaint that goes on or is held: it is not erased"
+        );
+        return Ok(false);
     }
-    Ok(())
+    (keeping.erased, keeping.hold) = (keeping.erased.or(Some(at)), None);
+    keepings::save(tx, id, &keeping).await?;
+    forget::forget(tx, id, sealing::random_bytes()).await?;
+    Ok(true)
 }
 
 struct Erasing {
@@ -101,30 +113,28 @@ impl Erasing {
         before: Revision,
         kept: Kept,
     ) -> Result<Revision, CommandError> {
-        for (member, before) in members(tx, complaint.id()).await? {
-            let keeping = keepings::of(tx, member.id()).await?;
-            let kept = keeping.forget(self.ground, self.by, self.at)?;
-            self.forget(tx, intake, &member, before, kept).await?;
-        }
-        self.forget(tx, intake, complaint, before, kept).await
-    }
-
-    async fn forget(
-        &self,
-        tx: &mut Tx<'_>,
-        intake: &Intake,
-        complaint: &Complaint,
-        before: Revision,
-        kept: Kept,
-    ) -> Result<Revision, CommandError> {
         if kept == Kept::AlreadyDone {
             return Ok(before);
         }
-        let id = complaint.id();
-        forget::forget(tx, id, sealing::random_bytes()).await?;
-        let after = keep(tx, intake, &self.actor, complaint, before, kept, self.at).await?;
-        // Last: nothing but the commit may fail after the tombstone stands.
-        intake.tombstones.lay(tx, id.0, self.at).await?;
+        let mut all = Vec::new();
+        for (member, before) in members(tx, complaint.id()).await? {
+            let keeping = keepings::of(tx, member.id()).await?;
+            let kept = keeping.forget(&member, self.ground, self.by, self.at)?;
+            all.push((member, before, kept));
+        }
+        all.push((complaint.clone(), before, kept));
+        let mut after = before;
+        let mut forgotten = Vec::new();
+        for (complaint, before, kept) in all {
+            if kept != Kept::AlreadyDone {
+                let (id, at) = (complaint.id(), self.at);
+                forget::forget(tx, id, sealing::random_bytes()).await?;
+                after = keep(tx, intake, &self.actor, &complaint, before, kept, at).await?;
+                forgotten.push(id.0);
+            }
+        }
+        // Last: nothing but the commit may fail after tombstones stand.
+        intake.tombstones.lay(tx, &forgotten, self.at).await?;
         Ok(after)
     }
 }

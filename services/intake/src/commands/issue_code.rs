@@ -6,7 +6,7 @@ use persistence::{Tx, audit};
 use super::{CommandError, On, alone, case_of};
 use crate::Intake;
 use crate::domain::Code;
-use crate::store::{list, tracking};
+use crate::store::{keepings, list, tracking};
 
 /// Issues one. The complainant may, by a token from number and code; the desk may for named
 /// complainants, whom it can recognise. Anonymous ones were told that a lost code stays lost.
@@ -25,6 +25,7 @@ pub(crate) async fn issue_code(
     };
     let case = case_of(&complaint);
     alone(authorization::permit(tx, &on.caller, action, &case).await?)?;
+    keepings::of(tx, on.complaint).await?.not_erased()?;
     let item = list::item(tx, on.complaint).await?;
     let item = item.ok_or(CommandError::NotFound)?;
     if item.anonymous && matches!(on.caller, Caller::Staff(_)) {

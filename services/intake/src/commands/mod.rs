@@ -151,6 +151,8 @@ async fn load(
 ) -> Result<(Complaint, Revision), CommandError> {
     let (complaint, revision, permission) = load_for_two(tx, on, action).await?;
     alone(permission)?;
+    // Words that are written now would stay.
+    store::keepings::of(tx, on.complaint).await?.not_erased()?;
     Ok((complaint, revision))
 }
 

@@ -148,25 +148,23 @@ impl Keeping {
             return Ok(Kept::AlreadyDone);
         }
         ended(complaint)?;
-        if complaint.record().open_measures > 0 {
-            return Err(Refusal::MeasuresOpen);
-        }
         let over = self.archive.is_some_and(|archive| archive.until <= at);
         match ground {
             ErasureGround::RetentionOver if !over => Err(Refusal::KeptLonger),
             ErasureGround::RetentionOver
             | ErasureGround::ComplainantAsked
             | ErasureGround::UnlawfullyCollected
-            | ErasureGround::Ordered => self.forget(ground, by, at),
+            | ErasureGround::Ordered => self.forget(complaint, ground, by, at),
         }
     }
 
     /// The same for what goes on within a complaint that is erased.
     ///
     /// # Errors
-    /// [`Refusal::Held`].
+    /// [`Refusal`] while it is held, or a measure of it is still open.
     pub fn forget(
         self,
+        complaint: &Complaint,
         ground: ErasureGround,
         by: Option<StaffId>,
         at: DateTime<Utc>,
@@ -176,6 +174,9 @@ impl Keeping {
         }
         if self.hold.is_some() {
             return Err(Refusal::Held);
+        }
+        if complaint.record().open_measures > 0 {
+            return Err(Refusal::MeasuresOpen);
         }
         let erased = Some(at);
         Ok(Kept::Changed(

@@ -16,7 +16,8 @@ pub fn rules_of(action: &str) -> &'static [&'static str] {
         "complaint.withdrawn" => &["F-6.5"],
         "representative.added" | "complaint.merged" | "complaint.unmerged" => &["F-6.6"],
         "complaint.reopened" => &["F-6.3", "F-6.6", "F-6.7"],
-        "complaint.closed" => &["F-6.4"],
+        "complaint.closed" | "complaint.archived" | "complaint.erased" => &["F-6.4"],
+        "complaint.hold_placed" | "complaint.hold_lifted" | "complaint.erased_again" => &["F-6.4"],
         "complaint.classified" => &["S-4.3", "F-4.3a", "F-2.1a"],
         "investigation.group_dissolved" | "assignment.taken_away" | "measure.taken_away" => {
             &["F-4.2b"]
@@ -105,6 +106,7 @@ mod tests {
             "sample.drawn",
             "views.read",
             "access.denied",
+            "complaint.erased_again",
         ];
         for action in told.chain(own) {
             let rules = rules_of(action);

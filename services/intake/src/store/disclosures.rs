@@ -24,8 +24,8 @@ pub(crate) struct Disclosure {
     pub(crate) at: DateTime<Utc>,
     /// To whom.
     pub(crate) staff: StaffId,
-    /// Why.
-    pub(crate) reason: String,
+    /// Why; none once it is erased.
+    pub(crate) reason: Option<String>,
 }
 
 /// How often somebody was told within the last hour and the last day, one request at a time: without
@@ -79,10 +79,11 @@ pub(crate) async fn add(
     Ok(())
 }
 
-/// The newest of a complaint, the newest first. The caller has been permitted to read them.
+/// The newest of a complaint, the newest first; without reasons where the key is gone. The caller has been
+/// permitted to read them.
 pub(crate) async fn of(
     tx: &mut Tx<'_>,
-    key: &DataKey,
+    key: Option<&DataKey>,
     complaint: ComplaintId,
 ) -> Result<Vec<Disclosure>, OpenError> {
     let query = disclosures::table
@@ -98,12 +99,18 @@ pub(crate) async fn of(
     let rows: Vec<(Uuid, DateTime<Utc>, Uuid, Vec<u8>)> = query.load(tx.conn()).await?;
     let mut opened = Vec::with_capacity(rows.len());
     for (id, at, staff, sealed) in rows {
-        let plain = key.open_row(TABLE, REASON, &id.to_string(), &Sealed(sealed))?;
+        let reason = match key {
+            Some(key) => {
+                let plain = key.open_row(TABLE, REASON, &id.to_string(), &Sealed(sealed))?;
+                Some(plain.into_text()?.expose().to_owned())
+            }
+            None => None,
+        };
         opened.push(Disclosure {
             id,
             at,
             staff: StaffId(staff),
-            reason: plain.into_text()?.expose().to_owned(),
+            reason,
         });
     }
     Ok(opened)

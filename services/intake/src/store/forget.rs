@@ -55,12 +55,18 @@ pub(crate) async fn forget(
     Ok(())
 }
 
-/// Evidence of erased complaints of which the bytes are still in the store: nothing opens them any more.
-pub(crate) async fn bytes_left(tx: &mut Tx<'_>, rows: i64) -> Result<Vec<Uuid>, DbError> {
+/// Evidence of erased complaints of which the bytes are still in the store, from behind one on: nothing opens
+/// them any more.
+pub(crate) async fn bytes_left(
+    tx: &mut Tx<'_>,
+    after: Uuid,
+    rows: i64,
+) -> Result<Vec<Uuid>, DbError> {
     let query = evidence::table
         .inner_join(keepings::table.on(keepings::complaint_id.eq(evidence::complaint_id)))
         .filter(evidence::state.eq("kept"))
         .filter(evidence::bytes_left)
+        .filter(evidence::id.gt(after))
         .filter(keepings::erased_at.is_not_null())
         .order(evidence::id)
         .limit(rows)

@@ -136,6 +136,10 @@ async fn after_five_years_personal_data_and_words_are_gone_and_the_register_stay
     let (world, time) = world_at("2026-03-02T10:00").await;
     let told = world.accepted().await;
     let file = evidence::bring(&world, &told, &staff(OFFICER), png(8, 8)).await;
+    let disclosures = format!("/v1/complaints/{}/identity-disclosures", told.id);
+    let why = json!({ "reason": "需要核实投诉人本人的联系方式。" });
+    let asked = world.post(&disclosures).by(&staff(OFFICER)).json(&why);
+    assert_eq!(asked.send().await.status, 200);
     close(&world, &told).await;
     let intake = &world.running.service;
     time.goes_on_to(&world, "2026-03-11T09:00").await;
@@ -180,6 +184,16 @@ async fn after_five_years_personal_data_and_words_are_gone_and_the_register_stay
         .send()
         .await;
     assert_eq!((contact.status.as_u16(), contact.kind()), (409, "erased"));
+    let listed = world.get(&disclosures).by(&staff(SUPERVISOR)).send().await;
+    let looked = &listed.body["items"][0];
+    assert_eq!(
+        (&looked["staff_id"], &looked["reason"]),
+        (&json!(OFFICER), &Value::Null),
+        "who looked is still known: {}",
+        listed.text
+    );
+    let code = act(&world, told.id, "code", REGISTRAR, &json!({})).await;
+    assert_eq!((code.status.as_u16(), code.kind()), (409, "erased"));
     // Number and code open nothing, as if they were wrong; nor does the token that they gave.
     let body = json!({ "number": told.number, "code": told.code });
     assert_eq!(
@@ -416,6 +430,10 @@ async fn what_goes_on_within_another_is_kept_and_erased_with_it() {
         assert_eq!(world.stored_narrative(told.id).await, (None, false));
         assert_eq!(left(&world, told.id).await, [0; 6]);
     }
+    // What goes on within another may be added to, but not now.
+    let added = json!({ "text": "我还想补充一点情况。" });
+    let late = act(&world, member.id, "supplements", REGISTRAR, &added).await;
+    assert_eq!((late.status.as_u16(), late.kind()), (409, "erased"));
     let late = act(&world, member.id, "unmerging", OFFICER, &json!({})).await;
     assert_eq!((late.status.as_u16(), late.kind()), (409, "erased"));
     world.end().await;
@@ -463,29 +481,21 @@ async fn a_restored_copy_from_before_is_erased_again_where_a_tombstone_stands() 
         "it is back"
     );
 
-    let replay = || {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_intake"))
-            .args(["tombstones", "replay"])
-            .env_clear()
-            .envs(
-                world
-                    .env
-                    .iter()
-                    .map(|(name, value)| (name.as_str(), value.as_str())),
-            )
-            .output()
-            .unwrap();
-        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-        assert!(output.status.success(), "{said}");
-        said
-    };
-    assert!(replay().contains("1 tombstones, 1 complaints erased again"));
+    let (ok, said) = replay(&world);
+    assert!(
+        ok && said.contains("1 tombstones, 1 complaints erased again"),
+        "{said}"
+    );
     assert_eq!(world.stored_narrative(told.id).await, (None, false));
     assert_eq!(left(&world, told.id).await, [0; 6]);
     assert!(world.row(told.id).await["erased_at"].is_string());
     let (_, last) = world.trail(told.id).await.pop().unwrap();
     assert_eq!(last, "complaint.erased_again");
-    assert!(replay().contains("1 tombstones, 0 complaints erased again"));
+    let (ok, said) = replay(&world);
+    assert!(
+        ok && said.contains("1 tombstones, 0 complaints erased again"),
+        "{said}"
+    );
     assert!(
         world.stored_narrative(kept.id).await.0.is_some(),
         "nothing else is"
@@ -501,4 +511,78 @@ async fn a_restored_copy_from_before_is_erased_again_where_a_tombstone_stands() 
     .await;
     replica.stop().await;
     world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_refused_leaves_no_tombstone_and_one_that_stands_for_nothing_is_not_believed() {
+    let (world, time) = world_at("2026-03-02T10:00").await;
+    let lead = world.accepted().await;
+    let mut members = Vec::new();
+    for _ in 0..2 {
+        let member = world.accepted().await;
+        let merged = act(
+            &world,
+            member.id,
+            "merging",
+            OFFICER,
+            &json!({ "into": lead.id }),
+        )
+        .await;
+        assert_eq!(merged.status, 204, "{}", merged.text);
+        members.push(member.id);
+    }
+    members.sort();
+    close(&world, &lead).await;
+    // The later one: the earlier would be forgotten by then.
+    by_two(
+        &world,
+        members[1],
+        "legal-hold",
+        &json!({ "reason": "保全" }),
+    )
+    .await;
+    for by in [LEADER, INTEGRITY] {
+        let ground = json!({ "ground": "ordered" });
+        let held = act(&world, lead.id, "erasure", by, &ground).await;
+        assert!([202, 409].contains(&held.status.as_u16()), "{}", held.text);
+    }
+    let tombstones = time.0.with_extension("tombstones");
+    assert!(!tombstones.exists(), "nothing was erased");
+
+    // As a commit that failed would have left it: the held one stays, the others were to be erased.
+    let line = |id: Uuid| format!(r#"{{"complaint_id":"{id}","at":"2026-03-02T02:00:00Z"}}"#);
+    std::fs::write(&tombstones, line(members[1]) + "\n").unwrap();
+    let (ok, said) = replay(&world);
+    assert!(
+        ok && said.contains("1 tombstones, 0 complaints erased again"),
+        "{said}"
+    );
+    assert!(world.stored_narrative(members[1]).await.0.is_some());
+    // One that was committed for certain is believed, whatever this copy says.
+    let certain = line(members[1]).replace('}', r#","committed":true}"#);
+    std::fs::write(&tombstones, certain + "\n").unwrap();
+    let (ok, said) = replay(&world);
+    assert!(
+        ok && said.contains("1 tombstones, 1 complaints erased again"),
+        "{said}"
+    );
+    assert_eq!(world.stored_narrative(members[1]).await, (None, false));
+    std::fs::write(&tombstones, "no tombstone\n").unwrap();
+    let (ok, said) = replay(&world);
+    assert!(!ok && said.contains("line 1 is no tombstone"), "{said}");
+    std::fs::remove_file(&tombstones).unwrap();
+    world.end().await;
+}
+
+/// `intake tombstones replay`: whether it went well, and what it said.
+fn replay(world: &World) -> (bool, String) {
+    let env = world.env.iter();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_intake"))
+        .args(["tombstones", "replay"])
+        .env_clear()
+        .envs(env.map(|(name, value)| (name.as_str(), value.as_str())))
+        .output()
+        .unwrap();
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    (output.status.success(), said)
 }

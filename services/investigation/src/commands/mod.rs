@@ -106,6 +106,10 @@ impl Request {
         if revision.version != self.seen {
             return Err(CommandError::Stale);
         }
+        // Words that are written after the erasure would stay.
+        if erasure::is_marked(tx, self.complaint.0).await? {
+            return Err(Refusal::Ended.into());
+        }
         Ok(Opened {
             current,
             revision,

@@ -7,7 +7,7 @@ use persistence::{Actor, Tx};
 use uuid::Uuid;
 
 use super::{CommandError, carry_out, case_of, ids, recused};
-use crate::domain::{Act, ComplaintId, Decision, Interest, Investigation, StaffId, Text};
+use crate::domain::{Act, ComplaintId, Decision, Interest, Investigation, Refusal, StaffId, Text};
 use crate::store;
 
 /// Somebody declares an interest.
@@ -37,6 +37,9 @@ pub async fn declare_interest(tx: &mut Tx<'_>, cmd: DeclareInterest) -> Result<(
         return Ok(());
     }
     permit(tx, &cmd.caller, Action::TaskView, &case_of(&current)).await?;
+    if erasure::is_marked(tx, cmd.complaint.0).await? {
+        return Err(Refusal::Ended.into());
+    }
     organization::remember::interest(tx, cmd.complaint.0, by.0).await?;
     authorization::forget_proposals(tx, cmd.complaint.0, &[by.0]).await?;
     let act = Act { by, at: cmd.at };

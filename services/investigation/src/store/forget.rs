@@ -11,11 +11,13 @@ use super::tables::{
 };
 use crate::domain::ComplaintId;
 
-/// Forgets them, in the transaction that marks the erasure; nothing where nothing is known of it.
+/// Forgets them, in the transaction that marks the erasure; nothing where nothing is known of it. The row of
+/// the case is locked first: whoever is writing about it ends before.
 ///
 /// # Errors
 /// [`DbError`].
 pub async fn forget(tx: &mut Tx<'_>, ComplaintId(id): ComplaintId) -> Result<(), DbError> {
+    super::load(tx, ComplaintId(id)).await?;
     macro_rules! gone {
         ($table:ident, $($column:ident),+) => {
             diesel::update($table::table.filter($table::complaint_id.eq(id)))

@@ -7,7 +7,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{CommandError, after_recusal};
-use crate::domain::{Author, ComplaintId, Correspondence, Details, Kind, Message, Relayed, Wish};
+use crate::domain::{
+    Author, ComplaintId, Correspondence, Details, Kind, Message, Refusal, Relayed, Wish,
+};
 use crate::publish;
 use crate::store::{self, Told};
 
@@ -42,6 +44,10 @@ pub(crate) async fn relay(tx: &mut Tx<'_>, cmd: Relay<'_>) -> Result<(), Command
         .unwrap_or_default();
     let lately = store::relayed_lately(tx, cmd.complaint, cmd.author, cmd.at).await?;
     current.relay(cmd.author, lately, &numbers)?;
+    // Words that are written after the erasure would stay.
+    if erasure::is_marked(tx, cmd.complaint.0).await? {
+        return Err(Refusal::Ended.into());
+    }
     let wish = match cmd.text {
         Some(_) => Wish::Message,
         None => Wish::CallBack,

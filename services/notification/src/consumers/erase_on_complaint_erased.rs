@@ -27,7 +27,10 @@ impl Consumer for EraseOnComplaintErased {
         let done = commands::erase(tx, &self.letters, complaint).await;
         done.map_err(|e| ConsumeError::Retry(e.into()))?;
         // Last: nothing but the commit may fail after the tombstone stands.
-        let laid = self.tombstones.lay(tx, event.complaint_id, event.at).await;
+        let laid = self
+            .tombstones
+            .lay(tx, &[event.complaint_id], event.at)
+            .await;
         laid.map_err(|e| ConsumeError::Retry(e.into()))?;
         Ok(Reaction::Handled)
     }

@@ -15,6 +15,9 @@ use crate::domain::DeliveryId;
 const STYLE: &str = "@page{size:A4;margin:25mm 20mm}body{font:12pt/1.7 'Noto Serif SC','SimSun',serif;max-width:170mm;margin:0 auto;color:#000}\
 address{font-style:normal;margin:20mm 0 15mm;white-space:pre-line}header{text-align:right}h1{font-size:14pt;margin:0 0 8mm}p{white-space:pre-line;margin:0 0 4mm}";
 
+/// What a file is called until it is whole.
+const ASIDE: &str = "part";
+
 /// The folder.
 #[derive(Clone)]
 pub(crate) struct Letters(PathBuf);
@@ -45,10 +48,14 @@ impl Letters {
     /// # Errors
     /// The folder cannot be written.
     pub(crate) async fn remove(&self, delivery: Uuid) -> io::Result<()> {
-        match tokio::fs::remove_file(self.path(delivery)).await {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
-            Ok(()) | Err(_) => Ok(()),
+        let path = self.path(delivery);
+        for path in [path.with_extension(ASIDE), path] {
+            match tokio::fs::remove_file(path).await {
+                Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+                Ok(()) | Err(_) => {}
+            }
         }
+        Ok(())
     }
 
     /// Writes a letter, whole or not at all; written again, it is the same file.
@@ -78,7 +85,7 @@ impl Letters {
 fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
-    let aside = path.with_extension("part");
+    let aside = path.with_extension(ASIDE);
     let mut file = std::fs::OpenOptions::new()
         .write(true)
         .create(true)

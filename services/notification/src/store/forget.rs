@@ -9,7 +9,7 @@ use persistence::{DbError, Tx};
 use uuid::Uuid;
 
 use super::tables::{
-    answer_links, deliveries, follow_up_attempts, follow_up_links, letters, relayed, replies,
+    answer_links, deliveries, follow_up_attempts, follow_up_links, relayed, replies,
 };
 use crate::domain::ComplaintId;
 
@@ -22,6 +22,8 @@ pub(crate) async fn forget(
     tx: &mut Tx<'_>,
     ComplaintId(id): ComplaintId,
 ) -> Result<Vec<Uuid>, DbError> {
+    // Whoever is writing about it ends before.
+    super::load(tx, ComplaintId(id)).await?;
     diesel::update(replies::table.filter(replies::complaint_id.eq(id)))
         .set(replies::text.eq(GONE))
         .execute(tx.conn())
@@ -46,9 +48,10 @@ pub(crate) async fn forget(
     diesel::delete(follow_up_links::table.filter(follow_up_links::complaint_id.eq(id)))
         .execute(tx.conn())
         .await?;
-    let letters = letters::table
-        .inner_join(deliveries::table)
+    // Also those of which only the file was written yet.
+    let letters = deliveries::table
         .filter(deliveries::complaint_id.eq(id))
-        .select(letters::delivery_id);
+        .filter(deliveries::channel.eq("letter"))
+        .select(deliveries::id);
     Ok(letters.load(tx.conn()).await?)
 }

@@ -183,8 +183,6 @@ diesel::table! {
 
 diesel::joinable!(answer_links -> relayed (relayed_id));
 diesel::allow_tables_to_appear_in_same_query!(answer_links, relayed);
-diesel::joinable!(letters -> deliveries (delivery_id));
-diesel::allow_tables_to_appear_in_same_query!(deliveries, letters);
 diesel::joinable!(deliveries -> correspondences (complaint_id));
 diesel::joinable!(mergers -> correspondences (complaint_id));
 diesel::allow_tables_to_appear_in_same_query!(correspondences, deliveries);

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use proptest::prelude::*;
 use regulation::{
-    Alarm, Channel, Clock, ClosingResult, ContactOutcome, ContactWay, DeclineReason,
+    Alarm, Channel, Clock, ClosingResult, ContactOutcome, ContactWay, DeclineReason, ErasureGround,
     EvidenceCondition, EvidenceKind, EvidencePurpose, Figure, Finding, Language, MeasureForm,
     MeasureKind, PatternKind, ReopenReason, ReplyChannel, Role, Satisfaction, Scope, Sensitivity,
     Severity, Stage, UnknownCode, WaitsFor,
@@ -79,6 +79,7 @@ fn lists() -> Vec<List> {
         ContactOutcome,
         ContactWay,
         DeclineReason,
+        ErasureGround,
         Figure,
         EvidenceCondition,
         EvidenceKind,

@@ -141,6 +141,14 @@ async fn a_life_of_many_words(world: &World) -> Case<'_> {
     let urge = json!({"note": "林某已来电三次，请尽快。"});
     case.does(SUPERVISOR, Service::Assignment, "/urge", urge)
         .await;
+    let order = json!({"what": "限期书面说明林某一事。", "due_date": "2026-10-12"});
+    case.does(
+        SUPERVISOR,
+        Service::Assignment,
+        "/supervision-orders",
+        order,
+    )
+    .await;
     let ask = json!({"days": 2, "reason": "林某外出未归。"});
     case.does(HANDLER, Service::Assignment, "/extension", ask)
         .await;
@@ -199,6 +207,16 @@ async fn a_life_of_many_words(world: &World) -> Case<'_> {
     case
 }
 
+/// The id of the order that nobody has answered.
+async fn open_order(world: &World, case: &Case<'_>) -> String {
+    let id = case.id();
+    let query = format!(
+        "select o ->> 'id' as line from assignment.assignment, jsonb_array_elements(side -> 'supervisions') o \
+         where complaint_id = '{id}'"
+    );
+    lines(world, query).await.remove(0)
+}
+
 async fn everywhere_gone(world: &World, case: &Case<'_>, before: &BTreeSet<(String, String)>) {
     within(
         std::time::Duration::from_secs(30),
@@ -208,6 +226,10 @@ async fn everywhere_gone(world: &World, case: &Case<'_>, before: &BTreeSet<(Stri
     .await;
     let dump = succeed(program("pg_dump").arg(format!("--dbname={}", world.stack.database.url())));
     let dump = String::from_utf8(dump).expect("text");
+    // What was sealed before was not among the words.
+    for personal in ["林晓", case.email.as_str(), "13800138000"] {
+        assert!(!dump.contains(personal), "{personal}");
+    }
     for (table, words) in before {
         assert!(!dump.contains(words.as_str()), "{table} said it: {words}");
     }
@@ -259,6 +281,21 @@ async fn what_two_erase_is_gone_in_every_service_and_a_restored_copy_does_not_br
     }
     everywhere_gone(&world, &case, &before).await;
     world.rest().await;
+    // Nobody writes about it any more, wherever it had not been over.
+    let order = open_order(&world, &case).await;
+    let answer = format!("/supervision-orders/{order}/answer");
+    let late = json!({"text": "林某一事已经说明。"});
+    case.refused(HANDLER, Service::Assignment, &answer, late, "409 not-now")
+        .await;
+    let late = json!({"reason": "林某系旧识。"});
+    case.refused(
+        OFFICER,
+        Service::Investigation,
+        "/interest",
+        late,
+        "409 ended",
+    )
+    .await;
     let (told, email) = (case.told.clone(), case.email.clone());
 
     // The operator restores yesterday's copy.

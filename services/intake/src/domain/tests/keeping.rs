@@ -86,9 +86,9 @@ fn what_goes_on_within_another_is_archived_and_erased_with_that_only() {
     assert_eq!(alone, Err(Refusal::Merged));
     let with = Keeping::default().into_archive(day(3), 5, day(10));
     assert!(matches!(with, Ok(Kept::Changed(..))));
-    let with = archived().forget(ErasureGround::Ordered, Some(OFFICER), day(200));
+    let with = archived().forget(&merged, ErasureGround::Ordered, Some(OFFICER), day(200));
     assert!(matches!(with, Ok(Kept::Changed(..))));
-    let with = held(archived()).forget(ErasureGround::Ordered, Some(OFFICER), day(200));
+    let with = held(archived()).forget(&merged, ErasureGround::Ordered, Some(OFFICER), day(200));
     assert_eq!(with, Err(Refusal::Held));
 }
 

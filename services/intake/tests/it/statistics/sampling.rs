@@ -1,6 +1,6 @@
 //! Samples of closed complaints (F-6.7).
 
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::histories::{Dice, live};
@@ -65,13 +65,14 @@ async fn the_same_seed_draws_the_same_and_every_draw_is_recorded() {
     let looked = (format!("staff:{SUPERVISOR}"), "sample.drawn".to_owned());
     assert!(world.trail(drawn[0]).await.contains(&looked));
     let path = format!("/v1/complaints/{}/history", mine[0]);
-    let steps = |history: Value| {
-        let steps = history["items"].as_array().unwrap().clone();
+    let steps = |history: Answer| {
+        assert_eq!(history.status, 200, "{}", history.text);
+        let steps = history.body["items"].as_array().unwrap().clone();
         steps.iter().filter(|s| s["what"] == "sample.drawn").count()
     };
-    let seen = world.get(&path).by(&staff(SUPERVISOR)).send().await.body;
+    let seen = world.get(&path).by(&staff(SUPERVISOR)).send().await;
     assert!(steps(seen) > 0);
-    let seen = world.get(&path).by(&staff(OFFICER)).send().await.body;
+    let seen = world.get(&path).by(&staff(OFFICER)).send().await;
     assert_eq!(steps(seen), 0);
     world.end().await;
 }

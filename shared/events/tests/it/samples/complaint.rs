@@ -1,12 +1,14 @@
+use chrono::TimeDelta;
 use events::complaint::{
-    ComplaintAccepted, ComplaintClosed, ComplaintDeclined, ComplaintMerged, ComplaintRegistered,
-    ComplaintReopened, ComplaintSupplemented, ComplaintUnmerged, ComplaintWithdrawn,
-    EvidenceAccessed, EvidenceAdded, EvidenceVerified, IdentityRevealed, PromisedDateChanged,
-    RespondentIdentified, SensitivityChanged,
+    ComplaintAccepted, ComplaintArchived, ComplaintClosed, ComplaintDeclined, ComplaintErased,
+    ComplaintMerged, ComplaintRegistered, ComplaintReopened, ComplaintSupplemented,
+    ComplaintUnmerged, ComplaintWithdrawn, EvidenceAccessed, EvidenceAdded, EvidenceVerified,
+    HoldLifted, HoldPlaced, IdentityRevealed, PromisedDateChanged, RespondentIdentified,
+    SensitivityChanged,
 };
 use regulation::{
-    Channel, ClosingResult, DeclineReason, EvidenceCondition, EvidenceKind, EvidencePurpose,
-    Language, ReopenReason, ReplyChannel, Scope, Sensitivity, Severity,
+    Channel, ClosingResult, DeclineReason, ErasureGround, EvidenceCondition, EvidenceKind,
+    EvidencePurpose, Language, ReopenReason, ReplyChannel, Scope, Sensitivity, Severity,
 };
 
 use super::{Sample, at, complaint, day, department, full, id, minimal, site, staff};
@@ -56,6 +58,12 @@ pub(super) fn samples() -> Vec<Sample> {
         at,
         result: ClosingResult::Partly,
         closed_by: Some(staff(4)),
+    };
+    let erased = ComplaintErased {
+        complaint_id,
+        at,
+        ground: ErasureGround::ComplainantAsked,
+        erased_by: Some(staff(4)),
     };
     let added = EvidenceAdded {
         complaint_id,
@@ -154,6 +162,27 @@ pub(super) fn samples() -> Vec<Sample> {
         minimal(ComplaintClosed {
             closed_by: None,
             ..closed
+        }),
+        full(ComplaintArchived {
+            complaint_id,
+            at,
+            keep_until: at + TimeDelta::days(1826),
+        }),
+        full(HoldPlaced {
+            complaint_id,
+            at,
+            placed_by: staff(4),
+        }),
+        full(HoldLifted {
+            complaint_id,
+            at,
+            lifted_by: staff(4),
+        }),
+        full(erased.clone()),
+        minimal(ComplaintErased {
+            ground: ErasureGround::RetentionOver,
+            erased_by: None,
+            ..erased
         }),
         full(added.clone()),
         minimal(EvidenceAdded {
