@@ -2,8 +2,7 @@
 //! lines. Which seals are where is noted in the database.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -119,36 +118,7 @@ pub async fn noted(
 /// # Errors
 /// The file or its folder cannot be written.
 pub fn append(path: &Path, seals: &[Numbered]) -> io::Result<()> {
-    let is_new = !path.exists();
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut options = OpenOptions::new();
-    let mut file = options.create(true).append(true).read(true).open(path)?;
-    let mut lines = Vec::new();
-    if !ends_a_line(&mut file)? {
-        lines.push(b'\n');
-    }
-    for it in seals {
-        serde_json::to_writer(&mut lines, &it.seal)?;
-        lines.push(b'\n');
-    }
-    file.write_all(&lines)?;
-    file.sync_all()?;
-    if is_new && let Some(folder) = path.parent().filter(|folder| folder.is_dir()) {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
-}
-
-fn ends_a_line(file: &mut File) -> io::Result<bool> {
-    if file.metadata()?.len() == 0 {
-        return Ok(true);
-    }
-    file.seek(SeekFrom::End(-1))?;
-    let mut last = [0];
-    file.read_exact(&mut last)?;
-    Ok(last == *b"\n")
+    persistence::lines::append(path, seals.iter().map(|it| &it.seal))
 }
 
 /// The lines of a file with their numbers, from 1; none in place of what is no seal. A line that broke

@@ -15,15 +15,15 @@
 mod tables;
 
 use std::collections::HashMap;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use persistence::{DbError, Tx};
+use persistence::{DbError, Tx, lines};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -120,14 +120,15 @@ impl Tombstones {
         let Some(file) = self.file.clone().filter(|_| !complaints.is_empty()) else {
             return Ok(());
         };
-        let tombstone = |complaint_id| Tombstone {
+        let tombstone = move |complaint_id| Tombstone {
             complaint_id,
             at,
             committed,
         };
-        let tombstones: Vec<_> = complaints.into_iter().map(tombstone).collect();
         let path = file.clone();
-        let written = tokio::task::spawn_blocking(move || append(&path, &tombstones)).await;
+        let tombstones = complaints.into_iter().map(tombstone);
+        let write = move || lines::append(&path, tombstones);
+        let written = tokio::task::spawn_blocking(write).await;
         let written = written.unwrap_or_else(|e| Err(io::Error::other(e)));
         written.map_err(|e| ErasureError::File(file, e))
     }
@@ -197,36 +198,6 @@ pub async fn unmarked(tx: &mut Tx<'_>, complaints: &[Uuid]) -> Result<Vec<Uuid>,
     Ok(complaints.iter().filter(is_unmarked).copied().collect())
 }
 
-/// Adds lines, and waits until they are on the disk. One that broke off in a crash is left as it is.
-fn append(path: &Path, tombstones: &[Tombstone]) -> io::Result<()> {
-    let is_new = !path.exists();
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut options = OpenOptions::new();
-    let mut file = options.create(true).append(true).read(true).open(path)?;
-    let mut lines = Vec::new();
-    if file.metadata()?.len() > 0 {
-        file.seek(SeekFrom::End(-1))?;
-        let mut last = [0];
-        file.read_exact(&mut last)?;
-        if last != *b"\n" {
-            lines.push(b'\n');
-        }
-    }
-    for tombstone in tombstones {
-        serde_json::to_writer(&mut lines, tombstone)?;
-        lines.push(b'\n');
-    }
-    // One write: lines of several tasks do not mix.
-    file.write_all(&lines)?;
-    file.sync_all()?;
-    if is_new && let Some(folder) = path.parent().filter(|folder| folder.is_dir()) {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
-}
-
 fn read(path: &Path) -> io::Result<Vec<Standing>> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
@@ -274,7 +245,7 @@ mod tests {
             at,
             committed: false,
         };
-        append(path, &[tombstone]).expect("written");
+        lines::append(path, [tombstone].iter()).expect("written");
         complaint_id
     }
 
@@ -299,7 +270,7 @@ mod tests {
             at: DateTime::UNIX_EPOCH,
             committed: true,
         };
-        append(&path, &[confirmed]).expect("written");
+        lines::append(&path, [confirmed].iter()).expect("written");
         assert_eq!(named(&path), [(first, true), (third, false)], "each once");
         fs::remove_file(&path).expect("it was there");
     }

@@ -9,6 +9,7 @@ mod error;
 pub mod fault;
 mod group;
 pub mod idempotency;
+pub mod lines;
 mod migrate;
 mod prepared;
 mod revision;
