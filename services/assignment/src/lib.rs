@@ -110,7 +110,7 @@ impl Service for AssignmentService {
     }
 
     fn reactions(&self) -> messaging::Reactions {
-        consumers::reactions(&self.tombstones)
+        service::hear_erasure(consumers::reactions(), self, &self.tombstones)
     }
 
     async fn erase(

@@ -72,7 +72,7 @@ impl Service for InvestigationService {
     }
 
     fn reactions(&self) -> messaging::Reactions {
-        consumers::reactions(&self.tombstones)
+        service::hear_erasure(consumers::reactions(), self, &self.tombstones)
     }
 
     fn commands() -> Vec<clap::Command> {

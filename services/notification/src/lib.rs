@@ -99,7 +99,8 @@ impl Service for Notification {
     }
 
     fn reactions(&self) -> messaging::Reactions {
-        organization::reactions(consumers::reactions(&self.sender.letters, &self.tombstones))
+        let known = organization::reactions(consumers::reactions());
+        service::hear_erasure(known, self, &self.tombstones)
     }
 
     async fn erase(

@@ -1,5 +1,5 @@
-//! What is erased stays erased after an older copy of the database was restored: tombstones that stand
-//! outside of it are replayed.
+//! What the register erases, every service forgets; and it stays erased after an older copy of the database
+//! was restored: tombstones that stand outside of it are replayed.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use erasure::Standing;
-use persistence::{Actor, audit};
+use erasure::{Standing, Tombstones};
+use events::complaint::ComplaintErased;
+use messaging::{ConsumeError, Consumer, Reaction, Reactions, Received};
+use persistence::{Actor, Tx, audit};
 use uuid::Uuid;
 
 use crate::{Base, Config, Service, Worker};
@@ -17,6 +19,42 @@ use crate::{Base, Config, Service, Worker};
 const EVERY: Duration = Duration::from_secs(3600);
 /// Tombstones that are looked for at a time.
 const AT_ONCE: usize = 500;
+
+/// Erased by the register: what anybody wrote about it here goes, too, for good (F-6.4). In services that keep
+/// such words; how they forget, [`Service::erase`] says.
+pub fn hear_erasure<S: Service>(
+    reactions: Reactions,
+    service: &S,
+    tombstones: &Tombstones,
+) -> Reactions {
+    reactions.apart(EraseOnComplaintErased {
+        service: service.clone(),
+        tombstones: tombstones.clone(),
+    })
+}
+
+struct EraseOnComplaintErased<S> {
+    service: S,
+    tombstones: Tombstones,
+}
+
+impl<S: Service> Consumer for EraseOnComplaintErased<S> {
+    type Event = ComplaintErased;
+
+    async fn handle(
+        &self,
+        tx: &mut Tx<'_>,
+        received: Received<ComplaintErased>,
+    ) -> Result<Reaction, ConsumeError> {
+        let (complaint, at) = (received.event.complaint_id, received.event.at);
+        let erased = self.service.erase(tx, complaint, true, at).await;
+        erased.map_err(|e| ConsumeError::Retry(e.into()))?;
+        // Last: nothing but the commit may fail after the tombstone stands.
+        let laid = self.tombstones.lay(tx, &[complaint], at).await;
+        laid.map_err(|e| ConsumeError::Retry(e.into()))?;
+        Ok(Reaction::Handled)
+    }
+}
 
 /// Replays what stands in the service's own file, in every replica: each may have a file of its own, and
 /// whatever is done twice is done once.

@@ -93,6 +93,7 @@ pub use api::openapi;
 pub use base::{Base, Context};
 pub use cli::main;
 pub use config::{Audit, Auth, Broker, Config, Database, Erasure, Http, Log, Sources};
+pub use erasing::hear_erasure;
 pub use run::{Running, migrate, start};
 pub use say::say_line;
 pub use worker::Worker;
@@ -126,8 +127,8 @@ pub trait Service: Sized + Clone + Send + Sync + 'static {
     }
 
     /// Forgets everything of a complaint that is personal or in somebody's words (F-6.4), in this
-    /// transaction; called where a tombstone stands and the database does not know of the erasure. Unless
-    /// `committed`, its transaction may have failed, and whoever decides about erasure may decline: false.
+    /// transaction; called where the register has erased it, and where a tombstone stands and the database does
+    /// not know of the erasure. Unless `committed`, its transaction may have failed, and whoever decides about erasure may decline: false.
     ///
     /// # Errors
     /// Nothing is erased then; it is tried again.

@@ -4,7 +4,6 @@ mod await_order_on_complaint_classified;
 mod end_case_on_complaint_closed;
 mod end_case_on_complaint_declined;
 mod end_case_on_complaint_withdrawn;
-mod erase_on_complaint_erased;
 mod go_on_on_complaint_unmerged;
 mod look_again_on_department_changed;
 mod look_again_on_staff_changed;
@@ -21,7 +20,6 @@ mod take_away_on_interest_declared;
 mod take_away_on_respondent_identified;
 
 use chrono::{DateTime, Utc};
-use erasure::Tombstones;
 use messaging::{ConsumeError, Reaction, Reactions};
 use organization::remember::RememberError;
 use persistence::Tx;
@@ -32,7 +30,7 @@ use crate::domain::{ComplaintId, Refusal};
 
 /// Everything that this service hears; it does more with departments, staff, interests and calendars
 /// than keep them. What it learns of a complaint changes that case alone.
-pub fn reactions(tombstones: &Tombstones) -> Reactions {
+pub fn reactions() -> Reactions {
     organization::hear_places(Reactions::new())
         .on(look_again_on_department_changed::LookAgainOnDepartmentChanged)
         .on(look_again_on_staff_changed::LookAgainOnStaffChanged)
@@ -41,7 +39,6 @@ pub fn reactions(tombstones: &Tombstones) -> Reactions {
         .apart(end_case_on_complaint_declined::EndCaseOnComplaintDeclined)
         .apart(end_case_on_complaint_withdrawn::EndCaseOnComplaintWithdrawn)
         .apart(end_case_on_complaint_closed::EndCaseOnComplaintClosed)
-        .apart(erase_on_complaint_erased::EraseOnComplaintErased(tombstones.clone()))
         .apart(rest_on_complaint_merged::RestOnComplaintMerged)
         .apart(go_on_on_complaint_unmerged::GoOnOnComplaintUnmerged)
         .apart(redo_or_review_on_complaint_reopened::RedoOrReviewOnComplaintReopened)

@@ -3,7 +3,6 @@
 mod end_investigation_on_complaint_closed;
 mod end_investigation_on_complaint_declined;
 mod end_investigation_on_complaint_withdrawn;
-mod erase_on_complaint_erased;
 mod go_on_on_complaint_unmerged;
 mod keep_custody_on_evidence_accessed;
 mod keep_custody_on_evidence_added;
@@ -24,7 +23,6 @@ mod restrict_reading_on_sensitivity_changed;
 mod take_group_on_designated;
 
 use chrono::{DateTime, Utc};
-use erasure::Tombstones;
 use events::Event;
 use messaging::{ConsumeError, Reaction, Reactions, Received};
 use persistence::Tx;
@@ -36,7 +34,7 @@ use crate::domain::{ComplaintId, Deed, Entry, Hash, Refusal, StaffId};
 /// Everything that this service hears; of the organization all but staff, with whom it does more
 /// than remember them. The interests declared in a case are its own. What it learns of a complaint
 /// changes that case alone.
-pub fn reactions(tombstones: &Tombstones) -> Reactions {
+pub fn reactions() -> Reactions {
     let known = organization::hear_departments(organization::hear_places(Reactions::new()));
     organization::hear_calendars(known)
         .on(look_again_on_staff_changed::LookAgainOnStaffChanged)
@@ -45,9 +43,6 @@ pub fn reactions(tombstones: &Tombstones) -> Reactions {
         .apart(end_investigation_on_complaint_declined::EndInvestigationOnComplaintDeclined)
         .apart(end_investigation_on_complaint_withdrawn::EndInvestigationOnComplaintWithdrawn)
         .apart(end_investigation_on_complaint_closed::EndInvestigationOnComplaintClosed)
-        .apart(erase_on_complaint_erased::EraseOnComplaintErased(
-            tombstones.clone(),
-        ))
         .apart(rest_on_complaint_merged::RestOnComplaintMerged)
         .apart(go_on_on_complaint_unmerged::GoOnOnComplaintUnmerged)
         .apart(reopen_investigation_on_complaint_reopened::ReopenInvestigationOnComplaintReopened)

@@ -6,7 +6,6 @@ mod ask_for_reply_on_result_approved;
 mod ask_for_reply_on_reviewed;
 mod end_on_complaint_closed;
 mod end_on_complaint_withdrawn;
-mod erase_on_complaint_erased;
 mod follow_handler_on_signed_for;
 mod follow_respondents_on_respondent_identified;
 mod follow_sensitivity_on_sensitivity_changed;
@@ -47,7 +46,6 @@ mod tell_new_date_on_suspended;
 mod tell_reason_on_complaint_declined;
 mod warn_on_recording_at_risk;
 
-use erasure::Tombstones;
 use events::Event;
 use messaging::{ConsumeError, Reaction, Reactions, Received};
 use persistence::Tx;
@@ -59,12 +57,11 @@ use crate::domain::{
     Audience, ComplaintId, Correspondence, Decision, Details, Kind, Learned, Message, StaffId,
     Stage,
 };
-use crate::send::Letters;
 use crate::store;
 
 /// Everything that this service hears, besides directory's facts. Each changes the correspondence of
 /// its own complaint alone, but for a merger, which reads how far its lead is.
-pub(crate) fn reactions(letters: &Letters, tombstones: &Tombstones) -> Reactions {
+pub(crate) fn reactions() -> Reactions {
     Reactions::new()
         .apart(acknowledge_on_complaint_registered::AcknowledgeOnComplaintRegistered)
         .apart(tell_acceptance_on_complaint_accepted::TellAcceptanceOnComplaintAccepted)
@@ -73,10 +70,6 @@ pub(crate) fn reactions(letters: &Letters, tombstones: &Tombstones) -> Reactions
         .apart(follow_sensitivity_on_sensitivity_changed::FollowSensitivityOnSensitivityChanged)
         .apart(end_on_complaint_withdrawn::EndOnComplaintWithdrawn)
         .apart(end_on_complaint_closed::EndOnComplaintClosed)
-        .apart(erase_on_complaint_erased::EraseOnComplaintErased {
-            letters: letters.clone(),
-            tombstones: tombstones.clone(),
-        })
         .on(rest_on_complaint_merged::RestOnComplaintMerged)
         .apart(go_on_on_complaint_unmerged::GoOnOnComplaintUnmerged)
         .apart(resume_on_complaint_reopened::ResumeOnComplaintReopened)
