@@ -15,4 +15,4 @@ mod world;
 
 pub use life::Case;
 pub use testkit::within;
-pub use world::{Service, World, china, verdict};
+pub use world::{Service, World, china, postgres_program, succeed, verdict};

@@ -1,5 +1,7 @@
 //! A running installation with people who use it.
 
+use std::path::PathBuf;
+use std::process::Command;
 use std::time::Duration;
 
 use authorization::TokenSigner;
@@ -73,6 +75,29 @@ pub fn verdict(answer: &Answer) -> String {
     format!("{} {why}", answer.status).trim_end().to_owned()
 }
 
+/// One of PostgreSQL's own programs, beside the server.
+///
+/// # Panics
+/// Where it is not installed.
+pub fn postgres_program(name: &str) -> Command {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").expect("PostgreSQL's programs");
+    let program: Option<PathBuf> = versions
+        .filter_map(|version| Some(version.ok()?.path().join("bin").join(name)))
+        .find(|program| program.exists());
+    Command::new(program.unwrap_or_else(|| panic!("{name} is not installed")))
+}
+
+/// Runs it to its end; what it printed.
+///
+/// # Panics
+/// Where it does not succeed: says what it said.
+pub fn succeed(command: &mut Command) -> Vec<u8> {
+    let done = command.output().expect("it runs");
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(done.status.success(), "{said}");
+    done.stdout
+}
+
 /// Everything a journey needs. All five services run as processes of their own.
 pub struct World {
     /// The processes, their database, their queues, their clock.
@@ -110,6 +135,16 @@ impl World {
             env,
             ..StackOptions::default()
         };
+        let world = Self::of(mailbox, options).await;
+        world.hear_of_everybody().await;
+        world
+    }
+
+    /// As these options say, with whatever organization; nobody is waited for.
+    ///
+    /// # Panics
+    /// Where something does not start.
+    pub async fn of(mailbox: Mailbox, options: StackOptions) -> Self {
         let stack = Stack::start(options).await;
         let signer = TokenSigner::from_pem("directory", &stack.private_key("directory"));
         let urls = stack
@@ -117,13 +152,20 @@ impl World {
             .iter()
             .map(|(name, url)| ((*name).to_owned(), url.clone()));
         let people = Installation::new(urls, signer.expect("directory's key"));
-        let world = Self {
+        Self {
             stack,
             mailbox,
             people,
-        };
-        world.hear_of_everybody().await;
-        world
+        }
+    }
+
+    /// The whole database in plain text.
+    ///
+    /// # Panics
+    /// Where PostgreSQL's programs are not there, or do not succeed.
+    pub fn dump(&self) -> Vec<u8> {
+        let url = format!("--dbname={}", self.stack.database.url());
+        succeed(postgres_program("pg_dump").arg(url))
     }
 
     /// Waits until each service knows the organization: the last who is imported can sign in.

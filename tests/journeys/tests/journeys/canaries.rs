@@ -2,8 +2,6 @@
 //! them is found in messages, logs, traces, metrics, answers to mistakes, or a dump of the database.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
-use std::process::Command;
 use std::time::Duration;
 
 use aho_corasick::AhoCorasick;
@@ -176,21 +174,6 @@ impl Tap {
             taken.await.expect("taken");
         }
     }
-}
-
-/// The whole database in plain text.
-fn dump(world: &World) -> Vec<u8> {
-    let versions = std::fs::read_dir("/usr/lib/postgresql").expect("PostgreSQL's programs");
-    let program: Option<PathBuf> = versions
-        .filter_map(|version| Some(version.ok()?.path().join("bin/pg_dump")))
-        .find(|program| program.exists());
-    let dumped = Command::new(program.expect("pg_dump"))
-        .arg(format!("--dbname={}", world.stack.database.url()))
-        .output()
-        .expect("pg_dump runs");
-    let said = String::from_utf8_lossy(&dumped.stderr).into_owned();
-    assert!(dumped.status.success(), "{said}");
-    dumped.stdout
 }
 
 /// What a hurried person or a program gets wrong, with the values where they do not belong.
@@ -375,5 +358,5 @@ async fn a_thousand_personal_values_are_found_nowhere_but_in_their_place() {
         let metrics = world.get(Who::Public, service, "/metrics").await.text;
         scanner.finds_nothing(&format!("{service}'s metrics"), metrics.as_bytes());
     }
-    scanner.finds_nothing("a dump of the database", &dump(&world));
+    scanner.finds_nothing("a dump of the database", &world.dump());
 }

@@ -5,8 +5,6 @@
 //! and no byte of a dump may say afterwards, so that a column added one day is looked at, too.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
-use std::process::Command;
 
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, sql_query};
@@ -16,7 +14,7 @@ use journeys_tests::cast::{
     UPPER_LEADER,
 };
 use journeys_tests::matters::RUDE;
-use journeys_tests::{Case, Service, World};
+use journeys_tests::{Case, Service, World, postgres_program, succeed};
 use rehearsal::Who;
 use serde_json::{Value, json};
 use testkit::{SERVICES, within};
@@ -75,21 +73,6 @@ async fn words(world: &World, case: &Case<'_>) -> BTreeSet<(String, String)> {
         }
     }
     found
-}
-
-fn program(name: &str) -> Command {
-    let versions = std::fs::read_dir("/usr/lib/postgresql").expect("PostgreSQL's programs");
-    let program: Option<PathBuf> = versions
-        .filter_map(|version| Some(version.ok()?.path().join("bin").join(name)))
-        .find(|program| program.exists());
-    Command::new(program.unwrap_or_else(|| panic!("{name} is not installed")))
-}
-
-fn succeed(command: &mut Command) -> Vec<u8> {
-    let done = command.output().expect("it runs");
-    let said = String::from_utf8_lossy(&done.stderr).into_owned();
-    assert!(done.status.success(), "{said}");
-    done.stdout
 }
 
 /// As much as one ordinary complaint can be written about.
@@ -224,7 +207,7 @@ async fn everywhere_gone(world: &World, case: &Case<'_>, before: &BTreeSet<(Stri
         async || words(world, case).await.is_empty().then_some(()),
     )
     .await;
-    let dump = succeed(program("pg_dump").arg(format!("--dbname={}", world.stack.database.url())));
+    let dump = world.dump();
     let dump = String::from_utf8(dump).expect("text");
     // What was sealed before was not among the words.
     for personal in ["林晓", case.email.as_str(), "13800138000"] {
@@ -260,7 +243,7 @@ async fn what_two_erase_is_gone_in_every_service_and_a_restored_copy_does_not_br
     world.rest().await;
     let dump = format!("--dbname={}", world.stack.database.url());
     succeed(
-        program("pg_dump")
+        postgres_program("pg_dump")
             .args(["--format=custom", &dump])
             .arg("--file")
             .arg(&copy),
@@ -310,7 +293,7 @@ async fn what_two_erase_is_gone_in_every_service_and_a_restored_copy_does_not_br
         dropped.expect("nobody uses it");
     }
     succeed(
-        program("pg_restore")
+        postgres_program("pg_restore")
             .args(["--single-transaction", &dump])
             .arg(&copy),
     );

@@ -15,13 +15,12 @@ mod sending;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use authorization::TokenSigner;
 use futures_util::StreamExt as _;
 use journeys_tests::{World, china, within};
 use mailbox::Mailbox;
 use regulation::Role;
-use rehearsal::{Installation, Who};
-use testkit::{SERVICES, Stack, StackOptions};
+use rehearsal::Who;
+use testkit::{SERVICES, StackOptions};
 
 use asking::Asking;
 use cases::{Cases, PATIENCE};
@@ -44,18 +43,7 @@ async fn start() -> World {
         env: vec![("intake:REDRESS_DISCLOSURE__PER_HOUR".into(), "1000".into())],
         ..StackOptions::default()
     };
-    let stack = Stack::start(options).await;
-    let signer = TokenSigner::from_pem("directory", &stack.private_key("directory"));
-    let urls = stack
-        .urls
-        .iter()
-        .map(|(name, url)| ((*name).to_owned(), url.clone()));
-    let people = Installation::new(urls, signer.expect("directory's key"));
-    let world = World {
-        stack,
-        mailbox,
-        people,
-    };
+    let world = World::of(mailbox, options).await;
     for service in SERVICES
         .into_iter()
         .filter(|service| *service != "directory")
