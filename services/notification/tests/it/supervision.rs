@@ -67,8 +67,10 @@ async fn f_6_9_a_report_that_waits_for_the_morning_outlives_the_case() {
     world.tell(&revealed(&registered, OFFICER)).await;
     let complaint = registered.complaint_id;
     world.tell(&cast::due_soon(complaint)).await;
-    // Another service's stream: the close may overtake it, and then there is nothing to cancel.
-    world.delivery(complaint, "due_soon", "queued").await;
+    // Another service's stream: the close may overtake it, and then there is nothing to cancel; nor
+    // is there while a sender has it in hand.
+    world.put_off(complaint, "due_soon").await;
+    world.put_off(complaint, "identity_revealed").await;
     let closed = ComplaintClosed {
         complaint_id: complaint,
         at: now(),

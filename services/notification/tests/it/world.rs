@@ -334,6 +334,25 @@ impl World {
         .await
     }
 
+    /// Waits until the delivery of this kind is put off to another day, so that no sender has it in
+    /// hand; its id.
+    pub(crate) async fn put_off(&self, complaint: Uuid, kind: &str) -> Uuid {
+        eventually(&format!("{kind} to be put off"), async || {
+            let query = deliveries::table
+                .filter(deliveries::complaint_id.eq(complaint))
+                .filter(deliveries::kind.eq(kind))
+                .filter(deliveries::state.eq("queued"))
+                .filter(deliveries::not_before.gt(cast::now() + TimeDelta::hours(12)))
+                .select(deliveries::id);
+            query
+                .first(&mut self.conn().await)
+                .await
+                .optional()
+                .unwrap()
+        })
+        .await
+    }
+
     /// Waits for a message to this address whose subject has this in it.
     pub(crate) async fn mail(&self, to: &str, subject: &str) -> Message {
         let wanted = |m: &Message| m.to().iter().any(|t| t == to) && m.subject().contains(subject);
