@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use persistence::DbError;
+use persistence::{DbError, Opened};
 use service::Worker;
 use uuid::Uuid;
 
@@ -76,7 +76,9 @@ impl Intake {
             for id in ids {
                 let done = self
                     .db
-                    .transaction(async move |mut tx| archive::archive(&mut tx, self, id, at).await)
+                    .transaction_on(&Opened::Everything, async move |mut tx| {
+                        archive::archive(&mut tx, self, id, at).await
+                    })
                     .await;
                 archived += usize::from(passed_over(id.0, done));
             }
@@ -104,7 +106,7 @@ impl Intake {
                 let complaint = ComplaintId(*id);
                 let done = self
                     .db
-                    .transaction(async move |mut tx| {
+                    .transaction_on(&Opened::Everything, async move |mut tx| {
                         erase::erase_overdue(&mut tx, self, complaint, at).await
                     })
                     .await;
@@ -126,7 +128,9 @@ impl Intake {
         loop {
             let found: Result<Vec<Uuid>, DbError> = self
                 .db
-                .transaction(async move |mut tx| forget::bytes_left(&mut tx, after, ROWS).await)
+                .transaction_on(&Opened::Everything, async move |mut tx| {
+                    forget::bytes_left(&mut tx, after, ROWS).await
+                })
                 .await;
             let found = found?;
             let Some(last) = found.last() else {
@@ -140,7 +144,9 @@ impl Intake {
                 }
                 let noted: Result<(), DbError> = self
                     .db
-                    .transaction(async move |mut tx| forget::bytes_gone(&mut tx, id).await)
+                    .transaction_on(&Opened::Everything, async move |mut tx| {
+                        forget::bytes_gone(&mut tx, id).await
+                    })
                     .await;
                 noted?;
                 removed += 1;

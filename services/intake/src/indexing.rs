@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use clap::{ArgMatches, Command};
-use persistence::DbError;
+use persistence::{DbError, Opened};
 use sealing::KeyRing;
 use service::{Context, Worker};
 use tokio_util::sync::CancellationToken;
@@ -60,7 +60,9 @@ async fn follow(intake: Intake, stop: CancellationToken) -> anyhow::Result<()> {
 async fn step(intake: &Intake, batch: i64) -> Result<usize, DbError> {
     intake
         .db
-        .transaction(async move |mut tx| fill::index_next(&mut tx, &intake.ring, batch).await)
+        .transaction_on(&Opened::Everything, async move |mut tx| {
+            fill::index_next(&mut tx, &intake.ring, batch).await
+        })
         .await
 }
 
@@ -91,7 +93,9 @@ pub(crate) async fn run(args: &ArgMatches, context: &Context<Intake>) -> anyhow:
     loop {
         let ring = &ring;
         let done: Result<Option<Uuid>, DbError> = db
-            .transaction(async move |mut tx| fill::index_again(&mut tx, ring, after, REBUILT).await)
+            .transaction_on(&Opened::Everything, async move |mut tx| {
+                fill::index_again(&mut tx, ring, after, REBUILT).await
+            })
             .await;
         match done {
             Ok(Some(last)) => {

@@ -39,7 +39,7 @@ use chrono::{DateTime, Utc};
 use clock::Clock;
 use diesel_migrations::EmbeddedMigrations;
 use erasure::Tombstones;
-use persistence::{Db, DbError, Tx, idempotency};
+use persistence::{Db, DbError, Opened, Tx, idempotency};
 use regulation::EvidenceCondition;
 use sealing::KeyRing;
 use service::{Base, Context, Service, Worker};
@@ -209,8 +209,8 @@ impl Intake {
         commands::evidence::sweep(self).await
     }
 
-    /// Says so where evidence is not as it was collected.
-    fn alarm(&self, comparison: &domain::Comparison, damaged: i64) {
+    /// Says so where evidence is not as it was collected, and counts anew how much of all is not.
+    async fn alarm(&self, comparison: &domain::Comparison) -> Result<(), DbError> {
         if comparison.condition != EvidenceCondition::Intact {
             tracing::error!(
                 evidence.id = %comparison.evidence,
@@ -218,10 +218,17 @@ impl Intake {
                 "evidence is not as it was collected"
             );
         }
+        let damaged = self
+            .db
+            .transaction_on(&Opened::Everything, async |mut tx| {
+                store::evidence::damaged(&mut tx).await
+            })
+            .await?;
         #[expect(
             clippy::cast_precision_loss,
             reason = "a count of rows, far below 2^52"
         )]
         self.damaged.set(damaged as f64);
+        Ok(())
     }
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use persistence::DbError;
+use persistence::{DbError, Opened};
 use service::Worker;
 use telemetry::{Gauge, Metrics};
 use tokio_util::sync::CancellationToken;
@@ -103,7 +103,9 @@ async fn count(intake: &Intake, scanner: &Scanner) -> anyhow::Result<usize> {
     let largest = intake.settings.clamd.largest();
     let counted: Result<scans::Quarantine, DbError> = intake
         .db
-        .transaction(async move |mut tx| scans::quarantine(&mut tx, largest).await)
+        .transaction_on(&Opened::Everything, async move |mut tx| {
+            scans::quarantine(&mut tx, largest).await
+        })
         .await;
     let counted = counted?;
     let now = intake.clock.now();

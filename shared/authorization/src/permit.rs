@@ -13,13 +13,27 @@ use crate::{Action, Caller, Case, Denied};
 
 /// Whether the caller may do this to this complaint, now.
 ///
-/// The conflict rule, roles and departments are read from this service's copy of the organization.
+/// What is allowed opens the complaint for the rest of the transaction ([`Tx::open`]): what is behind the
+/// second wall cannot be read before. The conflict rule, roles and departments are read from this service's copy of the organization.
 /// Most callers write `permit(…).await?;` and need no more; where a cell of the table wants a
 /// reason or a second person, [`Permission`] says so and the command has to see to it.
 ///
 /// # Errors
 /// [`Denied`].
 pub async fn permit(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    action: Action,
+    case: &Case,
+) -> Result<Permission, Denied> {
+    let permission = decision(tx, caller, action, case).await?;
+    if !case.complaint.is_nil() {
+        tx.open(case.complaint).await?;
+    }
+    Ok(permission)
+}
+
+async fn decision(
     tx: &mut Tx<'_>,
     caller: &Caller,
     action: Action,

@@ -130,6 +130,7 @@ impl Inbox {
             )
             .await?;
         } else {
+            tx.open(head.subject).await?;
             let (outcome, reason) = if self.reactions.has(&head.event_type) {
                 match self.reactions.react(tx, &envelope).await {
                     Ok(Reaction::Handled) => ("handled", None),

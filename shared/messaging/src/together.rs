@@ -12,7 +12,7 @@ use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use futures_util::StreamExt;
 use futures_util::future::try_join;
 use futures_util::stream::FuturesUnordered;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Opened, Tx};
 use uuid::Uuid;
 
 use crate::batch::Claim;
@@ -65,9 +65,11 @@ impl<'a> Chain<'a> {
 impl Inbox {
     /// All of it in one transaction, or nothing.
     pub(crate) async fn apply(&self, batch: &[Arrived]) -> Result<(), Failure> {
+        let about = batch.iter().map(|arrived| arrived.envelope.head.subject);
+        let about = Opened::These(about.collect());
         let poke = self
             .db
-            .transaction(async |mut tx| self.apply_in(&mut tx, batch).await)
+            .transaction_on(&about, async |mut tx| self.apply_in(&mut tx, batch).await)
             .await?;
         if poke {
             self.poke.notify_one();

@@ -1,7 +1,8 @@
 //! The pool and the transaction.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::{future::Future, sync::Arc, time::Duration};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{future::Future, time::Duration};
 
 use diesel::ConnectionError;
 use diesel::connection::InstrumentationEvent;
@@ -9,12 +10,15 @@ use diesel_async::pooled_connection::{
     AsyncDieselConnectionManager, ManagerConfig, PoolableConnection, RecyclingMethod, bb8::Pool,
 };
 use diesel_async::pooled_connection::{PoolError, bb8::RunError};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::{
+    AnsiTransactionManager, AsyncConnection, AsyncPgConnection, TransactionManager,
+};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::sync::Notify;
 use tokio::time::timeout;
 use uuid::Uuid;
 
+use crate::wall::{Opened, SETTING};
 use crate::{DbError, fault};
 
 /// A server that accepts the connection may still not say a word.
@@ -49,7 +53,12 @@ impl DbSettings {
         self.url_with("-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000")
     }
 
-    /// The URL with the search path only: for migrations, locks and other long statements.
+    /// The same for migrations, which change the rows of every complaint.
+    pub(crate) fn migrating_url(&self) -> String {
+        self.url_with(&format!("-c {SETTING}=*"))
+    }
+
+    /// The URL with the search path only: for locks and other long statements.
     pub fn patient_url(&self) -> String {
         self.url_with("")
     }
@@ -77,18 +86,27 @@ impl DbSettings {
 /// Proof that we are inside a transaction: only [`Db::transaction`] makes one.
 pub struct Tx<'c> {
     conn: &'c AsyncPgConnection,
-    seen: Arc<Seen>,
+    pub(crate) opened: &'c Opened,
+    pub(crate) seen: Arc<Seen>,
     /// The event that led here, where one did; published events name it as their cause.
     pub cause: Option<Uuid>,
 }
 
 /// What happened in a transaction.
 #[derive(Default)]
-struct Seen {
+pub(crate) struct Seen {
+    /// Complaints that were opened on the way.
+    opened: Mutex<Vec<Uuid>>,
     /// A statement failed.
     failed: AtomicBool,
     /// Something is to be sent once it is committed.
     told: AtomicBool,
+}
+
+impl Seen {
+    pub(crate) fn opened(&self) -> MutexGuard<'_, Vec<Uuid>> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl<'c> Tx<'c> {
@@ -104,6 +122,7 @@ impl<'c> Tx<'c> {
     pub fn beside(&self) -> Self {
         Self {
             conn: self.conn,
+            opened: self.opened,
             seen: Arc::clone(&self.seen),
             cause: self.cause,
         }
@@ -136,6 +155,47 @@ pub struct Db {
     pool: Pool<AsyncPgConnection>,
     told: Arc<Notify>,
     settings: Arc<DbSettings>,
+}
+
+/// Diesel's own beginning leaves no room for what is opened.
+async fn run<T, E, F>(
+    conn: &mut AsyncPgConnection,
+    seen: &Arc<Seen>,
+    opened: &Opened,
+    body: F,
+) -> Result<T, E>
+where
+    F: for<'t> AsyncFnOnce(Tx<'t>) -> Result<T, E> + for<'t> TxBody<Tx<'t>, Result<T, E>> + Send,
+    T: Send,
+    E: From<DbError> + From<diesel::result::Error> + Send,
+{
+    AnsiTransactionManager::begin_transaction_sql(conn, &opened.begin()).await?;
+    let done = body(Tx {
+        conn: &*conn,
+        opened,
+        seen: Arc::clone(seen),
+        cause: None,
+    })
+    .await;
+    // PostgreSQL answers such a COMMIT with a rollback and no error.
+    let done = match done {
+        Ok(_) if seen.failed.load(Ordering::Relaxed) => {
+            Err(DbError::Query(diesel::result::Error::RollbackTransaction).into())
+        }
+        done => done,
+    };
+    fault::point("db.before_commit");
+    match done {
+        Ok(value) => {
+            AnsiTransactionManager::commit_transaction(conn).await?;
+            Ok(value)
+        }
+        Err(e) => match AnsiTransactionManager::rollback_transaction(conn).await {
+            // What went wrong first says more.
+            Ok(()) | Err(diesel::result::Error::BrokenTransactionManager) => Err(e),
+            Err(rollback) => Err(rollback.into()),
+        },
+    }
 }
 
 impl Db {
@@ -172,7 +232,8 @@ impl Db {
     }
 
     /// Commits when `body` returns `Ok`, rolls everything back when it returns `Err`, and also
-    /// when a statement failed and `body` did not say so.
+    /// when a statement failed and `body` did not say so. No complaint is open in it yet
+    /// ([`Opened`]).
     ///
     /// # Errors
     /// The body's own, or storage's. After a [`DbError::Lost`] the outcome is unknown.
@@ -184,28 +245,30 @@ impl Db {
         T: Send,
         E: From<DbError> + From<diesel::result::Error> + Send,
     {
+        self.transaction_on(&Opened::Nothing, body).await
+    }
+
+    /// The same with complaints opened from the start: for work that no caller has to be asked about.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn transaction_on<T, E, F>(&self, opened: &Opened, body: F) -> Result<T, E>
+    where
+        F: for<'t> AsyncFnOnce(Tx<'t>) -> Result<T, E>
+            + for<'t> TxBody<Tx<'t>, Result<T, E>>
+            + Send,
+        T: Send,
+        E: From<DbError> + From<diesel::result::Error> + Send,
+    {
         let mut conn = self.conn().await?;
         let seen = Arc::new(Seen::default());
-        let (watched, inside) = (Arc::clone(&seen), Arc::clone(&seen));
+        let watched = Arc::clone(&seen);
         conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
             if let InstrumentationEvent::FinishQuery { error: Some(_), .. } = event {
                 watched.failed.store(true, Ordering::Relaxed);
             }
         });
-        let transaction = conn.transaction(async move |conn| {
-            let done = body(Tx {
-                conn: &*conn,
-                seen: Arc::clone(&inside),
-                cause: None,
-            })
-            .await;
-            // PostgreSQL answers such a COMMIT with a rollback and no error.
-            if done.is_ok() && inside.failed.load(Ordering::Relaxed) {
-                return Err(DbError::Query(diesel::result::Error::RollbackTransaction).into());
-            }
-            fault::point("db.before_commit");
-            done
-        });
+        let transaction = run(&mut conn, &seen, opened, body);
         // Given up in the middle, the connection does not go back to the pool.
         let done = timeout(TRANSACTION_LIMIT, transaction)
             .await

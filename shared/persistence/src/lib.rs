@@ -15,6 +15,7 @@ mod prepared;
 mod revision;
 mod schema;
 mod values;
+mod wall;
 
 pub use db::{Db, DbSettings, Tx, TxBody};
 pub use error::DbError;
@@ -22,3 +23,4 @@ pub use group::Group;
 pub use migrate::{MIGRATIONS, MigrateError, migrate, pending_migrations};
 pub use prepared::Prepared;
 pub use revision::{Actor, Revision, SaveError};
+pub use wall::Opened;

@@ -56,7 +56,7 @@ pub async fn migrate(
 ) -> Result<usize, MigrateError> {
     let schema = plain(&settings.schema)?;
     versions(&sources)?;
-    let mut conn = AsyncPgConnection::establish(&settings.patient_url())
+    let mut conn = AsyncPgConnection::establish(&settings.migrating_url())
         .await
         .map_err(MigrateError::Connect)?;
     // A session lock: it goes with the connection, whatever happens.

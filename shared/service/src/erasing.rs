@@ -10,7 +10,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use erasure::{Standing, Tombstones};
 use events::complaint::ComplaintErased;
 use messaging::{ConsumeError, Consumer, Reaction, Reactions, Received};
-use persistence::{Actor, Tx, audit};
+use persistence::{Actor, Opened, Tx, audit};
 use uuid::Uuid;
 
 use crate::{Base, Config, Service, Worker};
@@ -94,7 +94,7 @@ async fn replay<S: Service>(
             let (service, at, it) = (service.clone(), base.clock.now(), *it);
             let done: anyhow::Result<bool> = base
                 .db
-                .transaction(async move |mut tx| {
+                .transaction_on(&Opened::Everything, async move |mut tx| {
                     let id = it.complaint;
                     if !service.erase(&mut tx, id, it.committed, at).await? {
                         return Ok(false);

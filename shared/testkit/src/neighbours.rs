@@ -47,7 +47,7 @@ impl Neighbours {
         // than all the rest.
         let mut config = ManagerConfig::default();
         config.recycling_method = RecyclingMethod::Fast;
-        let url = database.settings(schema).patient_url();
+        let url = database.looking(schema).patient_url();
         let manager =
             AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config(url, config);
         Self {

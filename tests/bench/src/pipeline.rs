@@ -39,9 +39,13 @@ pub(crate) async fn latency(
          for each row execute function notification.bench_tell()",
     )
     .await?;
-    let mut told = listen(world.stack.database.url()).await?;
+    let mut told = listen(world.stack.database.superuser_url()).await?;
     let bodies = complaints(world);
-    let mut raw = RawRoute::open(world.stack.broker.uri(), world.stack.database.url()).await?;
+    let mut raw = RawRoute::open(
+        world.stack.broker.uri(),
+        world.stack.database.superuser_url(),
+    )
+    .await?;
     let (mut ratios, mut ours, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..plan.rounds {
         let limit = raw.latencies(plan.singles).await?;

@@ -105,7 +105,7 @@ impl World {
 
     /// Its database.
     pub(crate) async fn db(&self) -> anyhow::Result<Client> {
-        connect(self.stack.database.url()).await
+        connect(self.stack.database.superuser_url()).await
     }
 
     /// Registers one complaint at the public door; its id.

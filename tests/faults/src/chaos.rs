@@ -441,7 +441,8 @@ impl<'a> Chaos<'a> {
         let source = WORKING[self.random.random_range(0..WORKING.len())];
         let found = async {
             let connected =
-                tokio_postgres::connect(self.stack.database.url(), tokio_postgres::NoTls).await;
+                tokio_postgres::connect(self.stack.database.superuser_url(), tokio_postgres::NoTls)
+                    .await;
             let (client, connection) = connected.ok()?;
             tokio::spawn(connection);
             let query = format!(

@@ -50,7 +50,7 @@ pub(crate) struct Stored {
 
 impl Stored {
     pub(crate) async fn open(stack: &Stack) -> Self {
-        let connected = tokio_postgres::connect(stack.database.url(), NoTls).await;
+        let connected = tokio_postgres::connect(stack.database.superuser_url(), NoTls).await;
         let (client, connection) = connected.expect("the database is whole now");
         tokio::spawn(connection);
         Self { client }

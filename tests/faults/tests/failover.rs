@@ -45,7 +45,7 @@ impl Pair {
             ((*service).to_owned(), second.to_owned())
         });
         let people = Arc::new(Installation::new(urls, signer.expect("directory's key")));
-        let (client, connection) = tokio_postgres::connect(stack.database.url(), NoTls)
+        let (client, connection) = tokio_postgres::connect(stack.database.superuser_url(), NoTls)
             .await
             .expect("the database");
         tokio::spawn(connection);

@@ -164,7 +164,7 @@ impl World {
     /// # Panics
     /// Where PostgreSQL's programs are not there, or do not succeed.
     pub fn dump(&self) -> Vec<u8> {
-        let url = format!("--dbname={}", self.stack.database.url());
+        let url = format!("--dbname={}", self.stack.database.superuser_url());
         succeed(postgres_program("pg_dump").arg(url))
     }
 

@@ -128,6 +128,7 @@ impl Erasing {
         for (complaint, before, kept) in all {
             if kept != Kept::AlreadyDone {
                 let (id, at) = (complaint.id(), self.at);
+                tx.open(id.0).await?;
                 forget::forget(tx, id, sealing::random_bytes()).await?;
                 after = keep(tx, intake, &self.actor, &complaint, before, kept, at).await?;
                 forgotten.push(id.0);

@@ -139,6 +139,7 @@ pub(crate) async fn contact(
     let found = list::whole(tx, id).await?;
     let (item, entry) = found.ok_or(CommandError::NotFound)?;
     permit_service(caller, Action::DeliveryAddress)?;
+    tx.open(id.0).await?;
     let identity = particulars::identity(tx, &intake.ring, id).await?;
     let signpost = remarks::signpost(tx, id).await?;
     audit::append(tx, id.0, at, &caller.actor(), "contact.read", b"").await?;
@@ -262,6 +263,7 @@ pub(crate) async fn download(
     let mut downloaded = Vec::with_capacity(rows.len());
     for row in rows {
         let id = ComplaintId(row.id);
+        tx.open(row.id).await?;
         let (matter, ..) = particulars::matter(tx, &intake.ring, id).await?;
         audit::append(tx, row.id, at, &actor, "new_queue.downloaded", b"").await?;
         let site = organization::site(tx, row.site_id).await?;

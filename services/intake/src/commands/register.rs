@@ -248,6 +248,8 @@ async fn told_before(
         return Err(corrupt.into());
     };
     let id = ComplaintId(Uuid::from_bytes(*id));
+    // The same request registered it.
+    tx.open(id.0).await?;
     let key = particulars::data_key(tx, &intake.ring, id).await?;
     let plain = key.open("idempotency", "answer", &Sealed(sealed.to_vec()))?;
     Ok(serde_json::from_slice(plain.expose()).map_err(|_| corrupt)?)

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::future::join_all;
-use persistence::{DbError, Group, Tx};
+use persistence::{DbError, Group, Opened, Tx};
 use tracing::Instrument as _;
 
 use super::CommandError;
@@ -37,7 +37,8 @@ async fn register_all(intake: Intake, cmds: Vec<Register>) -> Vec<Answer> {
         // From here on it may be stored, whatever the connection says.
         let may_commit = AtomicBool::new(false);
         let (ours, all, decided) = (&intake, &cmds[..], &may_commit);
-        let transaction = intake.db.transaction(async move |mut tx| {
+        let new = Opened::These(cmds.iter().map(|cmd| cmd.draft.id.0).collect());
+        let transaction = intake.db.transaction_on(&new, async move |mut tx| {
             let answers = together(&mut tx, ours, all).await;
             decided.store(answers.is_ok(), Ordering::Relaxed);
             answers
@@ -102,8 +103,9 @@ async fn together(
 
 async fn alone(intake: &Intake, cmd: Register) -> Answer {
     let span = cmd.span.clone();
-    let transaction = intake
-        .db
-        .transaction(async move |mut tx| register(&mut tx, intake, &cmd).await);
+    let new = Opened::These(vec![cmd.draft.id.0]);
+    let transaction = intake.db.transaction_on(&new, async move |mut tx| {
+        register(&mut tx, intake, &cmd).await
+    });
     transaction.instrument(span).await
 }

@@ -22,7 +22,7 @@ pub(crate) async fn forget(
     nobodys: [u8; 32],
 ) -> Result<(), DbError> {
     let nothing = None::<Vec<u8>>;
-    Prepared(diesel::update(particulars::table.find(id.0)).set((
+    let forgotten = Prepared(diesel::update(particulars::table.find(id.0)).set((
         particulars::wrapped_key.eq(nothing.clone()),
         particulars::identity.eq(nothing.clone()),
         particulars::details.eq(nothing.clone()),
@@ -34,6 +34,11 @@ pub(crate) async fn forget(
     )))
     .execute(tx.conn())
     .await?;
+    if forgotten != 1 {
+        return Err(DbError::Corrupt(
+            "nothing to forget of a complaint that is not open",
+        ));
+    }
     diesel::delete(search_texts::table.find(id.0))
         .execute(tx.conn())
         .await?;

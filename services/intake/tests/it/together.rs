@@ -204,7 +204,7 @@ async fn a_commit_of_many_whose_answer_is_lost_registers_nobody_twice() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_fails_beside_others_fails_alone() {
     let world = World::new().await;
-    let refuse = "create sequence attempts;
+    let refuse = "create sequence attempts; grant usage on sequence attempts to public;
         create function refuse() returns trigger language plpgsql as $$ begin
             perform nextval('attempts'); raise exception 'not this one';
         end $$;

@@ -110,8 +110,9 @@ impl Request {
         if erasure::is_marked(tx, self.complaint.0).await? {
             return Err(Refusal::Ended.into());
         }
+        let records = store::record_ids(tx, self.complaint).await?;
         Ok(Opened {
-            current,
+            current: current.with_records(records),
             revision,
             permission,
             by,

@@ -33,7 +33,8 @@ pub async fn declare_interest(tx: &mut Tx<'_>, cmd: DeclareInterest) -> Result<(
     let by = StaffId(cmd.caller.staff_id()?);
     let found = store::load(tx, cmd.complaint).await?;
     let (current, revision) = found.ok_or(CommandError::NotFound)?;
-    if store::has_declared(tx, cmd.complaint, by).await? {
+    let declared = organization::interests_of(tx, by.0).await?;
+    if declared.contains(&cmd.complaint.0) {
         return Ok(());
     }
     permit(tx, &cmd.caller, Action::TaskView, &case_of(&current)).await?;

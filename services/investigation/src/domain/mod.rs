@@ -63,7 +63,8 @@ pub struct Work {
     pub verification: Option<Verification>,
     /// 调查小组; stays through the rounds until another one replaces it.
     pub group: Option<Group>,
-    /// All records so far, of every round: what a conclusion may rely on.
+    /// All records so far, of every round: what a conclusion may rely on. None until
+    /// [`Investigation::with_records`].
     pub records: Vec<RecordId>,
 }
 

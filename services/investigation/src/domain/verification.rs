@@ -244,6 +244,21 @@ impl Investigation {
         }
     }
 
+    /// With what has been recorded so far: known once it is decided that whoever asks may know the case.
+    #[must_use]
+    pub fn with_records(mut self, records: Vec<RecordId>) -> Self {
+        match &mut self.stage {
+            Stage::Verifying(work)
+            | Stage::Concluded(work, _)
+            | Stage::Ended {
+                left: Some((work, _)),
+                ..
+            } => work.records = records,
+            Stage::Registered | Stage::Ended { left: None, .. } => {}
+        }
+        self
+    }
+
     /// Evidence is collected as long as a finding is due.
     ///
     /// # Errors

@@ -10,7 +10,9 @@ use uuid::Uuid;
 use super::judgements::{decide_downgrade, write_classified, write_proposal};
 use super::tables::{conclusions, investigation_groups, records, verifications};
 use super::{codes, custody, interests};
-use crate::domain::{Act, Conclusion, Fact, Group, Record, RecordId, StaffId, Text, Verification};
+use crate::domain::{
+    Act, ComplaintId, Conclusion, Fact, Group, Record, RecordId, StaffId, Text, Verification,
+};
 
 pub(super) fn ids(people: &[StaffId]) -> Vec<Uuid> {
     people.iter().map(|person| person.0).collect()
@@ -197,10 +199,14 @@ async fn write_record(
     Ok(())
 }
 
-pub(super) async fn record_ids(tx: &mut Tx<'_>, complaint: Uuid) -> Result<Vec<RecordId>, DbError> {
+/// Which there are, oldest first; for whoever may know the case.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn record_ids(tx: &mut Tx<'_>, complaint: ComplaintId) -> Result<Vec<RecordId>, DbError> {
     use records as t;
     let query = t::table
-        .filter(t::complaint_id.eq(complaint))
+        .filter(t::complaint_id.eq(complaint.0))
         .order((t::recorded_at, t::id))
         .select(t::id);
     let found: Vec<Uuid> = query.load(tx.conn()).await?;

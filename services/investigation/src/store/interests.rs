@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::deeds::act;
 use super::tables::{interests as t, investigations};
-use crate::domain::{ComplaintId, Interest, StaffId, Text};
+use crate::domain::{ComplaintId, Interest, Text};
 
 pub(super) async fn write(
     tx: &mut Tx<'_>,
@@ -26,19 +26,6 @@ pub(super) async fn write(
         .execute(tx.conn())
         .await?;
     Ok(())
-}
-
-/// Whether this person declared one in this case.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn has_declared(
-    tx: &mut Tx<'_>,
-    complaint: ComplaintId,
-    person: StaffId,
-) -> Result<bool, DbError> {
-    let declared = diesel::dsl::exists(t::table.find((complaint.0, person.0)));
-    Ok(diesel::select(declared).get_result(tx.conn()).await?)
 }
 
 /// All of a case, oldest first.

@@ -16,9 +16,9 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use persistence::{DbError, Prepared, Revision, SaveError, Tx};
 
-pub use deeds::records_of;
+pub use deeds::{record_ids, records_of};
 pub use forget::forget;
-pub use interests::{has_declared, interests_in, touching};
+pub use interests::{interests_in, touching};
 pub use read::{After, Listed, Queue, Wanted, list};
 
 use crate::domain::{ComplaintId, Fact, Investigation};

@@ -182,14 +182,14 @@ impl Row {
             Some(version) => Some(deeds::group(tx, key(version)).await?),
             None => None,
         };
-        let records = deeds::record_ids(tx, self.complaint_id).await?;
         Ok(Some(Work {
             round,
             opened_at,
             reopening,
             verification,
             group,
-            records,
+            // Behind the second wall: read once the case is open.
+            records: Vec::new(),
         }))
     }
 }

@@ -95,6 +95,8 @@ pub(crate) async fn answer_by_link(tx: &mut Tx<'_>, cmd: AnswerByLink) -> Result
     if current.stage().round() != round {
         return Err(CommandError::NotFound);
     }
+    // Whoever has the link may answer.
+    tx.open(complaint.0).await?;
     if matches!(current.stage(), Stage::Replying { .. }) {
         return Err(CommandError::NotYet("the reply is still on its way"));
     }

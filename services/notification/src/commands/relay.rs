@@ -127,6 +127,8 @@ pub(crate) async fn answer_message(
     let complaint = store::answer_link(tx, cmd.hash, cmd.at)
         .await?
         .ok_or(CommandError::NotFound)?;
+    // Whoever has the link may answer.
+    tx.open(complaint.0).await?;
     let answer = Relay {
         ring: cmd.ring,
         id: cmd.id,

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use authorization::TokenSigner;
 use chrono::{DateTime, TimeDelta, Utc};
 use clock::Clock;
-use persistence::{Db, DbError, fault};
+use persistence::{Db, DbError, Opened, fault};
 use regulation::{Language, ReplyChannel};
 use sealing::KeyRing;
 use tokio::task::{JoinError, JoinSet};
@@ -182,7 +182,7 @@ impl Sender {
                     "delivered"
                 );
                 self.db
-                    .transaction(async move |mut tx| {
+                    .transaction_on(&Opened::Everything, async move |mut tx| {
                         commands::delivered(&mut tx, claimed, template, at).await
                     })
                     .await
@@ -190,7 +190,7 @@ impl Sender {
             Outcome::Written => {
                 tracing::info!(attempts, "a letter waits for the post");
                 self.db
-                    .transaction(async move |mut tx| {
+                    .transaction_on(&Opened::Everything, async move |mut tx| {
                         commands::written(&mut tx, claimed, template, at).await
                     })
                     .await
@@ -198,7 +198,7 @@ impl Sender {
             Outcome::Never(problem) => {
                 tracing::warn!(problem, attempts, "not delivered");
                 self.db
-                    .transaction(async move |mut tx| {
+                    .transaction_on(&Opened::Everything, async move |mut tx| {
                         commands::gave_up(&mut tx, claimed, problem, at).await
                     })
                     .await

@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 use organization::Site;
-use persistence::Tx;
+use persistence::{Opened, Tx};
 use regulation::{Language, ReplyChannel, Sensitivity};
 use sealing::Personal;
 
@@ -152,7 +152,7 @@ impl Sender {
     ) -> Result<Result<Prepared, Outcome>, CommandError> {
         let at = self.clock.now();
         self.db
-            .transaction(async move |mut tx| {
+            .transaction_on(&Opened::Everything, async move |mut tx| {
                 let delivery = &claimed.delivery;
                 let Some(subject) = subject(&mut tx, delivery).await? else {
                     return Ok(Err(Outcome::Obsolete));
@@ -209,7 +209,8 @@ impl Sender {
                 written.text = store::relayed_text(tx, ring, relayed).await?;
                 if clicked {
                     let token = Token::fresh();
-                    store::issue_answer_link(tx, token.hash(), relayed, at).await?;
+                    let complaint = correspondence.complaint();
+                    store::issue_answer_link(tx, token.hash(), complaint, relayed, at).await?;
                     written.link = Some(token.link(url, "m"));
                 }
             }

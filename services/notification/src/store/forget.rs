@@ -41,8 +41,7 @@ pub(crate) async fn forget(
         ))
         .execute(tx.conn())
         .await?;
-    let answers = answer_links::relayed_id.eq_any(messages.select(relayed::id));
-    diesel::delete(answer_links::table.filter(answers))
+    diesel::delete(answer_links::table.filter(answer_links::complaint_id.eq(id)))
         .execute(tx.conn())
         .await?;
     diesel::delete(follow_up_links::table.filter(follow_up_links::complaint_id.eq(id)))

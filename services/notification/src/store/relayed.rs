@@ -198,12 +198,14 @@ pub(crate) async fn last_staff_author(
 pub(crate) async fn issue_answer_link(
     tx: &mut Tx<'_>,
     hash: [u8; 32],
+    complaint: ComplaintId,
     relayed: Uuid,
     at: DateTime<Utc>,
 ) -> Result<(), DbError> {
     diesel::insert_into(l::table)
         .values((
             l::token_hash.eq(&hash[..]),
+            l::complaint_id.eq(complaint.0),
             l::relayed_id.eq(relayed),
             l::issued_at.eq(at),
         ))
@@ -222,11 +224,10 @@ pub(crate) async fn answer_link(
     now: DateTime<Utc>,
 ) -> Result<Option<ComplaintId>, DbError> {
     let query = l::table
-        .inner_join(t::table)
         .filter(l::token_hash.eq(&hash[..]))
         .filter(l::used_at.is_null())
         .filter(l::issued_at.gt(now - LINKS_WORK))
-        .select(t::complaint_id);
+        .select(l::complaint_id);
     let found: Option<Uuid> = query.first(tx.conn()).await.optional()?;
     Ok(found.map(ComplaintId))
 }

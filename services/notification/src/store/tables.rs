@@ -175,14 +175,13 @@ diesel::table! {
 diesel::table! {
     answer_links (token_hash) {
         token_hash -> Binary,
+        complaint_id -> Uuid,
         relayed_id -> Uuid,
         issued_at -> Timestamptz,
         used_at -> Nullable<Timestamptz>,
     }
 }
 
-diesel::joinable!(answer_links -> relayed (relayed_id));
-diesel::allow_tables_to_appear_in_same_query!(answer_links, relayed);
 diesel::joinable!(deliveries -> correspondences (complaint_id));
 diesel::joinable!(mergers -> correspondences (complaint_id));
 diesel::allow_tables_to_appear_in_same_query!(correspondences, deliveries);

@@ -5,5 +5,7 @@
 mod audit;
 mod idempotency;
 mod migrate;
+mod roles;
 mod support;
 mod transaction;
+mod wall;

@@ -3,10 +3,11 @@
 use diesel_async::SimpleAsyncConnection;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use persistence::{
-    Actor, Db, DbError, DbSettings, MIGRATIONS, MigrateError, audit, migrate, pending_migrations,
+    Actor, Db, DbError, MIGRATIONS, MigrateError, audit, migrate, pending_migrations,
 };
 use testkit::{TestDatabase, new_id};
 
+use crate::roles::Roles;
 use crate::support::{SCHEMA, at};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -17,13 +18,13 @@ async fn two_that_migrate_at_once_take_turns() {
         pending_migrations(&settings, vec![MIGRATIONS])
             .await
             .unwrap(),
-        1
+        2
     );
     let (first, second) = (settings.clone(), settings.clone());
     let one = tokio::spawn(async move { migrate(&first, None, vec![MIGRATIONS]).await });
     let two = tokio::spawn(async move { migrate(&second, None, vec![MIGRATIONS]).await });
     let applied = one.await.unwrap().unwrap() + two.await.unwrap().unwrap();
-    assert_eq!(applied, 1);
+    assert_eq!(applied, 2);
     assert_eq!(
         pending_migrations(&settings, vec![MIGRATIONS])
             .await
@@ -71,56 +72,11 @@ async fn two_migrations_of_one_version_are_refused_before_any_of_them_runs() {
     assert_eq!(pending_migrations(&settings, same()).await.unwrap(), 0);
 }
 
-/// A plain owner migrates and a plain role serves, as in an installation.
-struct Roles {
-    database: TestDatabase,
-    owner: DbSettings,
-    app: DbSettings,
-    names: [String; 2],
-}
-
-impl Roles {
-    async fn create() -> Self {
-        let database = TestDatabase::create().await;
-        let id = new_id().simple().to_string();
-        let names = [format!("owner_{id}"), format!("app_{id}")];
-        let [owner, app] = &names;
-        let sql = format!(
-            "create role {owner} login password 'secret'; create role {app} login password 'secret';
-             create schema {SCHEMA} authorization {owner}; grant usage on schema {SCHEMA} to {app};"
-        );
-        database.connect().await.batch_execute(&sql).await.unwrap();
-        let settings = |role: &str| {
-            let (scheme, rest) = database.url().split_once("://").unwrap();
-            let (_, place) = rest.split_once('@').unwrap();
-            DbSettings {
-                url: format!("{scheme}://{role}:secret@{place}"),
-                ..database.settings(SCHEMA)
-            }
-        };
-        let (owner, app) = (settings(owner), settings(app));
-        Self {
-            database,
-            owner,
-            app,
-            names,
-        }
-    }
-
-    async fn drop(self) {
-        let [owner, app] = &self.names;
-        let sql =
-            format!("drop owned by {app}, {owner} cascade; drop role {app}; drop role {owner};");
-        let mut conn = self.database.connect().await;
-        conn.batch_execute(&sql).await.unwrap();
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_serving_role_adds_to_the_audit_trail_and_changes_nothing_in_it() {
     let roles = Roles::create().await;
     let app = roles.names[1].clone();
-    for applied in [1, 0] {
+    for applied in [2, 0] {
         let migrated = migrate(&roles.owner, Some(&app), vec![MIGRATIONS]).await;
         assert_eq!(migrated.unwrap(), applied);
     }

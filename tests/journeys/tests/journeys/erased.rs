@@ -241,7 +241,7 @@ async fn what_two_erase_is_gone_in_every_service_and_a_restored_copy_does_not_br
     }
     assert!(before.len() >= 15, "{before:#?}");
     world.rest().await;
-    let dump = format!("--dbname={}", world.stack.database.url());
+    let dump = format!("--dbname={}", world.stack.database.superuser_url());
     succeed(
         postgres_program("pg_dump")
             .args(["--format=custom", &dump])

@@ -67,11 +67,11 @@ pub(crate) async fn verify(
     let by = StaffId(caller.staff_id()?);
     let found = command::verify(intake, kept, by).await;
     let found = found.map_err(|e| store_is_away(&e))?;
-    let damaged = intake
+    intake
         .asked(asked(), async move |mut tx| {
             command::record(&mut tx, caller, complaint, found, at).await
         })
         .await?;
-    intake.alarm(&found, damaged);
+    intake.alarm(&found).await?;
     Ok(HttpResponse::Ok().json(Answer::of(&found, at)))
 }

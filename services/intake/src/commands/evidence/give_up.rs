@@ -4,7 +4,7 @@
 //! fails in between is found again by the row.
 
 use chrono::TimeDelta;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Opened, Tx};
 use uuid::Uuid;
 
 use crate::Intake;
@@ -71,14 +71,16 @@ async fn give_up(intake: &Intake, id: Uuid, why: &str) -> anyhow::Result<()> {
 
 async fn fail(intake: &Intake, id: Uuid, why: &str) -> Result<(), DbError> {
     let failing = async move |mut tx: Tx<'_>| evidence::fail(&mut tx, id, why).await;
-    intake.db.transaction(failing).await
+    intake.db.transaction_on(&Opened::Everything, failing).await
 }
 
 /// Removes the bytes of a file that was not kept; nothing where it was.
 async fn remove(intake: &Intake, id: Uuid) -> anyhow::Result<()> {
     let lost: Result<bool, DbError> = intake
         .db
-        .transaction(async move |mut tx| evidence::is_failed(&mut tx, id).await)
+        .transaction_on(&Opened::Everything, async move |mut tx| {
+            evidence::is_failed(&mut tx, id).await
+        })
         .await;
     if !lost? {
         return Ok(());
@@ -86,7 +88,9 @@ async fn remove(intake: &Intake, id: Uuid) -> anyhow::Result<()> {
     intake.vault.discard(id).await?;
     let removed: Result<(), DbError> = intake
         .db
-        .transaction(async move |mut tx| evidence::removed(&mut tx, id).await)
+        .transaction_on(&Opened::Everything, async move |mut tx| {
+            evidence::removed(&mut tx, id).await
+        })
         .await;
     Ok(removed?)
 }
@@ -98,7 +102,9 @@ pub(crate) async fn sweep(intake: &Intake) -> anyhow::Result<usize> {
     let before = intake.clock.now() - patience - GRACE;
     let found: Result<Vec<Uuid>, DbError> = intake
         .db
-        .transaction(async move |mut tx| evidence::left_over(&mut tx, before, ROWS).await)
+        .transaction_on(&Opened::Everything, async move |mut tx| {
+            evidence::left_over(&mut tx, before, ROWS).await
+        })
         .await;
     let found = found?;
     for id in &found {

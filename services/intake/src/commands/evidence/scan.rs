@@ -5,7 +5,7 @@
 
 use anyhow::Context as _;
 use chrono::TimeDelta;
-use persistence::{Actor, DbError, Tx, audit};
+use persistence::{Actor, DbError, Opened, Tx, audit};
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -47,7 +47,9 @@ pub(crate) async fn scan_next(
     let now = clock::real_now();
     let due = intake
         .db
-        .transaction(async move |mut tx| scans::is_due(&mut tx, largest, now).await);
+        .transaction_on(&Opened::Everything, async move |mut tx| {
+            scans::is_due(&mut tx, largest, now).await
+        });
     if !due.await? {
         return Ok(Round::Idle);
     }
@@ -57,7 +59,10 @@ pub(crate) async fn scan_next(
     let now = clock::real_now();
     let until = now + intake.settings.clamd.timeout() + GRACE;
     let claiming = async move |mut tx: Tx<'_>| scans::claim(&mut tx, largest, now, until).await;
-    let claimed: Result<Option<Claimed>, DbError> = intake.db.transaction(claiming).await;
+    let claimed: Result<Option<Claimed>, DbError> = intake
+        .db
+        .transaction_on(&Opened::Everything, claiming)
+        .await;
     let Some(claimed) = claimed? else {
         return Ok(Round::Idle);
     };
@@ -88,7 +93,9 @@ async fn again(intake: &Intake, claimed: Claimed, wait: TimeDelta) -> Result<(),
     let from = clock::real_now() + wait;
     intake
         .db
-        .transaction(async move |mut tx| scans::again(&mut tx, &claimed, from).await)
+        .transaction_on(&Opened::Everything, async move |mut tx| {
+            scans::again(&mut tx, &claimed, from).await
+        })
         .await
 }
 
@@ -99,7 +106,8 @@ async fn ask(intake: &Intake, clamd: &Clamd, claimed: Claimed) -> anyhow::Result
         let found = evidence::one(&mut tx, &key, claimed.complaint, claimed.id).await?;
         Ok(found.map(|found| found.state))
     };
-    let found: Result<Option<State>, CommandError> = intake.db.transaction(opening).await;
+    let found: Result<Option<State>, CommandError> =
+        intake.db.transaction_on(&Opened::Everything, opening).await;
     let Some(State::Kept(kept)) = found? else {
         anyhow::bail!("it is not kept any more");
     };
@@ -130,7 +138,10 @@ async fn record(intake: &Intake, claimed: Claimed, scanned: Scanned) -> Result<(
         }
         Ok(kept)
     };
-    let kept: Result<bool, DbError> = intake.db.transaction(recording).await;
+    let kept: Result<bool, DbError> = intake
+        .db
+        .transaction_on(&Opened::Everything, recording)
+        .await;
     if kept? && scanned == Scanned::Infected {
         tracing::error!(
             complaint.id = %claimed.complaint.0,
