@@ -2,7 +2,7 @@
 //! anybody else's (security, section 5). An installation as `deploy/local/up` sets it up, on servers,
 //! ports and in a folder of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
@@ -19,7 +19,7 @@ use lapin::{BasicProperties, Channel, Connection, ConnectionProperties, ErrorKin
 use messaging::Topology;
 use serde_json::{Value, json};
 use testkit::{free_port, repository, within};
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
 const SERVICES: [&str; 5] = [
     "intake",
@@ -202,6 +202,89 @@ async fn schemas_refuse(installation: &Installation, service: &str) {
     }
     let own = format!("select * from {service}.audit_entry limit 1");
     serving.batch_execute(&own).await.expect("its own trail");
+}
+
+/// Rows about a complaint that are not behind the second wall (`put_behind_wall`): what a decision needs
+/// before it is made, and what has no words of people in it.
+const BEFORE_THE_WALL: &[&str] = &[
+    // Its index over parts of words cannot be used behind a policy.
+    "intake.search_texts",
+    // Read across complaints: who has the same contact, how often somebody looked, what is due, counts.
+    "intake.blind_keys",
+    "intake.disclosures",
+    "intake.search_progress",
+    "intake.statistics_complaint",
+    "intake.statistics_mark",
+    "intake.statistics_presence",
+    "assignment.clock_run",
+    "assignment.due_event",
+    "assignment.tally",
+    "assignment.task_due",
+    "notification.deliveries",
+    // What opens: the code's hash, links.
+    "intake.registrations",
+    "notification.answer_links",
+    "notification.follow_up_links",
+    // What a decision is about: where it stands, who takes part, what was decided before.
+    "intake.earlier_complaints",
+    "intake.keepings",
+    "intake.mergers",
+    "investigation.classifications",
+    "investigation.conclusions",
+    "investigation.downgrades",
+    "investigation.investigation_groups",
+    "investigation.investigations",
+    "investigation.recordings",
+    "investigation.verifications",
+    "assignment.assignment",
+    "assignment.deadline_ledger",
+    "assignment.measure",
+    "notification.correspondences",
+    "notification.mergers",
+];
+
+/// In every service: who declared an interest, and what is erased. No words.
+const EVERYWHERE: [&str; 2] = ["org_interest", "erased"];
+
+/// Every table about complaints is behind the second wall, for both roles, or stands in the list.
+async fn rows_refuse(installation: &Installation, service: &str) -> BTreeSet<String> {
+    let mut before = BTreeSet::new();
+    for (who, secret) in [
+        ("serving", format!("{service}/database-url")),
+        ("owning", format!("migrate/{service}-database-url")),
+    ] {
+        let client = database(&installation.secret(&secret)).await;
+        let tables = format!(
+            "select c.relname::text, row_security_active(c.oid) from pg_class c
+             join pg_attribute a on a.attrelid = c.oid and a.attname = 'complaint_id'
+             where c.relnamespace = '{service}'::regnamespace and c.relkind in ('r', 'p') order by 1"
+        );
+        for row in client.query(&tables, &[]).await.expect("the catalogue") {
+            let (table, behind): (String, bool) = (row.get(0), row.get(1));
+            let table = format!("{service}.{table}");
+            if !behind {
+                before.insert(table);
+                continue;
+            }
+            let who = format!("{service} {who}");
+            let strange = format!(
+                "insert into {table} select (jsonb_populate_record(null::{table}, '{{\"complaint_id\": \"{}\"}}')).*",
+                uuid::Uuid::from_u128(1)
+            );
+            forbidden(&client, &who, &strange).await;
+            let rows = client.query(&format!("select 1 from {table}"), &[]).await;
+            assert_eq!(rows.expect("its own table").len(), 0, "{who} sees {table}");
+        }
+        // Those of the complaint that went through are there all the same.
+        if service == "intake" {
+            let opened =
+                "begin; set local redress.opened = '*'; select 1 from intake.particulars; commit";
+            let found = client.simple_query(opened).await.expect("its own table");
+            let rows = |it: &&SimpleQueryMessage| matches!(it, SimpleQueryMessage::Row(_));
+            assert!(found.iter().filter(rows).count() > 0, "{who} is let in");
+        }
+    }
+    before
 }
 
 /// What somebody tries on a channel; the broker's answer to it.
@@ -484,8 +567,14 @@ async fn each_service_reaches_its_own_and_nothing_of_the_others() {
     let installation = Installation::start().await;
     a_complaint_goes_through(&installation).await;
     nobody_speaks_for_another(&installation).await;
+    let mut before_the_wall = BTreeSet::new();
     for service in SERVICES {
         schemas_refuse(&installation, service).await;
+        before_the_wall.extend(rows_refuse(&installation, service).await);
         queues_refuse(&installation, service).await;
     }
+    let everywhere = |service| EVERYWHERE.map(|table| format!("{service}.{table}"));
+    let named = BEFORE_THE_WALL.iter().map(|table| (*table).to_owned());
+    let named: BTreeSet<String> = named.chain(SERVICES.iter().flat_map(everywhere)).collect();
+    assert_eq!(before_the_wall, named);
 }
