@@ -26,19 +26,20 @@ mod publish;
 pub mod store;
 mod welcome;
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use authorization::TokenSigner;
 use clock::Clock;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use passwords::Passwords;
-use persistence::Db;
+use persistence::{Db, Tx};
 use provider::Provider;
 use sealing::KeyRing;
-use service::{Base, Context, Service, Worker};
+use service::{Base, Context, Rewrapped, Service, Worker};
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
 /// What handlers share; cheap to clone.
 #[derive(Clone)]
@@ -65,16 +66,30 @@ impl Service for Directory {
     type Settings = config::Settings;
 
     async fn build(base: Base, settings: config::Settings) -> anyhow::Result<Self> {
-        let ring = settings.sealing.keyring.map(KeyRing::load).transpose();
         Ok(Self {
             db: base.db,
             passwords: Passwords::default(),
             signer: base.signer,
-            ring: ring.context("sealing.keyring (`intake keyring init --file F` makes one)")?,
+            ring: base.ring,
             provider: Provider::of(&settings.oidc)?,
             clock: base.clock,
             welcome: settings.sign_in.welcome.into(),
         })
+    }
+
+    const SEALS: bool = true;
+
+    fn keyring(settings: &config::Settings) -> Option<&Path> {
+        settings.sealing.keyring.as_deref()
+    }
+
+    async fn rewrap(
+        tx: &mut Tx<'_>,
+        ring: &KeyRing,
+        after: Uuid,
+        rows: i64,
+    ) -> anyhow::Result<Rewrapped> {
+        store::accounts::rewrap(tx, ring, after, rows).await
     }
 
     fn routes(cfg: &mut ServiceConfig<'_>) {

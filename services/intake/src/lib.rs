@@ -21,7 +21,6 @@ mod consumers;
 mod counting;
 pub mod domain;
 mod indexing;
-mod keyring;
 mod picture;
 mod publish;
 mod quota;
@@ -29,6 +28,7 @@ mod scanning;
 mod store;
 mod vault;
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,7 +42,7 @@ use erasure::Tombstones;
 use persistence::{Db, DbError, Opened, Tx, idempotency};
 use regulation::EvidenceCondition;
 use sealing::KeyRing;
-use service::{Base, Context, Service, Worker};
+use service::{Base, Context, Rewrapped, Service, Worker};
 use telemetry::Gauge;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
@@ -99,8 +99,7 @@ impl Service for Intake {
     type Settings = Settings;
 
     async fn build(base: Base, settings: Settings) -> anyhow::Result<Self> {
-        let ring = KeyRing::load(&settings.sealing.keyring)
-            .context("sealing.keyring (`intake keyring init --file F` makes one)")?;
+        let ring = base.ring.context("sealing.keyring is not set")?;
         Ok(Self {
             db: base.db,
             clock: base.clock,
@@ -181,8 +180,23 @@ impl Service for Intake {
         Ok(commands::erase::erase_again(tx, ComplaintId(complaint), committed, at).await?)
     }
 
+    const SEALS: bool = true;
+
+    fn keyring(settings: &Settings) -> Option<&Path> {
+        Some(&settings.sealing.keyring)
+    }
+
+    async fn rewrap(
+        tx: &mut Tx<'_>,
+        ring: &KeyRing,
+        after: Uuid,
+        rows: i64,
+    ) -> anyhow::Result<Rewrapped> {
+        Ok(store::particulars::rewrap(tx, ring, after, rows).await?)
+    }
+
     fn commands() -> Vec<clap::Command> {
-        vec![keyring::command(), indexing::command(), counting::command()]
+        vec![indexing::command(), counting::command()]
     }
 
     async fn run_command(
@@ -191,7 +205,6 @@ impl Service for Intake {
         context: Context<Self>,
     ) -> anyhow::Result<ExitCode> {
         match name.as_str() {
-            "keyring" => keyring::run(&args),
             "search" => indexing::run(&args, &context).await,
             "statistics" => counting::run(&args, &context).await,
             _ => anyhow::bail!("there is no subcommand `{name}`"),

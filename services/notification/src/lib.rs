@@ -22,6 +22,7 @@ mod send;
 mod store;
 mod watch;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -30,7 +31,7 @@ use diesel_migrations::EmbeddedMigrations;
 use erasure::Tombstones;
 use persistence::{Db, Tx};
 use sealing::KeyRing;
-use service::{Base, Service, Worker};
+use service::{Base, Rewrapped, Service, Worker};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use web::webhook::Secret;
@@ -61,11 +62,6 @@ impl Service for Notification {
         let folder = &settings.letters.folder;
         let letters = send::Letters::open(folder)
             .with_context(|| format!("letters.folder: cannot write to {}", folder.display()))?;
-        let keyring = settings.sealing.keyring.as_ref();
-        let ring = keyring
-            .map(KeyRing::load)
-            .transpose()
-            .context("sealing.keyring (`intake keyring init --file F` makes one)")?;
         let receipts = match &settings.sms.receipts_secret {
             Some(secret) => {
                 let secret = Secret::parse(secret);
@@ -81,17 +77,32 @@ impl Service for Notification {
             mailer,
             gateway: send::Gateway::new(&settings.sms)?,
             letters,
-            ring: ring.clone(),
+            ring: base.ring.clone(),
             settings: Arc::new(settings),
         };
         Ok(Self {
             db: base.db,
             sender,
-            ring,
+            ring: base.ring,
             tombstones: base.tombstones,
             receipts,
             gauges: watch::Gauges::new(&base.metrics),
         })
+    }
+
+    const SEALS: bool = true;
+
+    fn keyring(settings: &Settings) -> Option<&Path> {
+        settings.sealing.keyring.as_deref()
+    }
+
+    async fn rewrap(
+        tx: &mut Tx<'_>,
+        ring: &KeyRing,
+        after: Uuid,
+        rows: i64,
+    ) -> anyhow::Result<Rewrapped> {
+        store::rewrap_relayed(tx, ring, after, rows).await
     }
 
     fn routes(cfg: &mut ServiceConfig<'_>) {

@@ -34,6 +34,12 @@ pub enum KeyRingError {
     /// It is there already; keys are never overwritten.
     #[error("key ring {0}: exists already, and keys are never overwritten")]
     Exists(PathBuf),
+    /// It has no key with this id.
+    #[error("the key ring has no key `{0}`")]
+    NoKey(String),
+    /// It seals with this key.
+    #[error("the key ring seals with `{0}`: switch to another one first")]
+    InUse(String),
     /// It is no key ring.
     #[error("key ring {path}: {problem}")]
     Content {

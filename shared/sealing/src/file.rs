@@ -9,7 +9,7 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write as _},
     os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -61,27 +61,73 @@ pub(crate) fn create(path: &Path) -> Result<(), KeyRingError> {
     }
 }
 
+/// Under an id that none ever had: the next number.
+pub(crate) fn add_key(path: &Path) -> Result<String, KeyRingError> {
+    change(path, |ring| {
+        let numbers = ring.keys.keys().filter_map(|id| id.strip_prefix('k'));
+        let last = numbers.filter_map(|n| n.parse::<u64>().ok()).max();
+        let id = format!("k{}", last.unwrap_or_default() + 1);
+        ring.keys.insert(id.clone(), fresh_key());
+        Ok(id)
+    })
+}
+
+pub(crate) fn activate(path: &Path, id: &str) -> Result<(), KeyRingError> {
+    change(path, |ring| {
+        if !ring.keys.contains_key(id) {
+            return Err(KeyRingError::NoKey(id.to_owned()));
+        }
+        id.clone_into(&mut ring.active);
+        Ok(())
+    })
+}
+
+/// The ring of that one key beside it is written first: a crash leaves the key twice, never nowhere.
+pub(crate) fn take_out(path: &Path, id: &str) -> Result<PathBuf, KeyRingError> {
+    let aside = beside(path, &format!(".retired-{id}"));
+    change(path, |ring| {
+        if ring.active == id {
+            return Err(KeyRingError::InUse(id.to_owned()));
+        }
+        let key = ring.keys.remove(id);
+        let key = key.ok_or_else(|| KeyRingError::NoKey(id.to_owned()))?;
+        let alone = Written {
+            active: id.to_owned(),
+            keys: BTreeMap::from([(id.to_owned(), key)]),
+            lookup: ring.lookup.clone(),
+        };
+        match write_new(&aside, &alone) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(file(&aside)(error)),
+            _ => Ok(()),
+        }
+    })?;
+    Ok(aside)
+}
+
 /// Replaces the file in one step: a crash leaves the old ring or the new one, never half of one.
-pub(crate) fn add_key(path: &Path) -> Result<(), KeyRingError> {
+fn change<T>(
+    path: &Path,
+    with: impl FnOnce(&mut Written) -> Result<T, KeyRingError>,
+) -> Result<T, KeyRingError> {
     let mut ring = written(path)?;
     check(path, &ring)?;
-    let id = (ring.keys.len() + 1..)
-        .map(|n| format!("k{n}"))
-        .find(|id| !ring.keys.contains_key(id))
-        .expect("some number is free");
-    ring.keys.insert(id.clone(), fresh_key());
-    ring.active = id;
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
-    let beside = path.with_file_name(name);
-    match fs::remove_file(&beside) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(file(&beside)(error)),
-        _ => {} // left by a rotation that was cut short: never in use
+    let done = with(&mut ring)?;
+    let new = beside(path, ".new");
+    match fs::remove_file(&new) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(file(&new)(error)),
+        _ => {} // left by a change that was cut short: never in use
     }
-    write_new(&beside, &ring).map_err(file(&beside))?;
-    fs::rename(&beside, path)
+    write_new(&new, &ring).map_err(file(&new))?;
+    fs::rename(&new, path)
         .and_then(|()| sync_folder(path))
-        .map_err(file(path))
+        .map_err(file(path))?;
+    Ok(done)
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(ending);
+    path.with_file_name(name)
 }
 
 fn fresh_key() -> String {

@@ -179,8 +179,12 @@ fn rotation_rewraps_data_keys_and_leaves_sealed_values_alone() {
         old.code_hash("N1", "ABCD"),
     );
 
-    let new = KeyRing::rotate(folder.ring()).unwrap();
-    assert_eq!((old.active(), new.active()), ("k1", "k2"));
+    assert_eq!(KeyRing::prepare(folder.ring()).unwrap(), "k2");
+    assert_eq!(KeyRing::load(folder.ring()).unwrap().active(), "k1");
+    assert_eq!(refused(KeyRing::switch(folder.ring(), "k3")), "no key");
+    KeyRing::switch(folder.ring(), "k2").unwrap();
+    let new = KeyRing::load(folder.ring()).unwrap();
+    assert_eq!((&*old.active(), &*new.active()), ("k1", "k2"));
     assert!(
         opens(&new.unwrap(ONE, &wrapped).unwrap(), "t", "c", &sealed),
         "both keys are held"
@@ -197,11 +201,29 @@ fn rotation_rewraps_data_keys_and_leaves_sealed_values_alone() {
     );
     assert_eq!(refusal(new.rewrap(OTHER, &wrapped)), SealingError::Refused);
 
-    // The old key is taken out of the file once nothing is wrapped by it.
-    let mut file: serde_json::Value =
-        serde_json::from_slice(&fs::read(folder.ring()).unwrap()).unwrap();
-    file["keys"].as_object_mut().unwrap().remove("k1");
-    fs::write(folder.ring(), file.to_string()).unwrap();
+    // What is sealed alone is wrapped by itself.
+    let alone = old.seal_alone("t", "c", "r", b"y");
+    let anew = new
+        .rewrap_alone(&alone)
+        .unwrap()
+        .expect("under the old key");
+    assert!(new.rewrap_alone(&anew).unwrap().is_none());
+
+    // The old key is taken out of the file once nothing is wrapped by it, and kept beside it.
+    assert_eq!(refused(KeyRing::retire(folder.ring(), "k2")), "in use");
+    assert_eq!(refused(KeyRing::retire(folder.ring(), "k7")), "no key");
+    let aside = KeyRing::retire(folder.ring(), "k1").unwrap();
+    assert_eq!(
+        fs::metadata(&aside).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    let before = KeyRing::load(&aside).unwrap();
+    assert!(opens(
+        &before.unwrap(ONE, &wrapped).unwrap(),
+        "t",
+        "c",
+        &sealed
+    ));
     let without_old = KeyRing::load(folder.ring()).unwrap();
     assert!(opens(
         &without_old.unwrap(ONE, &rewrapped).unwrap(),
@@ -214,12 +236,66 @@ fn rotation_rewraps_data_keys_and_leaves_sealed_values_alone() {
         SealingError::UnknownKey("k1".into())
     );
 
+    assert!(without_old.open_alone("t", "c", "r", &anew).is_ok());
+    assert!(without_old.open_alone("t", "c", "r", &alone).is_err());
+    // No number is given twice.
+    assert_eq!(KeyRing::prepare(folder.ring()).unwrap(), "k3");
+
     assert_eq!(
         without_old.blind_index().phone("13800138000"),
         blind,
         "lookups survive rotation"
     );
     assert!(without_old.code_matches("N1", "ABCD", hash.as_bytes()));
+}
+
+fn refused<T>(result: Result<T, KeyRingError>) -> &'static str {
+    match result.err().expect("refused") {
+        KeyRingError::NoKey(_) => "no key",
+        KeyRingError::InUse(_) => "in use",
+        KeyRingError::File { .. } => "file",
+        KeyRingError::Exists(_) => "exists",
+        KeyRingError::Content { .. } => "content",
+    }
+}
+
+#[test]
+fn a_ring_follows_its_file_and_opens_what_a_quicker_one_sealed() {
+    let (folder, slow) = ring("following");
+    assert!(!slow.refresh().unwrap(), "nothing is new");
+    KeyRing::prepare(folder.ring()).unwrap();
+    KeyRing::switch(folder.ring(), "k2").unwrap();
+    let quick = KeyRing::load(folder.ring()).unwrap();
+    let (key, wrapped) = quick.new_data_key(ONE);
+    let sealed = key.seal("t", "c", b"x");
+    assert_eq!(slow.active(), "k1");
+    // Read again by itself, where it meets a key that it does not know; clones as well.
+    let clone = slow.clone();
+    assert!(opens(
+        &slow.unwrap(ONE, &wrapped).unwrap(),
+        "t",
+        "c",
+        &sealed
+    ));
+    assert_eq!((&*slow.active(), &*clone.active()), ("k2", "k2"));
+
+    // Another ring's file, or none that can be read, changes nothing.
+    let (other, _) = ring("another");
+    let text = fs::read(folder.ring()).unwrap();
+    for wrong in [fs::read(other.ring()).unwrap(), b"{".to_vec(), Vec::new()] {
+        fs::write(folder.ring(), wrong).unwrap();
+        assert_eq!(refused(slow.refresh()), "content");
+        assert!(opens(
+            &slow.unwrap(ONE, &wrapped).unwrap(),
+            "t",
+            "c",
+            &sealed
+        ));
+    }
+    fs::remove_file(folder.ring()).unwrap();
+    assert_eq!(refused(slow.refresh()), "file");
+    fs::write(folder.ring(), text).unwrap();
+    assert!(!slow.refresh().unwrap());
 }
 
 #[test]
@@ -233,8 +309,10 @@ fn a_key_ring_file_is_its_owners_only_and_never_overwritten() {
         Err(KeyRingError::Exists(_))
     ));
     assert_eq!(fs::read(folder.ring()).unwrap(), before);
-    KeyRing::rotate(folder.ring()).unwrap();
-    KeyRing::rotate(folder.ring()).unwrap();
+    for id in ["k2", "k3"] {
+        assert_eq!(KeyRing::prepare(folder.ring()).unwrap(), id);
+        KeyRing::switch(folder.ring(), id).unwrap();
+    }
     assert_eq!(mode(), 0o600);
     assert_eq!(KeyRing::load(folder.ring()).unwrap().active(), "k3");
     assert_eq!(

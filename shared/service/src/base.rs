@@ -9,6 +9,7 @@ use authorization::TokenSigner;
 use clock::Clock;
 use erasure::Tombstones;
 use persistence::Db;
+use sealing::KeyRing;
 use secrecy::ExposeSecret;
 use telemetry::Metrics;
 use web::client::Client;
@@ -30,6 +31,8 @@ pub struct Base {
     pub metrics: Metrics,
     /// Where tombstones stand of what is erased.
     pub tombstones: Tombstones,
+    /// Seals what is personal; none where its file is not named.
+    pub ring: Option<KeyRing>,
 }
 
 impl Base {
@@ -38,7 +41,13 @@ impl Base {
         let signer = key
             .map(|key| TokenSigner::from_pem(S::NAME, key.expose_secret().as_bytes()))
             .transpose();
+        let ring = S::keyring(&config.settings).map(KeyRing::load).transpose();
+        let ring = ring.with_context(|| {
+            let service = S::NAME;
+            format!("sealing.keyring (`{service} keyring init --file F` makes one)")
+        })?;
         Ok(Self {
+            ring,
             db: Db::connect(config.db_settings()),
             clock: config.clock.clone(),
             signer: signer.context("auth.key")?.map(Arc::new),

@@ -14,7 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use uuid::Uuid;
 
 use crate::config::reference;
-use crate::{Config, Context, Service, Sources, api, erasing, run, trail};
+use crate::{Config, Context, Service, Sources, api, erasing, keyring, run, trail};
 
 /// All of redress has one version.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -83,6 +83,7 @@ fn command<S: Service>() -> Command {
         .subcommand(parked)
         .subcommand(trail::command())
         .subcommand(erasing::command())
+        .subcommands(S::SEALS.then(keyring::command))
         .subcommand(Command::new("openapi").about("Print the API's description (OpenAPI 3.1)"))
         .subcommand(Command::new("asyncapi").about("Print the events' description (AsyncAPI)"))
         .subcommands(S::commands())
@@ -107,6 +108,10 @@ fn dispatch<S: Service>(matches: &ArgMatches) -> anyhow::Result<ExitCode> {
         "healthcheck" => return Ok(healthcheck(load()?.http.listen)),
         "audit" => return runtime()?.block_on(trail::run::<S>(&load()?, args)),
         "tombstones" => return runtime()?.block_on(erasing::run::<S>(load()?, args)),
+        "keyring" if S::SEALS => {
+            // Making a ring needs no settings: there may be none yet.
+            return runtime()?.block_on(keyring::run::<S>(load, args));
+        }
         "parked" => return runtime()?.block_on(parked::<S>(load()?, args)),
         "asyncapi" => crate::say!(
             "{}",

@@ -72,6 +72,7 @@ mod cli;
 mod config;
 mod erasing;
 mod health;
+mod keyring;
 mod leader;
 mod run;
 mod say;
@@ -80,11 +81,13 @@ mod trust;
 mod worker;
 
 use std::future::Future;
+use std::path::Path;
 use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
 use diesel_migrations::EmbeddedMigrations;
 use persistence::Tx;
+use sealing::KeyRing;
 use serde::Deserialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -94,6 +97,7 @@ pub use base::{Base, Context};
 pub use cli::main;
 pub use config::{Audit, Auth, Broker, Config, Database, Erasure, Http, Log, Sources};
 pub use erasing::hear_erasure;
+pub use keyring::Rewrapped;
 pub use run::{Running, migrate, start};
 pub use say::say_line;
 pub use worker::Worker;
@@ -141,6 +145,31 @@ pub trait Service: Sized + Clone + Send + Sync + 'static {
     ) -> impl Future<Output = anyhow::Result<bool>> + Send {
         std::future::ready(Ok(true))
     }
+
+    /// The file of its key ring, where it seals anything: read anew whenever it changes ([`Base::ring`]).
+    fn keyring(_settings: &Self::Settings) -> Option<&Path> {
+        None
+    }
+
+    /// Wraps anew under the ring's active key what another key wraps, in at most `rows` rows with an id behind
+    /// `after`.
+    ///
+    /// # Errors
+    /// What does not open, or storage; nothing of these rows is changed then.
+    fn rewrap(
+        _tx: &mut Tx<'_>,
+        _ring: &KeyRing,
+        _after: Uuid,
+        _rows: i64,
+    ) -> impl Future<Output = anyhow::Result<Rewrapped>> + Send {
+        std::future::ready(Ok(Rewrapped {
+            last: None,
+            anew: 0,
+        }))
+    }
+
+    /// Whether it has a key ring: it has the subcommand `keyring` then.
+    const SEALS: bool = false;
 
     /// Whether it keeps a copy of the organization (its tables are migrated then). All but services
     /// that never decide about people.

@@ -21,7 +21,7 @@ use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
-use crate::{Base, Config, Service, api, erasing, health, trail, trust};
+use crate::{Base, Config, Service, api, erasing, health, keyring, trail, trust};
 
 /// Workers, too.
 const WORKERS_END: Duration = Duration::from_secs(4);
@@ -116,6 +116,10 @@ pub async fn start<S: Service>(config: Config<S::Settings>) -> anyhow::Result<Ru
     }
     let again = erasing::worker(&base, &service);
     workers.push(again.start(base.db.clone(), stop_workers.clone()));
+    if let Some(ring) = &base.ring {
+        let ring = keyring::worker(ring.clone());
+        workers.push(ring.start(base.db.clone(), stop_workers.clone()));
+    }
     let trust = trust::worker::<S>(&base, verifier);
     workers.push(trust.start(base.db.clone(), stop_workers.clone()));
     match trail::worker::<S>(&config, &base)? {

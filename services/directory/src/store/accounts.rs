@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Bool};
 use diesel_async::RunQueryDsl;
-use persistence::{DbError, Tx};
+use persistence::{DbError, Prepared, Tx};
+use sealing::{KeyRing, Sealed};
+use service::Rewrapped;
 use uuid::Uuid;
 
 use super::tables::{account, invitation, session, sign_in_failure, staff};
@@ -351,4 +353,37 @@ pub(crate) async fn forget_invitation(tx: &mut Tx<'_>, who: Uuid) -> Result<(), 
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// Wraps anew what another key than the active one wraps, in some rows behind one.
+///
+/// # Errors
+/// What does not open, or storage.
+pub(crate) async fn rewrap(
+    tx: &mut Tx<'_>,
+    ring: &KeyRing,
+    after: Uuid,
+    rows: i64,
+) -> anyhow::Result<Rewrapped> {
+    let query = account::table
+        .filter(account::staff_id.gt(after))
+        .order(account::staff_id)
+        .limit(rows)
+        .select((account::staff_id, account::totp_sealed))
+        .for_update();
+    let found: Vec<(Uuid, Option<Vec<u8>>)> = query.load(tx.conn()).await?;
+    let mut done = Rewrapped {
+        last: found.last().map(|(id, _)| *id),
+        anew: 0,
+    };
+    for (id, sealed) in found {
+        let Some(sealed) = sealed else { continue };
+        if let Some(anew) = ring.rewrap_alone(&Sealed(sealed))? {
+            let anew = account::totp_sealed.eq(anew.0);
+            done.anew += Prepared(diesel::update(account::table.find(id)).set(anew))
+                .execute(tx.conn())
+                .await?;
+        }
+    }
+    Ok(done)
 }

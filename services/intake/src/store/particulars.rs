@@ -6,6 +6,8 @@ use persistence::{DbError, Prepared, Tx};
 use regulation::{DeclineReason, Sensitivity};
 use sealing::{DataKey, KeyRing, Personal, Sealed, WrappedKey};
 use serde::{Deserialize, Serialize};
+use service::Rewrapped;
+use uuid::Uuid;
 
 use super::tables::particulars;
 use crate::domain::{ComplaintId, Identity, Matter};
@@ -260,6 +262,37 @@ pub(super) fn identity_of(json: &[u8]) -> Result<Identity, OpenError> {
 /// Whether a narrative of this sensitivity is sealed.
 pub(crate) const fn is_sealed(sensitivity: Sensitivity, seal_all: bool) -> bool {
     seal_all || matches!(sensitivity, Sensitivity::S3)
+}
+
+/// Wraps anew what another key than the active one wraps, in some rows behind one. What was erased has none.
+pub(crate) async fn rewrap(
+    tx: &mut Tx<'_>,
+    ring: &KeyRing,
+    after: Uuid,
+    rows: i64,
+) -> Result<Rewrapped, OpenError> {
+    let query = particulars::table
+        .filter(particulars::complaint_id.gt(after))
+        .order(particulars::complaint_id)
+        .limit(rows)
+        .select((particulars::complaint_id, particulars::wrapped_key))
+        .for_update();
+    let found: Vec<(Uuid, Option<Vec<u8>>)> = query.load(tx.conn()).await?;
+    let mut done = Rewrapped {
+        last: found.last().map(|(id, _)| *id),
+        anew: 0,
+    };
+    for (id, wrapped) in found {
+        let Some(wrapped) = wrapped else { continue };
+        let Some(WrappedKey(wrapped)) = ring.rewrap(id, &WrappedKey(wrapped))? else {
+            continue;
+        };
+        let anew = particulars::wrapped_key.eq(wrapped);
+        done.anew += Prepared(diesel::update(particulars::table.find(id)).set(anew))
+            .execute(tx.conn())
+            .await?;
+    }
+    Ok(done)
 }
 
 /// Seals or opens the stored narrative after the sensitivity changed, in the same transaction.

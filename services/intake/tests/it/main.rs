@@ -21,6 +21,7 @@ mod reading;
 mod register;
 mod registering;
 mod repeats;
+mod rotating;
 mod s3;
 mod s3_server;
 mod scale;

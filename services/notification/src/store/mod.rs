@@ -41,7 +41,7 @@ pub(crate) use patterns::{
 pub(crate) use receipts::{come_back, first_telling, forget_tellings, note_receipt};
 pub(crate) use relayed::{
     Told, answer_link, issue_answer_link, last_staff_author, relayed_after, relayed_lately,
-    relayed_text, use_answer_link, write_relayed,
+    relayed_text, rewrap_relayed, use_answer_link, write_relayed,
 };
 pub(crate) use replies::{
     ReplyRow, mark_sent, replies_of, reply_of_round, reply_text, write_reply,

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use persistence::{DbError, Prepared, Tx};
 use sealing::{KeyRing, Personal, Sealed};
+use service::Rewrapped;
 use uuid::Uuid;
 
 use super::tables::{answer_links as l, relayed as t};
@@ -62,6 +63,39 @@ fn open(ring: Option<&KeyRing>, row: Row) -> Result<Told, DbError> {
         at: row.at,
     };
     Ok(Told { relayed, text })
+}
+
+/// Wraps anew what another key than the active one wraps, in some rows behind one.
+///
+/// # Errors
+/// What does not open, or storage.
+pub(crate) async fn rewrap_relayed(
+    tx: &mut Tx<'_>,
+    ring: &KeyRing,
+    after: Uuid,
+    rows: i64,
+) -> anyhow::Result<Rewrapped> {
+    let query = t::table
+        .filter(t::id.gt(after))
+        .order(t::id)
+        .limit(rows)
+        .select((t::id, t::text_sealed))
+        .for_update();
+    let found: Vec<(Uuid, Option<Vec<u8>>)> = query.load(tx.conn()).await?;
+    let mut done = Rewrapped {
+        last: found.last().map(|(id, _)| *id),
+        anew: 0,
+    };
+    for (id, sealed) in found {
+        let Some(sealed) = sealed else { continue };
+        if let Some(anew) = ring.rewrap_alone(&Sealed(sealed))? {
+            let anew = t::text_sealed.eq(anew.0);
+            done.anew += Prepared(diesel::update(t::table.find(id)).set(anew))
+                .execute(tx.conn())
+                .await?;
+        }
+    }
+    Ok(done)
 }
 
 /// Keeps a message. The caller holds the correspondence's row, so that numbers do not collide.
