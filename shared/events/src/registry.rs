@@ -86,7 +86,7 @@ registry! {
     }
     directory {
         SiteChanged, WindowChanged, DepartmentChanged, StaffChanged, AbsencesChanged,
-        TokensRevoked,
+        PartnerChanged, TokensRevoked,
         DutyRosterChanged, CalendarChanged,
     }
 }

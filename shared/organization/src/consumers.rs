@@ -1,8 +1,8 @@
 //! The queue's door: each fact about the organization is kept, nothing more.
 
 use events::directory::{
-    AbsencesChanged, CalendarChanged, DepartmentChanged, DutyRosterChanged, SiteChanged,
-    StaffChanged, TokensRevoked, WindowChanged,
+    AbsencesChanged, CalendarChanged, DepartmentChanged, DutyRosterChanged, PartnerChanged,
+    SiteChanged, StaffChanged, TokensRevoked, WindowChanged,
 };
 use events::investigation::InterestDeclared;
 use messaging::{ConsumeError, Consumer, Reaction, Reactions, Received};
@@ -57,6 +57,11 @@ keeps!(
     remember::absences
 );
 keeps!(
+    RememberPartnerOnPartnerChanged,
+    PartnerChanged,
+    remember::partner
+);
+keeps!(
     RememberRevocationOnTokensRevoked,
     TokensRevoked,
     remember::revocation
@@ -101,7 +106,7 @@ pub fn reactions(reactions: Reactions) -> Reactions {
     )))))
 }
 
-/// Sites, windows, rosters, absences, and whose tokens are void.
+/// Sites, windows, rosters, absences, partners, and whose tokens are void.
 #[must_use]
 pub fn hear_places(reactions: Reactions) -> Reactions {
     reactions
@@ -109,6 +114,7 @@ pub fn hear_places(reactions: Reactions) -> Reactions {
         .on(RememberWindowOnWindowChanged)
         .on(RememberRosterOnDutyRosterChanged)
         .on(RememberAbsencesOnAbsencesChanged)
+        .on(RememberPartnerOnPartnerChanged)
         .on(RememberRevocationOnTokensRevoked)
 }
 

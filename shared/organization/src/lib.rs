@@ -15,6 +15,7 @@ mod conflict;
 mod consumers;
 mod facts;
 mod lines;
+mod partners;
 mod places;
 mod recusing;
 pub mod remember;
@@ -30,6 +31,7 @@ pub use consumers::{
 };
 pub use facts::{Department, Site, Staff, Window, office};
 pub use lines::{is_within, line_below, managers_up, subtree, with_role, with_role_anywhere};
+pub use partners::{Partner, partner};
 pub use places::{
     calendar, calendar_revision, complaint_department, department, department_head,
     department_staff, departments, on_duty, root, site, site_by_code, site_names, sites, staff,

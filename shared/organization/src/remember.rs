@@ -8,16 +8,16 @@ use diesel::query_dsl::methods::FilterDsl;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use events::directory::{
-    AbsencesChanged, CalendarChanged, DepartmentChanged, DutyRosterChanged, SiteChanged,
-    StaffChanged, TokensRevoked, WindowChanged,
+    AbsencesChanged, CalendarChanged, DepartmentChanged, DutyRosterChanged, PartnerChanged,
+    SiteChanged, StaffChanged, TokensRevoked, WindowChanged,
 };
 use persistence::{DbError, Prepared, Tx};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::tables::{
-    org_absences, org_calendar, org_department, org_duty, org_grant, org_interest, org_relation,
-    org_revocation, org_roster, org_site, org_staff, org_window,
+    org_absences, org_calendar, org_department, org_duty, org_grant, org_interest, org_partner,
+    org_relation, org_revocation, org_roster, org_site, org_staff, org_window,
 };
 
 /// Why a fact cannot be kept.
@@ -204,6 +204,24 @@ pub async fn absences(
     Ok(
         keep_newest!(tx, org_absences, staff_id = fact.staff_id, seq = seq, {
             absences: json(&fact.absences),
+        }),
+    )
+}
+
+/// Keeps for what a partner is let in, and where.
+///
+/// # Errors
+/// [`RememberError`].
+pub async fn partner(
+    tx: &mut Tx<'_>,
+    seq: i64,
+    fact: &PartnerChanged,
+) -> Result<Newest, RememberError> {
+    Ok(
+        keep_newest!(tx, org_partner, id = fact.partner_id, seq = seq, {
+            purpose: &fact.purpose,
+            site_id: fact.site_id,
+            active: fact.active,
         }),
     )
 }

@@ -88,6 +88,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    org_partner (id) {
+        id -> Uuid,
+        seq -> BigInt,
+        purpose -> Text,
+        site_id -> Uuid,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
     org_revocation (staff_id) {
         staff_id -> Uuid,
         seq -> BigInt,

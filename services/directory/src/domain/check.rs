@@ -19,6 +19,8 @@ pub enum Kind {
     Department,
     /// 工作人员.
     Staff,
+    /// Somebody else's system.
+    Partner,
     /// 值班表.
     Duty,
     /// A working calendar.
@@ -34,6 +36,7 @@ impl fmt::Display for Kind {
             Self::Window => "window",
             Self::Department => "department",
             Self::Staff => "staff",
+            Self::Partner => "partner",
             Self::Duty => "duty",
             Self::Calendar => "calendar",
             Self::File => "file",
@@ -138,10 +141,11 @@ impl Organization {
         self.check_sites(&mut flaws);
         self.check_departments_and_windows(&mut flaws);
         self.check_staff(&mut flaws);
+        self.check_partners(&mut flaws);
         flaws
     }
 
-    fn has_site(&self, code: &Code) -> bool {
+    pub(super) fn has_site(&self, code: &Code) -> bool {
         self.sites.get(code).is_some_and(|s| s.active)
     }
 

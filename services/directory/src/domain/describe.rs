@@ -18,7 +18,7 @@ pub(super) enum Value {
 
 pub(super) type Fields = Vec<(&'static str, Value)>;
 
-fn one(text: impl ToString) -> Value {
+pub(super) fn one(text: impl ToString) -> Value {
     Value::One(text.to_string())
 }
 

@@ -39,6 +39,11 @@ pub fn staff_id(code: &Code) -> Uuid {
     id("staff", code.as_str())
 }
 
+/// The id of a partner; of no member of staff, whatever their code.
+pub fn partner_id(code: &Code) -> Uuid {
+    id("partner", code.as_str())
+}
+
 /// The id of a calendar.
 pub fn calendar_id(name: &Code) -> Uuid {
     id("calendar", name.as_str())

@@ -1,4 +1,4 @@
-//! The organization as directory knows it: sites, windows, departments, people, calendars, all
+//! The organization as directory knows it: sites, windows, departments, people, partners, calendars, all
 //! named by codes. Pure: what a well-formed organization is ([`Organization::flaws`]), what
 //! differs between two ([`diff`]), and which of that others must hear of ([`Difference::facts`]).
 //!
@@ -11,6 +11,7 @@ mod code;
 mod describe;
 mod difference;
 mod ids;
+mod partner;
 mod roster;
 #[cfg(test)]
 mod tests;
@@ -30,7 +31,10 @@ pub(crate) use describe::{
     bounds, correspondence_in_words, limits_in_words, nearest, patterns_in_words, scopes_in_words,
 };
 pub use difference::{Change, Difference, Fact, FieldChange, Thing, diff};
-pub use ids::{calendar_id, department_id, organization_id, site_id, staff_id, window_id};
+pub use ids::{
+    calendar_id, department_id, organization_id, partner_id, site_id, staff_id, window_id,
+};
+pub use partner::{MOST_SECRETS, Partner};
 pub use roster::{Turn, expand};
 
 /// A thing of one site: its site's code and its own.
@@ -47,6 +51,8 @@ pub struct Organization {
     pub departments: BTreeMap<Local, Department>,
     /// 工作人员, by code.
     pub staff: BTreeMap<Code, Staff>,
+    /// Systems of somebody else, by code.
+    pub partners: BTreeMap<Code, Partner>,
     /// Working calendars, by name.
     pub calendars: BTreeMap<Code, WorkingCalendar>,
 }

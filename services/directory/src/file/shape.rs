@@ -19,6 +19,8 @@ pub(super) struct FileTable {
     #[serde(default)]
     pub(super) staff: Vec<StaffTable>,
     #[serde(default)]
+    pub(super) partner: Vec<PartnerTable>,
+    #[serde(default)]
     pub(super) duty: Vec<DutyTable>,
     #[serde(default)]
     pub(super) calendar: Vec<CalendarTable>,
@@ -175,6 +177,16 @@ pub(super) struct AbsenceTable {
     pub(super) from: Datetime,
     pub(super) until: Datetime,
     pub(super) deputy: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PartnerTable {
+    pub(super) code: Spanned<String>,
+    pub(super) name: String,
+    pub(super) name_en: Option<String>,
+    pub(super) purpose: String,
+    pub(super) site: String,
 }
 
 #[derive(Deserialize)]

@@ -405,3 +405,19 @@ fn an_absence_is_written_as_it_is_read() {
     let again = settled(&write(&organization)).unwrap();
     assert_eq!(again.staff, organization.staff);
 }
+
+#[test]
+fn a_partner_is_written_as_it_is_read_and_its_purpose_is_one_of_the_list() {
+    let partner = "\n[[partner]]\ncode = \"hotline\"\nname = \"热线\"\npurpose = \"register_transferred\"\nsite = \"root\"\n";
+    let text = format!("{SMALL}{partner}");
+    let organization = settled(&text).unwrap();
+    let read = &organization.partners[&code("hotline")];
+    assert_eq!((read.name_en.as_str(), read.active), ("热线", true));
+    let again = settled(&write(&organization)).unwrap();
+    assert_eq!(again.partners, organization.partners);
+    let said = settled(&text.replace("register_transferred", "everything")).unwrap_err();
+    let said = said.0[0].to_string();
+    let expected =
+        "partner `hotline`, purpose: `everything` is none of register_transferred, statistics";
+    assert!(said.ends_with(expected), "{said}");
+}

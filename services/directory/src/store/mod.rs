@@ -4,6 +4,7 @@
 
 pub(crate) mod accounts;
 pub mod calendars;
+pub(crate) mod partners;
 mod people;
 mod places;
 pub(crate) mod provider;
@@ -84,6 +85,7 @@ async fn load_rest(tx: &mut Tx<'_>, version: i32) -> Result<Stored, DbError> {
     places::load(tx, &mut stored).await?;
     calendars::load(tx, &mut stored).await?;
     people::load(tx, &mut stored).await?;
+    partners::load(tx, &mut stored).await?;
     Ok(stored)
 }
 
@@ -98,6 +100,7 @@ pub async fn save(tx: &mut Tx<'_>, thing: &Thing, after: Revision) -> Result<(),
         Thing::Department(key, it) => places::save_department(tx, key, it, after).await,
         Thing::Calendar(name, it) => calendars::save(tx, name, it, after).await,
         Thing::Staff(code, it) => people::save(tx, code, it, after).await,
+        Thing::Partner(code, it) => partners::save(tx, code, it, after).await,
     }
 }
 

@@ -249,7 +249,8 @@ async fn rows(
     Ok(kept.into_iter().map(|(counted, _)| counted).collect())
 }
 
-/// The complaints behind one number, page by page; as many as the number says.
+/// The complaints behind one number, page by page; as many as the number says. Who may only count has no
+/// list: staff who count have both, in the same cells of the table.
 pub(crate) async fn list(
     tx: &mut Tx<'_>,
     caller: &Caller,
@@ -258,6 +259,7 @@ pub(crate) async fn list(
     after: Option<Uuid>,
     limit: i64,
 ) -> Result<(Vec<Counted>, Option<Uuid>), CommandError> {
+    reach(tx, caller, Action::ListRegister).await?;
     let reach = reach(tx, caller, Action::Statistics).await?;
     let reached = reached(tx, reach).await?;
     let narrowed = narrowed(tx, question).await?;

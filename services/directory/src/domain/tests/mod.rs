@@ -5,12 +5,13 @@ mod checking_people;
 mod checking_places;
 mod differing;
 mod naming;
+mod partners;
 mod wording;
 
 use calendar::Limit;
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
-use regulation::{Channel, Language, Policy, Role};
+use regulation::{Channel, Language, Policy, Purpose, Role};
 
 use super::*;
 
@@ -82,6 +83,16 @@ fn staff(site: &str, manager: Option<&str>) -> Staff {
             phone: None,
             language: Language::ZhCn,
         },
+        active: true,
+    }
+}
+
+fn partner() -> Partner {
+    Partner {
+        name_zh: "热线".into(),
+        name_en: "Hotline".into(),
+        purpose: Purpose::RegisterTransferred,
+        site: code("root"),
         active: true,
     }
 }

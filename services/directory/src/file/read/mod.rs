@@ -154,11 +154,17 @@ impl Reader<'_> {
             .into_iter()
             .filter_map(|t| self.staff(t))
             .collect();
+        let partners = file
+            .partner
+            .into_iter()
+            .filter_map(|t| self.partner(t))
+            .collect();
         Organization {
             sites,
             windows,
             departments,
             staff,
+            partners,
             calendars,
         }
     }

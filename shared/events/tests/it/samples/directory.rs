@@ -1,10 +1,10 @@
 use chrono::DateTime;
 use events::directory::{
     Absence, AbsencesChanged, CalendarChanged, DayException, DepartmentChanged, Duty,
-    DutyRosterChanged, PublishedChannel, RoleGrant, SiteChanged, StaffChanged, TokensRevoked,
-    WindowChanged,
+    DutyRosterChanged, PartnerChanged, PublishedChannel, RoleGrant, SiteChanged, StaffChanged,
+    TokensRevoked, WindowChanged,
 };
-use regulation::{Channel, Policy, Role};
+use regulation::{Channel, Policy, Purpose, Role};
 use uuid::Uuid;
 
 use super::{Sample, at, day, department, full, id, minimal, site, staff};
@@ -104,6 +104,13 @@ fn people() -> Vec<Sample> {
             declared_relations: vec![],
             active: false,
             ..clerk
+        }),
+        full(PartnerChanged {
+            partner_id: id(0x9a),
+            at,
+            purpose: Purpose::RegisterTransferred.code().into(),
+            site_id: site(),
+            active: true,
         }),
         full(TokensRevoked {
             staff_id: staff(7),
