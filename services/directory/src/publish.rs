@@ -5,15 +5,17 @@ use chrono::{DateTime, Utc};
 use events::directory::{
     Absence, AbsencesChanged, CalendarChanged, DayException, DepartmentChanged, Duty,
     DutyRosterChanged, PartnerChanged, PublishedChannel, RoleGrant, SiteChanged, StaffChanged,
-    TokensRevoked, WindowChanged,
+    SubtypeChanged, TokensRevoked, WindowChanged,
 };
 use organization::remember::{self, RememberError};
 use persistence::{Actor, DbError, Tx};
+use regulation::Subtype;
 use uuid::Uuid;
 
 use crate::domain::{
-    Code, Department, Fact, Local, Partner, Site, Staff, Thing, Window, WorkingCalendar,
-    calendar_id, department_id, partner_id, site_id, staff_id, window_id,
+    Code, Department, Fact, Local, OwnSubtype, Partner, Site, Staff, Thing, Window,
+    WorkingCalendar, calendar_id, department_id, partner_id, site_id, staff_id, subtype_id,
+    window_id,
 };
 
 /// Tells the facts, each with the next number of its subject.
@@ -46,6 +48,7 @@ pub(crate) async fn tell(
             }
             (Thing::Staff(code, it), _) => tell!(staff(code, it, at), remember::staff),
             (Thing::Partner(code, it), _) => tell!(partner(code, it, at), remember::partner),
+            (Thing::Subtype(code, it), _) => tell!(subtype(*code, it, at), remember::subtype),
             (Thing::Calendar(name, it), _) => tell!(calendar(name, it, at), remember::calendar),
         };
     }
@@ -173,6 +176,18 @@ fn partner(code: &Code, it: &Partner, at: DateTime<Utc>) -> PartnerChanged {
     }
 }
 
+fn subtype(code: Subtype, it: &OwnSubtype, at: DateTime<Utc>) -> SubtypeChanged {
+    SubtypeChanged {
+        subtype_id: subtype_id(code),
+        at,
+        code: code.to_string(),
+        name_zh: it.name_zh.clone(),
+        name_en: it.name_en.clone(),
+        from: it.from,
+        active: it.active,
+    }
+}
+
 fn absences(code: &Code, it: &Staff, at: DateTime<Utc>) -> AbsencesChanged {
     let absences = it.absences.iter().map(|absence| Absence {
         from: absence.from,
@@ -210,6 +225,7 @@ pub(crate) fn subject(thing: &Thing) -> uuid::Uuid {
         Thing::Department((site, code), _) => department_id(site, code),
         Thing::Staff(code, _) => staff_id(code),
         Thing::Partner(code, _) => partner_id(code),
+        Thing::Subtype(code, _) => subtype_id(*code),
         Thing::Calendar(name, _) => calendar_id(name),
     }
 }

@@ -174,6 +174,22 @@ event! { "directory", "redress.partner.changed.v1", partner_id;
     }
 }
 
+event! { "directory", "redress.subtype.changed.v1", subtype_id;
+    /// A sub-type of the organization's own, under one of the four scopes (regulation, section 2).
+    SubtypeChanged {
+        /// `A4` …, never one of the regulation's.
+        code: String,
+        /// Name in Chinese.
+        name_zh: String,
+        /// Name in English.
+        name_en: String,
+        /// Complaints are classified by it from this local date on; by none before any.
+        from: Option<chrono::NaiveDate>,
+        /// False once it is retired: what was classified by it stays so.
+        active: bool,
+    }
+}
+
 event! { "directory", "redress.tokens.revoked.v1", staff_id;
     /// A member of staff signed out or was shut out, or a partner's secret was ended (security, section
     /// 5): what was issued to them before is void.

@@ -87,7 +87,7 @@ registry! {
     directory {
         SiteChanged, WindowChanged, DepartmentChanged, StaffChanged, AbsencesChanged,
         PartnerChanged, TokensRevoked,
-        DutyRosterChanged, CalendarChanged,
+        DutyRosterChanged, CalendarChanged, SubtypeChanged,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use events::directory::{
     AbsencesChanged, CalendarChanged, DepartmentChanged, DutyRosterChanged, PartnerChanged,
-    SiteChanged, StaffChanged, TokensRevoked, WindowChanged,
+    SiteChanged, StaffChanged, SubtypeChanged, TokensRevoked, WindowChanged,
 };
 use events::investigation::InterestDeclared;
 use messaging::{ConsumeError, Consumer, Reaction, Reactions, Received};
@@ -62,6 +62,11 @@ keeps!(
     remember::partner
 );
 keeps!(
+    RememberSubtypeOnSubtypeChanged,
+    SubtypeChanged,
+    remember::subtype
+);
+keeps!(
     RememberRevocationOnTokensRevoked,
     TokensRevoked,
     remember::revocation
@@ -106,7 +111,7 @@ pub fn reactions(reactions: Reactions) -> Reactions {
     )))))
 }
 
-/// Sites, windows, rosters, absences, partners, and whose tokens are void.
+/// Sites, windows, rosters, absences, partners, sub-types, and whose tokens are void.
 #[must_use]
 pub fn hear_places(reactions: Reactions) -> Reactions {
     reactions
@@ -115,6 +120,7 @@ pub fn hear_places(reactions: Reactions) -> Reactions {
         .on(RememberRosterOnDutyRosterChanged)
         .on(RememberAbsencesOnAbsencesChanged)
         .on(RememberPartnerOnPartnerChanged)
+        .on(RememberSubtypeOnSubtypeChanged)
         .on(RememberRevocationOnTokensRevoked)
 }
 

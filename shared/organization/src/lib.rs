@@ -20,6 +20,7 @@ mod places;
 mod recusing;
 pub mod remember;
 mod revocations;
+mod subtypes;
 mod tables;
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
@@ -39,6 +40,7 @@ pub use places::{
 };
 pub use recusing::{Recusing, recusing};
 pub use revocations::revocations;
+pub use subtypes::{OwnSubtype, subtypes};
 
 /// This crate's tables; every service that hears directory runs them in its own schema.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();

@@ -21,6 +21,8 @@ pub enum Kind {
     Staff,
     /// Somebody else's system.
     Partner,
+    /// A sub-type of the organization's own.
+    Subtype,
     /// 值班表.
     Duty,
     /// A working calendar.
@@ -37,6 +39,7 @@ impl fmt::Display for Kind {
             Self::Department => "department",
             Self::Staff => "staff",
             Self::Partner => "partner",
+            Self::Subtype => "subtype",
             Self::Duty => "duty",
             Self::Calendar => "calendar",
             Self::File => "file",
@@ -142,6 +145,7 @@ impl Organization {
         self.check_departments_and_windows(&mut flaws);
         self.check_staff(&mut flaws);
         self.check_partners(&mut flaws);
+        self.check_subtypes(&mut flaws);
         flaws
     }
 

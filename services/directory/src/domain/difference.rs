@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use regulation::Subtype;
+
 use super::describe::{Fields, Value};
 use super::{
-    Code, Department, Kind, Local, Organization, Partner, Site, Staff, Window, WorkingCalendar,
+    Code, Department, Kind, Local, Organization, OwnSubtype, Partner, Site, Staff, Window,
+    WorkingCalendar,
 };
 
 /// One thing with its name.
@@ -20,6 +23,8 @@ pub enum Thing {
     Staff(Code, Staff),
     /// Somebody else's system.
     Partner(Code, Partner),
+    /// A sub-type of the organization's own.
+    Subtype(Subtype, OwnSubtype),
     /// A working calendar.
     Calendar(Code, WorkingCalendar),
 }
@@ -33,6 +38,7 @@ impl Thing {
             Self::Department(..) => Kind::Department,
             Self::Staff(..) => Kind::Staff,
             Self::Partner(..) => Kind::Partner,
+            Self::Subtype(..) => Kind::Subtype,
             Self::Calendar(..) => Kind::Calendar,
         }
     }
@@ -44,6 +50,7 @@ impl Thing {
             | Self::Staff(code, _)
             | Self::Partner(code, _)
             | Self::Calendar(code, _) => code.to_string(),
+            Self::Subtype(code, _) => code.to_string(),
             Self::Window((site, code), _) | Self::Department((site, code), _) => {
                 format!("{site}/{code}")
             }
@@ -57,6 +64,7 @@ impl Thing {
             Self::Department(_, it) => it.fields(),
             Self::Staff(_, it) => it.fields(),
             Self::Partner(_, it) => it.fields(),
+            Self::Subtype(_, it) => it.fields(),
             Self::Calendar(_, it) => it.fields(),
         }
     }
@@ -169,7 +177,7 @@ impl Difference {
 }
 
 /// What must change so that `stored` becomes `wanted`: calendars, sites, departments, windows,
-/// people, then partners. What `wanted` no longer names is not deleted but made inactive; calendars stay.
+/// people, partners, then sub-types. What `wanted` no longer names is not deleted but made inactive; calendars stay.
 pub fn diff(stored: &Organization, wanted: &Organization) -> Vec<Difference> {
     let mut all = Vec::new();
     kind(
@@ -252,6 +260,20 @@ pub fn diff(stored: &Organization, wanted: &Organization) -> Vec<Difference> {
         &wanted.partners,
         Thing::Partner,
         let_out,
+        |it| it.active,
+    );
+    let retired = |it: &OwnSubtype| {
+        it.active.then(|| OwnSubtype {
+            active: false,
+            ..it.clone()
+        })
+    };
+    kind(
+        &mut all,
+        &stored.subtypes,
+        &wanted.subtypes,
+        Thing::Subtype,
+        retired,
         |it| it.active,
     );
     all

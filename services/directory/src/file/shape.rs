@@ -21,6 +21,8 @@ pub(super) struct FileTable {
     #[serde(default)]
     pub(super) partner: Vec<PartnerTable>,
     #[serde(default)]
+    pub(super) subtype: Vec<SubtypeTable>,
+    #[serde(default)]
     pub(super) duty: Vec<DutyTable>,
     #[serde(default)]
     pub(super) calendar: Vec<CalendarTable>,
@@ -187,6 +189,15 @@ pub(super) struct PartnerTable {
     pub(super) name_en: Option<String>,
     pub(super) purpose: String,
     pub(super) site: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SubtypeTable {
+    pub(super) code: Spanned<String>,
+    pub(super) name: String,
+    pub(super) name_en: String,
+    pub(super) from: Option<Datetime>,
 }
 
 #[derive(Deserialize)]

@@ -9,6 +9,7 @@ mod people;
 mod places;
 pub(crate) mod provider;
 mod public;
+mod subtypes;
 mod tables;
 
 use std::collections::HashMap;
@@ -22,6 +23,7 @@ use uuid::Uuid;
 use crate::domain::{Code, Kind, Local, Organization, Person, Staff, Thing};
 
 pub use public::{SitePage, sites};
+pub use subtypes::subtypes;
 
 /// The organization as stored, with where each row stands.
 #[derive(Debug)]
@@ -86,6 +88,7 @@ async fn load_rest(tx: &mut Tx<'_>, version: i32) -> Result<Stored, DbError> {
     calendars::load(tx, &mut stored).await?;
     people::load(tx, &mut stored).await?;
     partners::load(tx, &mut stored).await?;
+    subtypes::load(tx, &mut stored).await?;
     Ok(stored)
 }
 
@@ -101,6 +104,7 @@ pub async fn save(tx: &mut Tx<'_>, thing: &Thing, after: Revision) -> Result<(),
         Thing::Calendar(name, it) => calendars::save(tx, name, it, after).await,
         Thing::Staff(code, it) => people::save(tx, code, it, after).await,
         Thing::Partner(code, it) => partners::save(tx, code, it, after).await,
+        Thing::Subtype(code, it) => subtypes::save(tx, *code, it, after).await,
     }
 }
 

@@ -107,6 +107,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    subtype (code) {
+        code -> Text,
+        id -> Uuid,
+        version -> Integer,
+        event_seq -> BigInt,
+        name_zh -> Text,
+        name_en -> Text,
+        from_date -> Nullable<Date>,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
     working_calendar (name) {
         name -> Text,
         id -> Uuid,

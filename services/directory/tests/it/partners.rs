@@ -265,6 +265,7 @@ async fn a_partner_that_the_file_no_longer_names_is_let_out_and_comes_back_witho
             if let Some(etag) = etag {
                 request = request.header(header::IF_MATCH, etag);
             }
+            let request = request.header(header::CONTENT_TYPE, "application/toml");
             let request = request.bearer_auth(&bearer).body(file.to_owned());
             request.send().await.unwrap()
         };

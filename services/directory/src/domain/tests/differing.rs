@@ -152,6 +152,7 @@ fn full() -> Organization {
     wang.grants.insert((Role::Handler, code("root")));
     wang.relations.insert(code("li"));
     it.partners.insert(code("hotline"), partner());
+    it.subtypes.insert(subtype("B4"), own_subtype());
     it
 }
 
@@ -163,6 +164,7 @@ fn what_is_no_longer_named_is_kept_without_what_it_may_or_must_do() {
     wanted.windows.remove(&local("hall", "w9"));
     wanted.staff.remove(&code("wang"));
     wanted.partners.remove(&code("hotline"));
+    wanted.subtypes.remove(&subtype("B4"));
     let gone = diff(&full(), &wanted);
     assert!(gone.iter().all(|it| it.change == Change::Removed));
     let after: Vec<Thing> = gone.into_iter().map(|it| it.after).collect();
@@ -188,6 +190,10 @@ fn what_is_no_longer_named_is_kept_without_what_it_may_or_must_do() {
         active: false,
         ..partner()
     };
+    let retired = OwnSubtype {
+        active: false,
+        ..own_subtype()
+    };
     assert_eq!(
         after,
         [
@@ -196,6 +202,7 @@ fn what_is_no_longer_named_is_kept_without_what_it_may_or_must_do() {
             Thing::Window(local("hall", "w9"), window),
             Thing::Staff(code("wang"), staff),
             Thing::Partner(code("hotline"), let_out),
+            Thing::Subtype(subtype("B4"), retired),
         ]
     );
     // Once it is so, nothing differs any more.
@@ -207,12 +214,13 @@ fn what_is_no_longer_named_is_kept_without_what_it_may_or_must_do() {
             Thing::Window(key, it) => drop(stored.windows.insert(key, it)),
             Thing::Staff(key, it) => drop(stored.staff.insert(key, it)),
             Thing::Partner(key, it) => drop(stored.partners.insert(key, it)),
+            Thing::Subtype(key, it) => drop(stored.subtypes.insert(key, it)),
             Thing::Calendar(..) => panic!("calendars stay"),
         }
     }
     assert_eq!(diff(&stored, &wanted), []);
     let back = diff(&stored, &full());
-    assert_eq!(back.len(), 5);
+    assert_eq!(back.len(), 6);
     assert!(back.iter().all(|it| it.change == Change::Restored));
 }
 

@@ -6,12 +6,13 @@ mod checking_places;
 mod differing;
 mod naming;
 mod partners;
+mod subtypes;
 mod wording;
 
 use calendar::Limit;
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
-use regulation::{Channel, Language, Policy, Purpose, Role};
+use regulation::{Channel, Language, Policy, Purpose, Role, Subtype};
 
 use super::*;
 
@@ -93,6 +94,19 @@ fn partner() -> Partner {
         name_en: "Hotline".into(),
         purpose: Purpose::RegisterTransferred,
         site: code("root"),
+        active: true,
+    }
+}
+
+fn subtype(code: &str) -> Subtype {
+    Subtype::parse(code).unwrap()
+}
+
+fn own_subtype() -> OwnSubtype {
+    OwnSubtype {
+        name_zh: "预约不符".into(),
+        name_en: "appointment not honoured".into(),
+        from: None,
         active: true,
     }
 }

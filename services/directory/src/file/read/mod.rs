@@ -159,12 +159,18 @@ impl Reader<'_> {
             .into_iter()
             .filter_map(|t| self.partner(t))
             .collect();
+        let subtypes = file
+            .subtype
+            .into_iter()
+            .filter_map(|t| self.subtype(t))
+            .collect();
         Organization {
             sites,
             windows,
             departments,
             staff,
             partners,
+            subtypes,
             calendars,
         }
     }

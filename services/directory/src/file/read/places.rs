@@ -1,10 +1,12 @@
-//! Departments, windows, people and partners.
+//! Departments, windows, people, partners and sub-types.
 
-use regulation::{Language, Purpose, Role};
+use regulation::{Language, Purpose, Role, Subtype};
 
-use super::super::shape::{DepartmentTable, PartnerTable, StaffTable, WindowTable};
+use super::super::shape::{DepartmentTable, PartnerTable, StaffTable, SubtypeTable, WindowTable};
 use super::{Here, Reader};
-use crate::domain::{Absence, Code, Department, Kind, Local, Partner, Person, Staff, Window};
+use crate::domain::{
+    Absence, Code, Department, Kind, Local, OwnSubtype, Partner, Person, Staff, Window,
+};
 
 impl Reader<'_> {
     pub(super) fn department(&mut self, t: DepartmentTable) -> Option<(Local, Department)> {
@@ -63,6 +65,25 @@ impl Reader<'_> {
             active: true,
         };
         Some((code?, partner))
+    }
+
+    pub(super) fn subtype(&mut self, t: SubtypeTable) -> Option<(Subtype, OwnSubtype)> {
+        let here = Here::new(Kind::Subtype, t.code.get_ref());
+        self.note(&here, &t.code);
+        let code = Subtype::parse(t.code.get_ref())
+            .map_err(|_| "the letter of a scope, A to D, and a number from 4 to 99");
+        let code = self.or_flaw(&here, "code", code);
+        let from = t.from.map(|from| self.date(&here, from));
+        let subtype = OwnSubtype {
+            name_zh: self.words(&here, "name", t.name, 32),
+            name_en: self.words(&here, "name_en", t.name_en, 64),
+            from: match from {
+                Some(date) => Some(date?),
+                None => None,
+            },
+            active: true,
+        };
+        Some((code?, subtype))
     }
 
     pub(super) fn staff(&mut self, t: StaffTable) -> Option<(Code, Staff)> {

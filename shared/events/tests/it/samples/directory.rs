@@ -2,7 +2,7 @@ use chrono::DateTime;
 use events::directory::{
     Absence, AbsencesChanged, CalendarChanged, DayException, DepartmentChanged, Duty,
     DutyRosterChanged, PartnerChanged, PublishedChannel, RoleGrant, SiteChanged, StaffChanged,
-    TokensRevoked, WindowChanged,
+    SubtypeChanged, TokensRevoked, WindowChanged,
 };
 use regulation::{Channel, Policy, Purpose, Role};
 use uuid::Uuid;
@@ -10,7 +10,10 @@ use uuid::Uuid;
 use super::{Sample, at, day, department, full, id, minimal, site, staff};
 
 pub(super) fn samples() -> Vec<Sample> {
-    [places(), people()].into_iter().flatten().collect()
+    [places(), people(), subtypes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn desk(in_charge_id: Option<Uuid>) -> PublishedChannel {
@@ -77,6 +80,22 @@ fn places() -> Vec<Sample> {
             head_id: None,
             ..complaints
         }),
+    ]
+}
+
+fn subtypes() -> Vec<Sample> {
+    let own = SubtypeChanged {
+        subtype_id: id(0xa4),
+        at: at(),
+        code: "A4".into(),
+        name_zh: "方言沟通障碍".into(),
+        name_en: "dialect not understood".into(),
+        from: Some(day(5, 1)),
+        active: true,
+    };
+    vec![
+        full(own.clone()),
+        minimal(SubtypeChanged { from: None, ..own }),
     ]
 }
 

@@ -217,7 +217,7 @@ impl Asking<'_> {
         match (&self.route.may, subject) {
             (May::Case(rows), Some(subject)) => {
                 let own = rows.has("+partner") && may(&[Action::OwnComplaint], subject);
-                if own || may(&rows.actions, subject) {
+                if own || (may(&rows.actions, subject) && !rows.has("-partner")) {
                     Expected::Open
                 } else {
                     Expected::Refused
