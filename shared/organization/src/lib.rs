@@ -40,7 +40,7 @@ pub use places::{
 };
 pub use recusing::{Recusing, recusing};
 pub use revocations::revocations;
-pub use subtypes::{OwnSubtype, subtypes};
+pub use subtypes::{OwnSubtype, subtype_names, subtypes};
 
 /// This crate's tables; every service that hears directory runs them in its own schema.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();

@@ -1,7 +1,7 @@
 //! 统计 as somebody may read it: numbers, the complaints behind each of them, exports, samples
 //! (F-6.7, F-6.8). Every one asks the same question of the same table, so that they agree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use authorization::{Action, Caller, Denied, Reach, reach};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -308,6 +308,21 @@ pub(crate) async fn details(
     let body = serde_json::to_vec(&note).expect("texts, ids and numbers are JSON");
     audit::append(tx, staff, at, &caller.actor(), "statistics.exported", &body).await?;
     Ok(rows)
+}
+
+/// What the sub-types of these are called in Chinese, by code.
+pub(crate) async fn subtype_names(
+    tx: &mut Tx<'_>,
+    of: Option<&[Counted]>,
+) -> Result<HashMap<String, String>, CommandError> {
+    let of = of.unwrap_or_default().iter();
+    let codes: BTreeSet<&String> = of.flat_map(|counted| &counted.item.subtypes).collect();
+    let codes: Vec<String> = codes.into_iter().cloned().collect();
+    let names = organization::subtype_names(tx, &codes).await?;
+    Ok(names
+        .into_iter()
+        .map(|(code, (zh, _))| (code, zh))
+        .collect())
 }
 
 /// What is drawn.

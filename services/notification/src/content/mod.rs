@@ -12,7 +12,7 @@ mod texts;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use organization::Site;
-use regulation::{Channel, Language, ReplyChannel, Subtype};
+use regulation::{Channel, Language, ReplyChannel};
 
 pub(crate) use check::{check, is_readable};
 pub(crate) use page::{answer_page, message_page, plain_page};
@@ -46,21 +46,8 @@ pub(crate) enum Told<'a> {
 pub(crate) struct Names<'a> {
     /// The window.
     pub(crate) window: &'a str,
-    /// The sub-type, where it is the organization's own.
+    /// The sub-type.
     pub(crate) subtype: &'a str,
-}
-
-/// What a sub-type is called; its code where nobody says (yet).
-fn subtype_name(code: &str, own: &str, language: Language) -> String {
-    let regulations = Subtype::parse(code)
-        .ok()
-        .and_then(Subtype::regulation_names);
-    match (regulations, language) {
-        (Some((zh, _)), Language::ZhCn) => zh.to_owned(),
-        (Some((_, en)), Language::En) => en.to_owned(),
-        (None, _) if own.is_empty() => code.to_owned(),
-        (None, _) => own.to_owned(),
-    }
 }
 
 /// What a message may be filled with.
@@ -213,7 +200,7 @@ fn values(filling: &Filling<'_>, texts: &Texts) -> Vec<(&'static str, String)> {
             "subtype",
             pattern
                 .and_then(|(p, names)| Some((p.subtype.as_deref()?, names.subtype)))
-                .map(|(code, own)| subtype_name(code, own, *language))
+                .map(|(code, name)| if name.is_empty() { code } else { name }.to_owned())
                 .unwrap_or_default(),
         ),
     ]

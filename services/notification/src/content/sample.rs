@@ -100,7 +100,10 @@ const fn window(language: Language) -> &'static str {
 pub(super) const fn names(language: Language) -> Names<'static> {
     Names {
         window: window(language),
-        subtype: "",
+        subtype: match language {
+            Language::ZhCn => "业务不熟、解释不清",
+            Language::En => "unskilled or unclear explanations",
+        },
     }
 }
 

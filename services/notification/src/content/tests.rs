@@ -214,7 +214,7 @@ fn f_5_3_what_repeats_is_told_with_its_count_and_of_integrity_with_nothing() {
 }
 
 #[test]
-fn a_subtype_is_told_by_its_name_and_one_that_nobody_knows_by_its_code() {
+fn a_subtype_is_told_by_its_name_and_one_that_has_none_by_its_code() {
     let (language, kind) = (Language::En, Kind::RectificationProposed);
     let said = |code: &str, subtype: &str| {
         let pattern = Pattern {
@@ -250,11 +250,93 @@ fn a_subtype_is_told_by_its_name_and_one_that_nobody_knows_by_its_code() {
             "appointment not honoured",
             "Kind: appointment not honoured",
         ),
-        ("A1", "", "Kind: uncivil language"),
-        // The regulation's are called nothing else.
-        ("A1", "another name", "Kind: uncivil language"),
     ] {
         let body = said(code, own);
         assert!(body.contains(told), "{told}: {body}");
     }
+}
+
+#[test]
+fn markup_is_text() {
+    assert_eq!(
+        escape("<b a=\"1\">&'"),
+        "&lt;b a=&quot;1&quot;&gt;&amp;&#39;"
+    );
+}
+
+#[test]
+fn the_programs_own_texts_keep_every_rule_that_an_administrators_must_keep() {
+    for language in Language::ALL.iter().copied() {
+        for slot in Slot::all().iter().copied() {
+            let own = Texts::of(language).template(slot);
+            assert_eq!(
+                check(slot, language, &own, URL, 3),
+                [],
+                "{slot:?} {language}"
+            );
+            let said = preview(slot, language, &own, URL);
+            let left = said.body.contains('{') || said.subject.contains('{');
+            assert!(!left, "{slot:?}: {}", said.body);
+        }
+    }
+}
+
+#[test]
+fn a_text_message_says_nothing_of_the_matter_and_names_nobody() {
+    for language in Language::ALL.iter().copied() {
+        for sensitivity in Sensitivity::ALL.iter().copied() {
+            for kind in Kind::ALL.iter().copied() {
+                if kind.audience() == Audience::Staff {
+                    continue;
+                }
+                let said = rendered(kind, language, sensitivity, ReplyChannel::Sms);
+                assert_eq!(said.subject, "");
+                for never in ["张三", "属实", "投诉", "omplaint", "咨询", "nquiry"] {
+                    assert!(!said.body.contains(never), "{never}: {}", said.body);
+                }
+                assert!(said.body.contains("ZW-2026-000123-7"), "{}", said.body);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_would_tell_the_matter_is_refused_in_a_text_message_only() {
+    let template = |body: &str| Template {
+        subject: String::new(),
+        body: body.to_owned(),
+    };
+    let sms = Slot::parse("accepted", "sms").unwrap();
+    for body in [
+        "关于窗口人员索要红包的来件{number}已受理。",
+        "您反映工作人员态度恶劣、骂人的来件{number}已受理。",
+    ] {
+        let mistakes = check(sms, Language::ZhCn, &template(body), URL, 3);
+        assert_eq!(mistakes.len(), 1, "{body}: {mistakes:?}");
+        assert_eq!(mistakes[0].0, "/body", "{body}");
+    }
+    for name in ["reply", "message", "reason", "signpost", "contact_points"] {
+        let body = format!("来件{{number}}：{{{name}}}");
+        let mistakes = check(sms, Language::ZhCn, &template(&body), URL, 3);
+        assert!(!mistakes.is_empty(), "{name}");
+    }
+    let fine = template("来件{number}已受理。");
+    assert_eq!(check(sms, Language::ZhCn, &fine, URL, 3), []);
+}
+
+#[test]
+fn a_letter_escapes_what_a_text_could_smuggle_in() {
+    let slot = Slot::parse("accepted", "letter").unwrap();
+    let smuggled = Template {
+        subject: "<img src=x>{number}".into(),
+        body: "{number} {promised} <script>alert(1)</script>".into(),
+    };
+    let mistakes = check(slot, Language::En, &smuggled, URL, 3);
+    let pointers: Vec<_> = mistakes.iter().map(|(pointer, _)| *pointer).collect();
+    assert_eq!(pointers, ["/subject", "/body"], "{mistakes:?}");
+    let less = Template {
+        subject: "{number}".into(),
+        body: "{number} {promised}: 3 < 5".into(),
+    };
+    assert_eq!(check(slot, Language::En, &less, URL, 3), []);
 }

@@ -18,7 +18,7 @@ use crate::store::{self, Claimed, Delivery};
 /// What it is about, as it is now.
 enum Subject {
     Case(Box<Correspondence>),
-    /// What repeats, and what the organization calls its window and its own sub-type.
+    /// What repeats, and what its window and its sub-type are called.
     Pattern(Box<Pattern>, Called, Called),
 }
 
@@ -151,11 +151,8 @@ async fn subject(tx: &mut Tx<'_>, delivery: &Delivery) -> Result<Option<Subject>
             };
             let window = window.map(|window| (window.name_zh, window.name_en));
             let code: Vec<String> = pattern.subtype.clone().into_iter().collect();
-            let own = organization::subtypes(tx, &code)
-                .await?
-                .into_values()
-                .next();
-            let subtype = own.map(|own| (own.name_zh, own.name_en));
+            let subtype = organization::subtype_names(tx, &code).await?;
+            let subtype = subtype.into_values().next();
             Ok(Some(Subject::Pattern(Box::new(pattern), window, subtype)))
         }
     }
