@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use authorization::TokenSigner;
 use chrono::TimeDelta;
-use directory::domain::{Code, department_id, site_id, staff_id, window_id};
+use directory::domain::{Code, department_id, partner_id, site_id, staff_id, window_id};
 pub use reqwest::Method;
 use serde_json::Value;
 use uuid::Uuid;
@@ -107,6 +107,11 @@ impl Installation {
         staff_id(&code(of))
     }
 
+    /// The id of somebody else's system.
+    pub fn partner(&self, of: &str) -> Uuid {
+        partner_id(&code(of))
+    }
+
     /// A site's id.
     pub fn site(&self, of: &str) -> Uuid {
         site_id(&code(of))
@@ -133,6 +138,13 @@ impl Installation {
         self.signer
             .staff(self.staff(of), now, TimeDelta::minutes(5))
             .expect("the key signed before")
+    }
+
+    /// A token for somebody else's system.
+    pub fn partner_token(&self, of: &str) -> String {
+        let now = clock::real_now();
+        let token = self.signer.partner(self.partner(of), now);
+        token.expect("the key signed before")
     }
 
     /// One call with any headers. An error means that there was no answer.

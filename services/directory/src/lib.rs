@@ -1,12 +1,13 @@
 //! Directory: who and what the organization is.
 //!
 //! - **Owns** sites, windows, departments, staff with names and addresses, reporting lines, roles,
-//!   declared relations, duty rosters, calendars. They come from one readable file
-//!   (`deploy/demo-organization.toml` shows all of it) and from the yearly notices. And how people
-//!   sign in: passwords, second factors, the organization's OpenID provider, sessions, tokens.
+//!   declared relations, duty rosters, calendars, partners (systems of somebody else), sub-types of
+//!   the organization's own. They come from one readable file (`deploy/demo-organization.toml` shows
+//!   all of it) and from the yearly notices. And how people and partners sign in: passwords, second
+//!   factors, the organization's OpenID provider, secrets, sessions, tokens.
 //! - **Consumes** nothing.
-//! - **Publishes** `site`, `window`, `department`, `staff`, `absences`, `duty_roster` and `calendar`
-//!   `.changed`, each the whole present state of one thing, and `tokens.revoked`. Names of people stay
+//! - **Publishes** `site`, `window`, `department`, `staff`, `absences`, `duty_roster`, `calendar`, `partner`
+//!   and `subtype` `.changed`, each the whole present state of one thing, and `tokens.revoked`. Names of people stay
 //!   here.
 //!
 //! Absent on purpose: complaints, and what somebody may do (`shared/authorization` decides on the

@@ -4,16 +4,18 @@
 use chrono::{DateTime, Utc};
 use events::directory::{
     Absence, AbsencesChanged, CalendarChanged, DayException, DepartmentChanged, Duty,
-    DutyRosterChanged, PublishedChannel, RoleGrant, SiteChanged, StaffChanged, TokensRevoked,
-    WindowChanged,
+    DutyRosterChanged, PartnerChanged, PublishedChannel, RoleGrant, SiteChanged, StaffChanged,
+    SubtypeChanged, TokensRevoked, WindowChanged,
 };
 use organization::remember::{self, RememberError};
 use persistence::{Actor, DbError, Tx};
+use regulation::Subtype;
 use uuid::Uuid;
 
 use crate::domain::{
-    Code, Department, Fact, Local, Site, Staff, Thing, Window, WorkingCalendar, calendar_id,
-    department_id, site_id, staff_id, window_id,
+    Code, Department, Fact, Local, OwnSubtype, Partner, Site, Staff, Thing, Window,
+    WorkingCalendar, calendar_id, department_id, partner_id, site_id, staff_id, subtype_id,
+    window_id,
 };
 
 /// Tells the facts, each with the next number of its subject.
@@ -45,13 +47,15 @@ pub(crate) async fn tell(
                 tell!(absences(code, it, at), remember::absences)
             }
             (Thing::Staff(code, it), _) => tell!(staff(code, it, at), remember::staff),
+            (Thing::Partner(code, it), _) => tell!(partner(code, it, at), remember::partner),
+            (Thing::Subtype(code, it), _) => tell!(subtype(*code, it, at), remember::subtype),
             (Thing::Calendar(name, it), _) => tell!(calendar(name, it, at), remember::calendar),
         };
     }
     Ok(())
 }
 
-/// Tells that tokens of before are void.
+/// Tells that tokens of before are void, of a member of staff or a partner.
 ///
 /// # Errors
 /// [`DbError`].
@@ -162,6 +166,28 @@ fn staff(code: &Code, it: &Staff, at: DateTime<Utc>) -> StaffChanged {
     }
 }
 
+fn partner(code: &Code, it: &Partner, at: DateTime<Utc>) -> PartnerChanged {
+    PartnerChanged {
+        partner_id: partner_id(code),
+        at,
+        purpose: it.purpose.code().to_owned(),
+        site_id: site_id(&it.site),
+        active: it.active,
+    }
+}
+
+fn subtype(code: Subtype, it: &OwnSubtype, at: DateTime<Utc>) -> SubtypeChanged {
+    SubtypeChanged {
+        subtype_id: subtype_id(code),
+        at,
+        code: code.to_string(),
+        name_zh: it.name_zh.clone(),
+        name_en: it.name_en.clone(),
+        from: it.from,
+        active: it.active,
+    }
+}
+
 fn absences(code: &Code, it: &Staff, at: DateTime<Utc>) -> AbsencesChanged {
     let absences = it.absences.iter().map(|absence| Absence {
         from: absence.from,
@@ -198,6 +224,8 @@ pub(crate) fn subject(thing: &Thing) -> uuid::Uuid {
         Thing::Window((site, code), _) => window_id(site, code),
         Thing::Department((site, code), _) => department_id(site, code),
         Thing::Staff(code, _) => staff_id(code),
+        Thing::Partner(code, _) => partner_id(code),
+        Thing::Subtype(code, _) => subtype_id(*code),
         Thing::Calendar(name, _) => calendar_id(name),
     }
 }

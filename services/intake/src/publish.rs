@@ -276,6 +276,6 @@ fn registered(registration: &Registration) -> ComplaintRegistered {
         promised_date: *promised,
         language: entry.language,
         reply_channel: entry.reply_channel,
-        registered_by: entry.by.map(|by| by.0),
+        registered_by: entry.by,
     }
 }

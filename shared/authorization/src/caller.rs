@@ -32,6 +32,8 @@ pub enum Caller {
     },
     /// One of our services, by name.
     Service(String),
+    /// Somebody else's system; what it is good for is read from the organization at each decision.
+    Partner(Uuid),
     /// Nobody in particular.
     Public,
 }
@@ -44,6 +46,7 @@ impl Caller {
             Self::Complainant { .. } => Actor::Complainant,
             Self::Public => Actor::Public,
             Self::Service(name) => Actor::Service(name.clone()),
+            Self::Partner(id) => Actor::Partner(*id),
         }
     }
 
@@ -55,7 +58,9 @@ impl Caller {
         match self {
             Self::Staff(staff) => Ok(staff.id),
             Self::Public => Err(Denied::Unauthenticated),
-            Self::Complainant { .. } | Self::Service(_) => Err(Denied::Forbidden("staff-only")),
+            Self::Complainant { .. } | Self::Service(_) | Self::Partner(_) => {
+                Err(Denied::Forbidden("staff-only"))
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! State comes after that, in the domain; fields, in what a handler shows.
 
-use regulation::{Role, Sensitivity, Severity};
+use regulation::{Purpose, Role, Sensitivity, Severity};
 use uuid::Uuid;
 
 use crate::table::{self, Cell, Span};
@@ -23,7 +23,7 @@ pub struct Case {
     pub severity: Option<Severity>,
     /// Who is complained about.
     pub respondents: Vec<Uuid>,
-    /// Handlers, members of the group.
+    /// Handlers, members of the group; for a partner's own view, the partner that handed it over.
     pub assigned_to: Vec<Uuid>,
     /// Of the measure that is asked for, where it is one.
     pub measure_owner: Option<Uuid>,
@@ -67,6 +67,19 @@ pub struct Person {
     pub grants: Vec<Grant>,
     /// Recused in this case (F-4.2b).
     pub excluded: bool,
+}
+
+/// Facts about a partner, as of this transaction.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Partner {
+    /// Which.
+    pub id: Uuid,
+    /// Still let in.
+    pub active: bool,
+    /// For what; none where this version does not know the purpose.
+    pub purpose: Option<Purpose>,
+    /// The case's site is that of its grant, or below it.
+    pub covers_site: bool,
 }
 
 /// Allowed, and on what conditions. Most callers need not look.
@@ -203,6 +216,35 @@ fn reaches(
     }
 }
 
+/// Whether somebody else's system may. Nobody is complained about in it, so there is no conflict.
+///
+/// # Errors
+/// [`Denied`].
+pub fn decide_partner(
+    partner: &Partner,
+    action: Action,
+    case: &Case,
+) -> Result<Permission, Denied> {
+    if !partner.active {
+        return Err(Denied::Unauthenticated);
+    }
+    let cell = (partner.purpose)
+        .and_then(|purpose| table::partner_cell(action, purpose, case.sensitivity));
+    let cell = cell.ok_or_else(|| Denied::of(action, "purpose"))?;
+    if !partner.covers_site {
+        return Err(Denied::of(action, "site"));
+    }
+    let may = match cell.span {
+        Span::Site | Span::Organization => true,
+        Span::Assigned => case.assigned_to.contains(&partner.id),
+        Span::Department | Span::Measure => false,
+    };
+    match may {
+        true => Ok(easier(None, cell)),
+        false => Err(Denied::of(action, "not-assigned")),
+    }
+}
+
 /// Of several roles, the one with fewer conditions counts.
 fn easier(best: Option<Permission>, cell: Cell) -> Permission {
     let this = Permission {
@@ -231,7 +273,9 @@ pub(crate) fn decide_other(
     use Action as A;
     let allowed = match caller {
         Caller::Public if matches!(action, A::Register) => true,
-        Caller::Public | Caller::Staff(_) => return Err(Denied::Unauthenticated),
+        Caller::Public | Caller::Staff(_) | Caller::Partner(_) => {
+            return Err(Denied::Unauthenticated);
+        }
         Caller::Complainant { complaint } => {
             case.is_some_and(|case| case.complaint == *complaint)
                 && matches!(

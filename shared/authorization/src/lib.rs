@@ -31,12 +31,12 @@ mod views;
 
 pub use action::Action;
 pub use caller::{Caller, StaffCaller};
-pub use decide::{Case, Denied, Grant, Permission, Person, decide};
+pub use decide::{Case, Denied, Grant, Partner, Permission, Person, decide, decide_partner};
 pub use permit::{
     Level, Reach, everything, permit, permit_everywhere, permit_service, reach, signed_in,
 };
 pub use second::{AwaitsSecondPerson, Outcome, Seconding, WAITS, forget_proposals};
-pub use table::{Cell, Span, cell, is_read};
+pub use table::{Cell, Span, cell, is_read, partner_cell};
 pub use tokens::{
     AUDIENCE, KeyError, MAX_LIFE, PublicKey, TokenRefusal, TokenSigner, Verifier, key_id,
 };

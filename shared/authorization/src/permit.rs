@@ -7,7 +7,7 @@ use persistence::{DbError, Tx};
 use regulation::Sensitivity;
 use uuid::Uuid;
 
-use crate::decide::{Grant, Permission, Person, decide, decide_other};
+use crate::decide::{Grant, Partner, Permission, Person, decide, decide_other, decide_partner};
 use crate::table::{self, Span};
 use crate::{Action, Caller, Case, Denied};
 
@@ -39,8 +39,12 @@ async fn decision(
     action: Action,
     case: &Case,
 ) -> Result<Permission, Denied> {
-    let Caller::Staff(staff) = caller else {
-        return decide_other(caller, action, Some(case));
+    let staff = match caller {
+        Caller::Staff(staff) => staff,
+        Caller::Partner(id) => return decide_partner(&partner(tx, *id, case).await?, action, case),
+        Caller::Complainant { .. } | Caller::Service(_) | Caller::Public => {
+            return decide_other(caller, action, Some(case));
+        }
     };
     // Staff of whom this service has not heard cannot be told from strangers.
     let Some(staff) = organization::staff(tx, staff.id).await? else {
@@ -60,7 +64,9 @@ pub fn permit_service(caller: &Caller, action: Action) -> Result<(), Denied> {
     match caller {
         Caller::Service(_) => decide_other(caller, action, None).map(|_| ()),
         Caller::Public => Err(Denied::Unauthenticated),
-        Caller::Staff(_) | Caller::Complainant { .. } => Err(Denied::Hidden("role")),
+        Caller::Staff(_) | Caller::Complainant { .. } | Caller::Partner(_) => {
+            Err(Denied::Hidden("role"))
+        }
     }
 }
 
@@ -103,6 +109,17 @@ pub async fn everything(tx: &mut Tx<'_>, subject: Uuid) -> Result<Case, DbError>
     Ok(Case::new(subject, root.map_or(Uuid::nil(), |site| site.id)))
 }
 
+async fn partner(tx: &mut Tx<'_>, id: Uuid, case: &Case) -> Result<Partner, Denied> {
+    let known = organization::partner(tx, id).await?;
+    let known = known.ok_or(Denied::Unauthenticated)?;
+    Ok(Partner {
+        id,
+        active: known.active,
+        purpose: known.purpose,
+        covers_site: organization::is_within(tx, case.site, known.site_id).await?,
+    })
+}
+
 async fn person(tx: &mut Tx<'_>, staff: &Staff, case: &Case) -> Result<Person, DbError> {
     let (respondents, sensitivity) = (&case.respondents, case.sensitivity);
     let excluded =
@@ -127,7 +144,7 @@ async fn person(tx: &mut Tx<'_>, staff: &Staff, case: &Case) -> Result<Person, D
 /// What of a list somebody may see: filters for SQL, and [`Reach::keep`] for the rows that came.
 #[derive(Debug, Clone)]
 pub struct Reach {
-    staff: Uuid,
+    who: Uuid,
     /// One for each sensitivity that is not closed altogether.
     pub levels: Vec<Level>,
 }
@@ -176,7 +193,39 @@ impl Level {
 /// # Errors
 /// [`Denied`] where they go nowhere.
 pub async fn reach(tx: &mut Tx<'_>, caller: &Caller, action: Action) -> Result<Reach, Denied> {
-    let id = caller.staff_id()?;
+    let (who, levels) = match caller {
+        Caller::Partner(id) => (*id, of_partner(tx, *id, action).await?),
+        _ => {
+            let id = caller.staff_id()?;
+            (id, of_staff(tx, id, action).await?)
+        }
+    };
+    // An empty list, not an error, would tell that there is one: both are fine, this is kinder.
+    if levels.is_empty() {
+        Err(Denied::Forbidden("role"))
+    } else {
+        Ok(Reach { who, levels })
+    }
+}
+
+/// Whole sites only: whatever is a partner's own is no list of the register.
+async fn of_partner(tx: &mut Tx<'_>, id: Uuid, action: Action) -> Result<Vec<Level>, Denied> {
+    let known = organization::partner(tx, id).await?;
+    let known = known.filter(|known| known.active);
+    let known = known.ok_or(Denied::Unauthenticated)?;
+    let mut levels = Vec::new();
+    for sensitivity in Sensitivity::ALL.iter().copied() {
+        let cell = (known.purpose).and_then(|p| table::partner_cell(action, p, sensitivity));
+        if cell.is_some_and(|cell| matches!(cell.span, Span::Site | Span::Organization)) {
+            let mut level = Level::new(sensitivity);
+            level.sites = organization::subtree(tx, known.site_id).await?;
+            levels.push(level);
+        }
+    }
+    Ok(levels)
+}
+
+async fn of_staff(tx: &mut Tx<'_>, id: Uuid, action: Action) -> Result<Vec<Level>, Denied> {
     let staff = organization::staff(tx, id)
         .await?
         .filter(|s| s.active)
@@ -211,12 +260,7 @@ pub async fn reach(tx: &mut Tx<'_>, caller: &Caller, action: Action) -> Result<R
             levels.push(level);
         }
     }
-    // An empty list, not an error, would tell that there is one: both are fine, this is kinder.
-    if levels.is_empty() {
-        Err(Denied::Forbidden("role"))
-    } else {
-        Ok(Reach { staff: id, levels })
-    }
+    Ok(levels)
 }
 
 impl Reach {
@@ -232,7 +276,7 @@ impl Reach {
             assigned_to: level.assigned_to,
         };
         Self {
-            staff: self.staff,
+            who: self.who,
             levels: self.levels.iter().map(level).collect(),
         }
     }
@@ -243,7 +287,7 @@ impl Reach {
     /// # Errors
     /// [`DbError`].
     pub async fn recusing(&self, tx: &mut Tx<'_>) -> Result<organization::Recusing, DbError> {
-        organization::recusing(tx, self.staff).await
+        organization::recusing(tx, self.who).await
     }
 
     /// What lies in both, as far as whole sites go.
@@ -260,7 +304,7 @@ impl Reach {
             (!both.is_empty()).then_some(both)
         });
         Self {
-            staff: self.staff,
+            who: self.who,
             levels: levels.collect(),
         }
     }
@@ -276,7 +320,7 @@ impl Reach {
         rows: Vec<T>,
         case_of: impl Fn(&T) -> Case,
     ) -> Result<Vec<T>, DbError> {
-        let declared = organization::interests_of(tx, self.staff).await?;
+        let declared = organization::interests_of(tx, self.who).await?;
         let mut known: HashMap<(Vec<Uuid>, Sensitivity), bool> = HashMap::new();
         let mut kept = Vec::with_capacity(rows.len());
         for row in rows {
@@ -290,7 +334,7 @@ impl Reach {
                 Some(excluded) => *excluded,
                 None => {
                     let excluded =
-                        organization::excluded_by_people(tx, self.staff, &key.0, key.1).await?;
+                        organization::excluded_by_people(tx, self.who, &key.0, key.1).await?;
                     known.insert(key, excluded);
                     excluded
                 }

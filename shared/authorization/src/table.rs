@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use regulation::{Role, Sensitivity};
+use regulation::{Purpose, Role, Sensitivity};
 
 use crate::Action;
 
@@ -39,7 +39,7 @@ struct Table {
     rows: HashMap<&'static str, (bool, Row)>,
 }
 
-/// The roles in the order of the columns; behind them, people without any.
+/// The roles in the order of the columns; behind them, people without any, and partners by purpose.
 const ROLES: [Role; 9] = [
     Role::Registrar,
     Role::Officer,
@@ -51,7 +51,7 @@ const ROLES: [Role; 9] = [
     Role::Supervisor,
     Role::Administrator,
 ];
-const COLUMNS: usize = ROLES.len() + 1;
+const COLUMNS: usize = ROLES.len() + 1 + Purpose::ALL.len();
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     parse(include_str!("table.txt")).expect("the embedded table is well-formed: tested")
@@ -62,6 +62,16 @@ pub fn cell(action: Action, role: Option<Role>, sensitivity: Sensitivity) -> Opt
     let column = role.map_or(Some(ROLES.len()), |role| {
         ROLES.iter().position(|r| *r == role)
     })?;
+    at(action, column, sensitivity)
+}
+
+/// The cell of a partner that is let in for this.
+pub fn partner_cell(action: Action, purpose: Purpose, sensitivity: Sensitivity) -> Option<Cell> {
+    let column = Purpose::ALL.iter().position(|p| *p == purpose)?;
+    at(action, ROLES.len() + 1 + column, sensitivity)
+}
+
+fn at(action: Action, column: usize, sensitivity: Sensitivity) -> Option<Cell> {
     let level = match sensitivity {
         Sensitivity::S1 => 0,
         Sensitivity::S2 => 1,

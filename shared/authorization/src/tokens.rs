@@ -1,6 +1,6 @@
 //! Tokens: Ed25519 JWT, at most ten minutes, the algorithm fixed, each issuer for its kind only.
 //!
-//! `directory` speaks for staff, `intake` for complainants, every service for itself. Tokens use
+//! `directory` speaks for staff and partners, `intake` for complainants, every service for itself. Tokens use
 //! the machine's time: no rehearsal's clock makes one valid.
 //!
 //! An issuer may have several keys at once (`<issuer>.pub.pem`, `<issuer>.<anything>.pub.pem`): a new
@@ -42,12 +42,14 @@ enum Kind {
     Staff,
     Complainant,
     Service,
+    /// A version before this one does not know it, and takes no token of it.
+    Partner,
 }
 
 impl Kind {
     fn may_come_from(self, issuer: &str) -> bool {
         match self {
-            Self::Staff => issuer == "directory",
+            Self::Staff | Self::Partner => issuer == "directory",
             Self::Complainant => issuer == "intake",
             Self::Service => true,
         }
@@ -149,6 +151,14 @@ impl TokenSigner {
         self.sign(Kind::Staff, staff.to_string(), at, life)
     }
 
+    /// For somebody else's system; trusted from `directory` only. `at` is the machine's time.
+    ///
+    /// # Errors
+    /// [`KeyError::Sign`].
+    pub fn partner(&self, partner: Uuid, at: DateTime<Utc>) -> Result<String, KeyError> {
+        self.sign(Kind::Partner, partner.to_string(), at, MAX_LIFE)
+    }
+
     /// For whoever knew number and code; trusted from `intake` only.
     ///
     /// # Errors
@@ -227,7 +237,7 @@ pub struct PublicKey {
 pub struct Verifier {
     folder: PathBuf,
     keys: RwLock<Keys>,
-    /// Staff: tokens that were issued before this second (Unix time) are void.
+    /// Staff and partners: tokens that were issued before this second (Unix time) are void.
     revoked: RwLock<HashMap<Uuid, i64>>,
 }
 
@@ -352,9 +362,9 @@ impl Verifier {
         }
         let issued_at = claims.iat;
         let caller = caller_of(claims).ok_or(TokenRefusal::Kind)?;
-        if let Caller::Staff(staff) = &caller {
+        if let Caller::Staff(StaffCaller { id }) | Caller::Partner(id) = &caller {
             let revoked = self.revoked.read().unwrap_or_else(PoisonError::into_inner);
-            if revoked.get(&staff.id).is_some_and(|from| issued_at < *from) {
+            if revoked.get(id).is_some_and(|from| issued_at < *from) {
                 return Err(TokenRefusal::Revoked);
             }
         }
@@ -378,6 +388,7 @@ fn caller_of(claims: Claims) -> Option<Caller> {
         Kind::Complainant => Some(Caller::Complainant {
             complaint: claims.sub.parse().ok()?,
         }),
+        Kind::Partner => Some(Caller::Partner(claims.sub.parse().ok()?)),
         Kind::Service => (claims.sub.strip_prefix("service:")? == claims.iss)
             .then_some(Caller::Service(claims.iss)),
     }

@@ -87,7 +87,7 @@ pub struct Viewed {
     /// Its place in the trail of the complaint in this service.
     seq: i64,
     at: DateTime<Utc>,
-    /// `staff:<id>`, `complainant`, `public`, `service:<name>`.
+    /// `staff:<id>`, `complainant`, `public`, `service:<name>`, `partner:<id>`.
     actor: String,
     /// Who, where it was staff.
     staff_id: Option<Uuid>,
@@ -165,7 +165,7 @@ struct Note {
 }
 
 /// Records that something was denied, in a transaction of its own: that of the command has been rolled
-/// back. Of staff and services: which complainant it was, another complaint's trail could not say.
+/// back. Of staff, services and partners: which complainant it was, another complaint's trail could not say.
 ///
 /// # Errors
 /// [`DbError`]: denied all the same, but not unseen; without the record there is no answer.
@@ -180,10 +180,10 @@ pub async fn record_denial(
     if matches!(denied, Denied::Unauthenticated | Denied::Db(_)) {
         return Ok(());
     }
-    // Services are refused before anybody looks for the complaint: there may be none.
+    // Services and partners are refused before anybody looks for the complaint: there may be none.
     let may_be_nothing = match caller {
         Caller::Staff(_) => false,
-        Caller::Service(_) => true,
+        Caller::Service(_) | Caller::Partner(_) => true,
         Caller::Public | Caller::Complainant { .. } => return Ok(()),
     };
     let note = Note {

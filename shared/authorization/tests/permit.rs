@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use authorization::{Action, Caller, Case, Denied, StaffCaller, permit, permit_service, reach};
-use events::directory::{RoleGrant, SiteChanged, StaffChanged};
+use events::directory::{PartnerChanged, RoleGrant, SiteChanged, StaffChanged};
 use organization::remember;
 use persistence::{Db, Tx};
 use regulation::{Policy, Role, Sensitivity};
@@ -331,4 +331,84 @@ async fn lists_reach_as_far_as_single_reads_do() {
     assert_eq!(seen(OFFICER).await, ["hall", "mine", "against the clerk"]);
     assert_eq!(seen(CLERK).await, ["mine"]);
     assert_eq!(seen(LEADER).await, ["hall", "mine", "against the clerk"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partner_may_what_its_purpose_says_at_its_site_until_it_is_let_out() {
+    const PARTNER: Uuid = Uuid::from_u128(40);
+    let (_database, db) = organization().await;
+    let known = async |seq: i64, purpose: &str, active: bool| {
+        let fact = PartnerChanged {
+            partner_id: PARTNER,
+            at: clock::real_now(),
+            purpose: purpose.into(),
+            site_id: HALL,
+            active,
+        };
+        let kept: Result<(), persistence::DbError> = db
+            .transaction(async |mut tx| {
+                remember::partner(&mut tx, seq, &fact).await.unwrap();
+                Ok(())
+            })
+            .await;
+        kept.unwrap();
+    };
+    let me = Caller::Partner(PARTNER);
+    let register = async |site| ask(&db, &me, Action::Register, &Case::new(COMPLAINT, site)).await;
+    let sites = async |action| {
+        let found: Result<Vec<_>, Denied> = db
+            .transaction(async |mut tx| {
+                let reach = reach(&mut tx, &me, action).await?;
+                Ok(reach
+                    .levels
+                    .into_iter()
+                    .map(|l| (l.sensitivity, l.sites))
+                    .collect())
+            })
+            .await;
+        found.map_err(|denied| denied.reason())
+    };
+    assert_eq!(register(HALL).await.0, 401, "not heard of");
+    assert_eq!(sites(Action::Statistics).await, Err("unauthenticated"));
+
+    known(1, "register_transferred", true).await;
+    assert_eq!(register(HALL).await, (200, ""));
+    assert_eq!(register(BANK).await, (403, "site"));
+    assert_eq!(sites(Action::Statistics).await, Err("role"));
+    let own = Case {
+        assigned_to: vec![PARTNER],
+        ..Case::new(COMPLAINT, HALL)
+    };
+    let follow = async |case| ask(&db, &me, Action::OwnComplaint, &case).await;
+    assert_eq!(follow(own.clone()).await, (200, ""));
+    assert_eq!(
+        follow(Case::new(COMPLAINT, HALL)).await,
+        (404, "not-assigned")
+    );
+    assert_eq!(
+        ask(&db, &me, Action::TaskView, &own).await,
+        (404, "purpose"),
+        "what it handed over itself, too"
+    );
+    // No list of the register goes with what is one's own.
+    assert_eq!(sites(Action::OwnComplaint).await, Err("role"));
+    assert!(permit_service(&me, Action::PublishedEvents).is_err());
+
+    known(2, "statistics", true).await;
+    assert_eq!(register(HALL).await, (403, "purpose"));
+    let hall = || vec![HALL];
+    assert_eq!(
+        sites(Action::Statistics).await,
+        Ok(vec![(Sensitivity::S1, hall()), (Sensitivity::S2, hall())])
+    );
+    assert_eq!(sites(Action::ListRegister).await, Err("role"));
+
+    // Of a version after this one.
+    known(3, "everything", true).await;
+    assert_eq!(register(HALL).await, (403, "purpose"));
+    assert_eq!(sites(Action::Statistics).await, Err("role"));
+
+    known(4, "register_transferred", false).await;
+    assert_eq!(register(HALL).await.0, 401);
+    assert_eq!(sites(Action::Statistics).await, Err("unauthenticated"));
 }

@@ -107,6 +107,8 @@ fn each_issuer_speaks_for_its_kind() {
         verifier.verify(&service),
         Ok(Caller::Service("notification".into()))
     );
+    let partner = signer(1, "directory").partner(complaint, now).unwrap();
+    assert_eq!(verifier.verify(&partner), Ok(Caller::Partner(complaint)));
     assert!(verifier.verify(&token(1, json!({}))).is_ok());
 }
 
@@ -194,6 +196,11 @@ fn bad_tokens_are_refused() {
         (
             "complainant by notification",
             token(3, json!({"iss": "notification", "kind": "complainant"})),
+            Kind,
+        ),
+        (
+            "partner by intake",
+            token(2, json!({"iss": "intake", "kind": "partner"})),
             Kind,
         ),
         (
@@ -308,6 +315,8 @@ fn what_was_issued_before_a_revocation_is_void() {
     assert!(verifier.verify(&before).is_ok(), "somebody else's");
     let complainant = signer(2, "intake").complainant(other, now).unwrap();
     assert!(verifier.verify(&complainant).is_ok(), "no member of staff");
+    let partner = signer(1, "directory").partner(other, now).unwrap();
+    assert_eq!(verifier.verify(&partner), Err(TokenRefusal::Revoked));
 }
 
 #[test]

@@ -40,7 +40,7 @@ event! { "intake", "redress.complaint.registered.v1", complaint_id;
         language: Language,
         /// How the complainant wants the answer.
         reply_channel: ReplyChannel,
-        /// Who registered it; none where the public did.
+        /// Who registered it, a member of staff or a partner; none where the public did.
         registered_by: Option<Uuid>,
     }
 }

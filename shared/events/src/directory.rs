@@ -161,9 +161,38 @@ event! { "directory", "redress.absences.changed.v1", staff_id;
     }
 }
 
+event! { "directory", "redress.partner.changed.v1", partner_id;
+    /// A system of somebody else that is let in for one purpose (security, section 5); its name stays in
+    /// directory.
+    PartnerChanged {
+        /// For what: a code of `Purpose`. One that is not known yet is good for nothing.
+        purpose: String,
+        /// The root of the subtree in which it is good.
+        site_id: Uuid,
+        /// False once it is let in no more.
+        active: bool,
+    }
+}
+
+event! { "directory", "redress.subtype.changed.v1", subtype_id;
+    /// A sub-type of the organization's own, under one of the four scopes (regulation, section 2).
+    SubtypeChanged {
+        /// `A4` …, never one of the regulation's.
+        code: String,
+        /// Name in Chinese.
+        name_zh: String,
+        /// Name in English.
+        name_en: String,
+        /// Complaints are classified by it from this local date on; by none before any.
+        from: Option<chrono::NaiveDate>,
+        /// False once it is retired: what was classified by it stays so.
+        active: bool,
+    }
+}
+
 event! { "directory", "redress.tokens.revoked.v1", staff_id;
-    /// A member of staff signed out or was shut out (security, section 5): what was issued to them
-    /// before is void.
+    /// A member of staff signed out or was shut out, or a partner's secret was ended (security, section
+    /// 5): what was issued to them before is void.
     TokensRevoked {
         /// Tokens issued before this are void; a whole second of the machines' time.
         tokens_from: chrono::DateTime<chrono::Utc>,

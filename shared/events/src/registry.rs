@@ -86,8 +86,8 @@ registry! {
     }
     directory {
         SiteChanged, WindowChanged, DepartmentChanged, StaffChanged, AbsencesChanged,
-        TokensRevoked,
-        DutyRosterChanged, CalendarChanged,
+        PartnerChanged, TokensRevoked,
+        DutyRosterChanged, CalendarChanged, SubtypeChanged,
     }
 }
 

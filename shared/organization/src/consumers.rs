@@ -1,8 +1,8 @@
 //! The queue's door: each fact about the organization is kept, nothing more.
 
 use events::directory::{
-    AbsencesChanged, CalendarChanged, DepartmentChanged, DutyRosterChanged, SiteChanged,
-    StaffChanged, TokensRevoked, WindowChanged,
+    AbsencesChanged, CalendarChanged, DepartmentChanged, DutyRosterChanged, PartnerChanged,
+    SiteChanged, StaffChanged, SubtypeChanged, TokensRevoked, WindowChanged,
 };
 use events::investigation::InterestDeclared;
 use messaging::{ConsumeError, Consumer, Reaction, Reactions, Received};
@@ -57,6 +57,16 @@ keeps!(
     remember::absences
 );
 keeps!(
+    RememberPartnerOnPartnerChanged,
+    PartnerChanged,
+    remember::partner
+);
+keeps!(
+    RememberSubtypeOnSubtypeChanged,
+    SubtypeChanged,
+    remember::subtype
+);
+keeps!(
     RememberRevocationOnTokensRevoked,
     TokensRevoked,
     remember::revocation
@@ -101,7 +111,7 @@ pub fn reactions(reactions: Reactions) -> Reactions {
     )))))
 }
 
-/// Sites, windows, rosters, absences, and whose tokens are void.
+/// Sites, windows, rosters, absences, partners, sub-types, and whose tokens are void.
 #[must_use]
 pub fn hear_places(reactions: Reactions) -> Reactions {
     reactions
@@ -109,6 +119,8 @@ pub fn hear_places(reactions: Reactions) -> Reactions {
         .on(RememberWindowOnWindowChanged)
         .on(RememberRosterOnDutyRosterChanged)
         .on(RememberAbsencesOnAbsencesChanged)
+        .on(RememberPartnerOnPartnerChanged)
+        .on(RememberSubtypeOnSubtypeChanged)
         .on(RememberRevocationOnTokensRevoked)
 }
 

@@ -15,10 +15,12 @@ mod conflict;
 mod consumers;
 mod facts;
 mod lines;
+mod partners;
 mod places;
 mod recusing;
 pub mod remember;
 mod revocations;
+mod subtypes;
 mod tables;
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
@@ -30,6 +32,7 @@ pub use consumers::{
 };
 pub use facts::{Department, Site, Staff, Window, office};
 pub use lines::{is_within, line_below, managers_up, subtree, with_role, with_role_anywhere};
+pub use partners::{Partner, partner};
 pub use places::{
     calendar, calendar_revision, complaint_department, department, department_head,
     department_staff, departments, on_duty, root, site, site_by_code, site_names, sites, staff,
@@ -37,6 +40,7 @@ pub use places::{
 };
 pub use recusing::{Recusing, recusing};
 pub use revocations::revocations;
+pub use subtypes::{OwnSubtype, subtype_names, subtypes};
 
 /// This crate's tables; every service that hears directory runs them in its own schema.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();

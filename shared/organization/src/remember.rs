@@ -8,16 +8,17 @@ use diesel::query_dsl::methods::FilterDsl;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use events::directory::{
-    AbsencesChanged, CalendarChanged, DepartmentChanged, DutyRosterChanged, SiteChanged,
-    StaffChanged, TokensRevoked, WindowChanged,
+    AbsencesChanged, CalendarChanged, DepartmentChanged, DutyRosterChanged, PartnerChanged,
+    SiteChanged, StaffChanged, SubtypeChanged, TokensRevoked, WindowChanged,
 };
 use persistence::{DbError, Prepared, Tx};
+use regulation::Subtype;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::tables::{
-    org_absences, org_calendar, org_department, org_duty, org_grant, org_interest, org_relation,
-    org_revocation, org_roster, org_site, org_staff, org_window,
+    org_absences, org_calendar, org_department, org_duty, org_grant, org_interest, org_partner,
+    org_relation, org_revocation, org_roster, org_site, org_staff, org_subtype, org_window,
 };
 
 /// Why a fact cannot be kept.
@@ -204,6 +205,49 @@ pub async fn absences(
     Ok(
         keep_newest!(tx, org_absences, staff_id = fact.staff_id, seq = seq, {
             absences: json(&fact.absences),
+        }),
+    )
+}
+
+/// Keeps for what a partner is let in, and where.
+///
+/// # Errors
+/// [`RememberError`].
+pub async fn partner(
+    tx: &mut Tx<'_>,
+    seq: i64,
+    fact: &PartnerChanged,
+) -> Result<Newest, RememberError> {
+    Ok(
+        keep_newest!(tx, org_partner, id = fact.partner_id, seq = seq, {
+            purpose: &fact.purpose,
+            site_id: fact.site_id,
+            active: fact.active,
+        }),
+    )
+}
+
+/// Keeps a sub-type of the organization's own.
+///
+/// # Errors
+/// [`RememberError`].
+pub async fn subtype(
+    tx: &mut Tx<'_>,
+    seq: i64,
+    fact: &SubtypeChanged,
+) -> Result<Newest, RememberError> {
+    let own = Subtype::parse(&fact.code).map_err(|_| RememberError::Contract("code"))?;
+    // None takes the place of the regulation's.
+    if own.regulation_names().is_some() {
+        return Err(RememberError::Contract("code"));
+    }
+    Ok(
+        keep_newest!(tx, org_subtype, id = fact.subtype_id, seq = seq, {
+            code: &fact.code,
+            name_zh: &fact.name_zh,
+            name_en: &fact.name_en,
+            from_date: fact.from,
+            active: fact.active,
         }),
     )
 }

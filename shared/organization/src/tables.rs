@@ -88,6 +88,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    org_partner (id) {
+        id -> Uuid,
+        seq -> BigInt,
+        purpose -> Text,
+        site_id -> Uuid,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    org_subtype (id) {
+        id -> Uuid,
+        seq -> BigInt,
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        from_date -> Nullable<Date>,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
     org_revocation (staff_id) {
         staff_id -> Uuid,
         seq -> BigInt,

@@ -56,6 +56,8 @@ pub enum Actor {
     Public,
     /// One of our services.
     Service(String),
+    /// Somebody else's system.
+    Partner(Uuid),
     /// A clock or another rule.
     System,
 }
@@ -67,6 +69,7 @@ impl fmt::Display for Actor {
             Self::Complainant => f.write_str("complainant"),
             Self::Public => f.write_str("public"),
             Self::Service(name) => write!(f, "service:{name}"),
+            Self::Partner(id) => write!(f, "partner:{id}"),
             Self::System => f.write_str("system"),
         }
     }

@@ -526,6 +526,16 @@ code_list! {
 }
 
 code_list! {
+    /// What a system of somebody else, a partner, is let in for; each has one.
+    Purpose {
+        /// 12345 等系统: hands over complaints that it received, and follows those (F-3.5).
+        RegisterTransferred = "register_transferred",
+        /// Reads statistics (F-6.8).
+        Statistics = "statistics",
+    }
+}
+
+code_list! {
     /// What the statistics count (F-6.8). A complaint counts once at most in each; `days_…` have the
     /// working days that a stage took beside the count.
     Figure {

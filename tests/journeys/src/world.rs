@@ -168,6 +168,16 @@ impl World {
         succeed(postgres_program("pg_dump").arg(url))
     }
 
+    /// Makes the organization what a file says, as an operator does.
+    ///
+    /// # Panics
+    /// Where it is refused.
+    pub fn import(&self, file: &str) {
+        let path = self.stack.folder.join("organization.toml");
+        std::fs::write(&path, file).expect("a file");
+        succeed(self.stack.command("directory").arg("import").arg(&path));
+    }
+
     /// Waits until each service knows the organization: the last who is imported can sign in.
     async fn hear_of_everybody(&self) {
         for (service, list) in [

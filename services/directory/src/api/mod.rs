@@ -9,6 +9,7 @@ mod export;
 mod import;
 mod problem;
 mod sites;
+mod subtypes;
 mod text;
 
 use authorization::{Action, Caller, Denied, Seconding, everything, permit, permit_everywhere};
@@ -23,6 +24,7 @@ pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(import::import)
         .service(export::export)
         .service(sites::sites)
+        .service(subtypes::subtypes)
         .service(contact::contact);
     calendars::routes(cfg);
     accounts::routes(cfg);

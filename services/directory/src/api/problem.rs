@@ -117,6 +117,12 @@ const NO_SECOND_FACTORS: Problem = Problem::conflict(
     "This installation has no key to keep them with; its operators can add one.",
 );
 
+const TWO_SECRETS: Problem = Problem::conflict(
+    "two-secrets",
+    "Two secrets are good already",
+    "End the one that is not used any more.",
+);
+
 impl From<AccountError> for Problem {
     fn from(e: AccountError) -> Self {
         match e {
@@ -129,6 +135,7 @@ impl From<AccountError> for Problem {
             AccountError::Busy(_) => UNAVAILABLE,
             AccountError::SessionEnded => SESSION_ENDED,
             AccountError::NotInvited => NOT_INVITED,
+            AccountError::TwoSecrets => TWO_SECRETS,
             AccountError::Nobody => NOT_FOUND,
             AccountError::Weak(field, weak) => INVALID_BODY.with_error(field, weak.to_string()),
             AccountError::WrongCode => INVALID_BODY.with_error("/code", "does not fit"),

@@ -15,7 +15,8 @@ pub use import_organization::{ImportError, ImportOrganization, Imported, import_
 pub use read_contact::read_contact;
 
 use crate::domain::{
-    Change, Code, Difference, Thing, WorkingCalendar, calendar_id, organization_id, staff_id,
+    Change, Code, Difference, Thing, WorkingCalendar, calendar_id, organization_id, partner_id,
+    staff_id,
 };
 use crate::publish;
 use crate::store::calendars::CalendarOrigin;
@@ -48,6 +49,11 @@ async fn carry_out(
         {
             accounts::shut_out(tx, staff_id(code), actor, at).await?;
             store::accounts::forget(tx, staff_id(code)).await?;
+        }
+        if let Thing::Partner(code, it) = thing
+            && !it.active
+        {
+            accounts::let_out(tx, partner_id(code), actor, at).await?;
         }
         if facts.is_empty() {
             // Only what nobody is told changed: the trail names the fields, never their values.

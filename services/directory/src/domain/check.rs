@@ -19,6 +19,10 @@ pub enum Kind {
     Department,
     /// 工作人员.
     Staff,
+    /// Somebody else's system.
+    Partner,
+    /// A sub-type of the organization's own.
+    Subtype,
     /// 值班表.
     Duty,
     /// A working calendar.
@@ -34,6 +38,8 @@ impl fmt::Display for Kind {
             Self::Window => "window",
             Self::Department => "department",
             Self::Staff => "staff",
+            Self::Partner => "partner",
+            Self::Subtype => "subtype",
             Self::Duty => "duty",
             Self::Calendar => "calendar",
             Self::File => "file",
@@ -138,10 +144,12 @@ impl Organization {
         self.check_sites(&mut flaws);
         self.check_departments_and_windows(&mut flaws);
         self.check_staff(&mut flaws);
+        self.check_partners(&mut flaws);
+        self.check_subtypes(&mut flaws);
         flaws
     }
 
-    fn has_site(&self, code: &Code) -> bool {
+    pub(super) fn has_site(&self, code: &Code) -> bool {
         self.sites.get(code).is_some_and(|s| s.active)
     }
 

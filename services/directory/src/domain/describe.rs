@@ -18,11 +18,11 @@ pub(super) enum Value {
 
 pub(super) type Fields = Vec<(&'static str, Value)>;
 
-fn one(text: impl ToString) -> Value {
+pub(super) fn one(text: impl ToString) -> Value {
     Value::One(text.to_string())
 }
 
-fn maybe<T: ToString>(text: Option<&T>) -> Value {
+pub(super) fn maybe<T: ToString>(text: Option<&T>) -> Value {
     Value::One(text.map(T::to_string).unwrap_or_default())
 }
 

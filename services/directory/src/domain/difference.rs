@@ -2,8 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use regulation::Subtype;
+
 use super::describe::{Fields, Value};
-use super::{Code, Department, Kind, Local, Organization, Site, Staff, Window, WorkingCalendar};
+use super::{
+    Code, Department, Kind, Local, Organization, OwnSubtype, Partner, Site, Staff, Window,
+    WorkingCalendar,
+};
 
 /// One thing with its name.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +21,10 @@ pub enum Thing {
     Department(Local, Department),
     /// 工作人员.
     Staff(Code, Staff),
+    /// Somebody else's system.
+    Partner(Code, Partner),
+    /// A sub-type of the organization's own.
+    Subtype(Subtype, OwnSubtype),
     /// A working calendar.
     Calendar(Code, WorkingCalendar),
 }
@@ -28,6 +37,8 @@ impl Thing {
             Self::Window(..) => Kind::Window,
             Self::Department(..) => Kind::Department,
             Self::Staff(..) => Kind::Staff,
+            Self::Partner(..) => Kind::Partner,
+            Self::Subtype(..) => Kind::Subtype,
             Self::Calendar(..) => Kind::Calendar,
         }
     }
@@ -35,9 +46,11 @@ impl Thing {
     /// Its name within its kind: `hall`, `hall/complaints`.
     pub fn path(&self) -> String {
         match self {
-            Self::Site(code, _) | Self::Staff(code, _) | Self::Calendar(code, _) => {
-                code.to_string()
-            }
+            Self::Site(code, _)
+            | Self::Staff(code, _)
+            | Self::Partner(code, _)
+            | Self::Calendar(code, _) => code.to_string(),
+            Self::Subtype(code, _) => code.to_string(),
             Self::Window((site, code), _) | Self::Department((site, code), _) => {
                 format!("{site}/{code}")
             }
@@ -50,6 +63,8 @@ impl Thing {
             Self::Window(_, it) => it.fields(),
             Self::Department(_, it) => it.fields(),
             Self::Staff(_, it) => it.fields(),
+            Self::Partner(_, it) => it.fields(),
+            Self::Subtype(_, it) => it.fields(),
             Self::Calendar(_, it) => it.fields(),
         }
     }
@@ -103,7 +118,7 @@ pub struct Difference {
 
 impl Difference {
     /// Whether somebody is given a role, or one further down or up; whoever comes, or comes back, with
-    /// one is.
+    /// one is. So is a partner that comes, comes back, or is let in for or at something else.
     pub fn appoints(&self) -> bool {
         let held = match &self.before {
             Some(Thing::Staff(_, before)) if before.active => Some(&before.grants),
@@ -114,6 +129,10 @@ impl Difference {
                 let is_new = |grant| held.is_none_or(|held| !held.contains(grant));
                 after.grants.iter().any(is_new)
             }
+            Thing::Partner(_, after) if after.active => match &self.before {
+                Some(Thing::Partner(_, before)) => !after.is_told_as(before),
+                _ => true,
+            },
             _ => false,
         }
     }
@@ -147,13 +166,18 @@ impl Difference {
                 let absences = (before.absences != after.absences).then_some(Fact::Absences);
                 state.into_iter().chain(absences).collect()
             }
+            (Some(Thing::Partner(_, before)), Thing::Partner(_, after))
+                if after.is_told_as(before) =>
+            {
+                vec![]
+            }
             _ => vec![Fact::State],
         }
     }
 }
 
 /// What must change so that `stored` becomes `wanted`: calendars, sites, departments, windows,
-/// then people. What `wanted` no longer names is not deleted but made inactive; calendars stay.
+/// people, partners, then sub-types. What `wanted` no longer names is not deleted but made inactive; calendars stay.
 pub fn diff(stored: &Organization, wanted: &Organization) -> Vec<Difference> {
     let mut all = Vec::new();
     kind(
@@ -222,6 +246,34 @@ pub fn diff(stored: &Organization, wanted: &Organization) -> Vec<Difference> {
         &wanted.staff,
         Thing::Staff,
         left,
+        |it| it.active,
+    );
+    let let_out = |it: &Partner| {
+        it.active.then(|| Partner {
+            active: false,
+            ..it.clone()
+        })
+    };
+    kind(
+        &mut all,
+        &stored.partners,
+        &wanted.partners,
+        Thing::Partner,
+        let_out,
+        |it| it.active,
+    );
+    let retired = |it: &OwnSubtype| {
+        it.active.then(|| OwnSubtype {
+            active: false,
+            ..it.clone()
+        })
+    };
+    kind(
+        &mut all,
+        &stored.subtypes,
+        &wanted.subtypes,
+        Thing::Subtype,
+        retired,
         |it| it.active,
     );
     all

@@ -2,6 +2,7 @@
 //! imported elsewhere, or again after a restore, speaks of the same things. (UUID version 8:
 //! the first 128 bits of SHA-256 over a name.)
 
+use regulation::Subtype;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -37,6 +38,16 @@ pub fn department_id(site: &Code, code: &Code) -> Uuid {
 /// The id of a member of staff.
 pub fn staff_id(code: &Code) -> Uuid {
     id("staff", code.as_str())
+}
+
+/// The id of a partner; of no member of staff, whatever their code.
+pub fn partner_id(code: &Code) -> Uuid {
+    id("partner", code.as_str())
+}
+
+/// The id of a sub-type.
+pub fn subtype_id(code: Subtype) -> Uuid {
+    id("subtype", &code.to_string())
 }
 
 /// The id of a calendar.

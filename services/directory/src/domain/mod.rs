@@ -1,5 +1,5 @@
-//! The organization as directory knows it: sites, windows, departments, people, calendars, all
-//! named by codes. Pure: what a well-formed organization is ([`Organization::flaws`]), what
+//! The organization as directory knows it: sites, windows, departments, people, partners, sub-types,
+//! calendars, all named by codes. Pure: what a well-formed organization is ([`Organization::flaws`]), what
 //! differs between two ([`diff`]), and which of that others must hear of ([`Difference::facts`]).
 //!
 //! Absent on purpose: the file's syntax (`file`), ids of rows and versions (`store`), time.
@@ -11,7 +11,9 @@ mod code;
 mod describe;
 mod difference;
 mod ids;
+mod partner;
 mod roster;
+mod subtype;
 #[cfg(test)]
 mod tests;
 
@@ -19,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
-use regulation::{Channel, Language, Policy, Role};
+use regulation::{Channel, Language, Policy, Role, Subtype};
 
 pub use calendars::{
     DayChange, DayDifference, NoticeRefused, YearNotice, day_by_day, embedded, with_notice,
@@ -30,8 +32,13 @@ pub(crate) use describe::{
     bounds, correspondence_in_words, limits_in_words, nearest, patterns_in_words, scopes_in_words,
 };
 pub use difference::{Change, Difference, Fact, FieldChange, Thing, diff};
-pub use ids::{calendar_id, department_id, organization_id, site_id, staff_id, window_id};
+pub use ids::{
+    calendar_id, department_id, organization_id, partner_id, site_id, staff_id, subtype_id,
+    window_id,
+};
+pub use partner::{MOST_SECRETS, Partner};
 pub use roster::{Turn, expand};
+pub use subtype::OwnSubtype;
 
 /// A thing of one site: its site's code and its own.
 pub type Local = (Code, Code);
@@ -47,6 +54,10 @@ pub struct Organization {
     pub departments: BTreeMap<Local, Department>,
     /// 工作人员, by code.
     pub staff: BTreeMap<Code, Staff>,
+    /// Systems of somebody else, by code.
+    pub partners: BTreeMap<Code, Partner>,
+    /// Sub-types of its own.
+    pub subtypes: BTreeMap<Subtype, OwnSubtype>,
     /// Working calendars, by name.
     pub calendars: BTreeMap<Code, WorkingCalendar>,
 }

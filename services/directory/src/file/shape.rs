@@ -19,6 +19,10 @@ pub(super) struct FileTable {
     #[serde(default)]
     pub(super) staff: Vec<StaffTable>,
     #[serde(default)]
+    pub(super) partner: Vec<PartnerTable>,
+    #[serde(default)]
+    pub(super) subtype: Vec<SubtypeTable>,
+    #[serde(default)]
     pub(super) duty: Vec<DutyTable>,
     #[serde(default)]
     pub(super) calendar: Vec<CalendarTable>,
@@ -175,6 +179,25 @@ pub(super) struct AbsenceTable {
     pub(super) from: Datetime,
     pub(super) until: Datetime,
     pub(super) deputy: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PartnerTable {
+    pub(super) code: Spanned<String>,
+    pub(super) name: String,
+    pub(super) name_en: Option<String>,
+    pub(super) purpose: String,
+    pub(super) site: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SubtypeTable {
+    pub(super) code: Spanned<String>,
+    pub(super) name: String,
+    pub(super) name_en: String,
+    pub(super) from: Option<Datetime>,
 }
 
 #[derive(Deserialize)]

@@ -405,3 +405,40 @@ fn an_absence_is_written_as_it_is_read() {
     let again = settled(&write(&organization)).unwrap();
     assert_eq!(again.staff, organization.staff);
 }
+
+#[test]
+fn a_partner_is_written_as_it_is_read_and_its_purpose_is_one_of_the_list() {
+    let partner = "\n[[partner]]\ncode = \"hotline\"\nname = \"热线\"\npurpose = \"register_transferred\"\nsite = \"root\"\n";
+    let text = format!("{SMALL}{partner}");
+    let organization = settled(&text).unwrap();
+    let read = &organization.partners[&code("hotline")];
+    assert_eq!((read.name_en.as_str(), read.active), ("热线", true));
+    let again = settled(&write(&organization)).unwrap();
+    assert_eq!(again.partners, organization.partners);
+    let said = settled(&text.replace("register_transferred", "everything")).unwrap_err();
+    let said = said.0[0].to_string();
+    let expected =
+        "partner `hotline`, purpose: `everything` is none of register_transferred, statistics";
+    assert!(said.ends_with(expected), "{said}");
+}
+
+#[test]
+fn a_subtype_is_written_as_it_is_read_and_has_both_names() {
+    let own = "\n[[subtype]]\ncode = \"B4\"\nname = \"预约不符\"\nname_en = \"appointment\"\nfrom = 2026-12-01\n";
+    let text = format!("{SMALL}{own}");
+    let organization = settled(&text).unwrap();
+    assert_eq!(organization.subtypes.len(), 1);
+    let again = settled(&write(&organization)).unwrap();
+    assert_eq!(again.subtypes, organization.subtypes);
+    for code in ["E1", "B04", "b4"] {
+        let bad = settled(&text.replace("\"B4\"", &format!("\"{code}\""))).unwrap_err();
+        let said = bad.0[0].to_string();
+        assert!(said.contains("the letter of a scope"), "{said}");
+    }
+    let nameless = text.replace("name_en = \"appointment\"\n", "");
+    assert!(
+        settled(&nameless).unwrap_err().0[0]
+            .to_string()
+            .contains("name_en")
+    );
+}

@@ -41,6 +41,23 @@ pub fn write(organization: &Organization) -> String {
     for (code, it) in organization.staff.iter().filter(|(_, s)| s.active) {
         out.staff(code, it);
     }
+    for (code, it) in organization.partners.iter().filter(|(_, p)| p.active) {
+        out.table("partner");
+        out.text("code", code);
+        out.text("name", &it.name_zh);
+        out.text("name_en", &it.name_en);
+        out.text("purpose", it.purpose);
+        out.text("site", &it.site);
+    }
+    for (code, it) in organization.subtypes.iter().filter(|(_, s)| s.active) {
+        out.table("subtype");
+        out.text("code", code);
+        out.text("name", &it.name_zh);
+        out.text("name_en", &it.name_en);
+        if let Some(from) = it.from {
+            out.raw("from", &from.to_string());
+        }
+    }
     for (code, site) in organization.sites.iter().filter(|(_, s)| s.active) {
         let mut turns: BTreeMap<&Code, Vec<NaiveDate>> = BTreeMap::new();
         for (date, who) in &site.duties {

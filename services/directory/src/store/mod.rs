@@ -4,10 +4,12 @@
 
 pub(crate) mod accounts;
 pub mod calendars;
+pub(crate) mod partners;
 mod people;
 mod places;
 pub(crate) mod provider;
 mod public;
+mod subtypes;
 mod tables;
 
 use std::collections::HashMap;
@@ -21,6 +23,7 @@ use uuid::Uuid;
 use crate::domain::{Code, Kind, Local, Organization, Person, Staff, Thing};
 
 pub use public::{SitePage, sites};
+pub use subtypes::subtypes;
 
 /// The organization as stored, with where each row stands.
 #[derive(Debug)]
@@ -84,6 +87,8 @@ async fn load_rest(tx: &mut Tx<'_>, version: i32) -> Result<Stored, DbError> {
     places::load(tx, &mut stored).await?;
     calendars::load(tx, &mut stored).await?;
     people::load(tx, &mut stored).await?;
+    partners::load(tx, &mut stored).await?;
+    subtypes::load(tx, &mut stored).await?;
     Ok(stored)
 }
 
@@ -98,6 +103,8 @@ pub async fn save(tx: &mut Tx<'_>, thing: &Thing, after: Revision) -> Result<(),
         Thing::Department(key, it) => places::save_department(tx, key, it, after).await,
         Thing::Calendar(name, it) => calendars::save(tx, name, it, after).await,
         Thing::Staff(code, it) => people::save(tx, code, it, after).await,
+        Thing::Partner(code, it) => partners::save(tx, code, it, after).await,
+        Thing::Subtype(code, it) => subtypes::save(tx, *code, it, after).await,
     }
 }
 

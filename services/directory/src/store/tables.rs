@@ -81,6 +81,45 @@ diesel::table! {
 }
 
 diesel::table! {
+    partner (code) {
+        code -> Text,
+        id -> Uuid,
+        version -> Integer,
+        event_seq -> BigInt,
+        name_zh -> Text,
+        name_en -> Text,
+        purpose -> Text,
+        site -> Text,
+        active -> Bool,
+        tokens_from -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    partner_secret (id) {
+        id -> Uuid,
+        partner_id -> Uuid,
+        sha256 -> Binary,
+        made_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    subtype (code) {
+        code -> Text,
+        id -> Uuid,
+        version -> Integer,
+        event_seq -> BigInt,
+        name_zh -> Text,
+        name_en -> Text,
+        from_date -> Nullable<Date>,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
     working_calendar (name) {
         name -> Text,
         id -> Uuid,

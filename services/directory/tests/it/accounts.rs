@@ -24,7 +24,7 @@ pub(crate) type Answer = (StatusCode, Value);
 
 impl World {
     /// With the demo organization, at a time that the test moves.
-    async fn at_hand() -> (Self, Hand) {
+    pub(crate) async fn at_hand() -> (Self, Hand) {
         Self::at_hand_with(|_| {}).await
     }
 
@@ -146,6 +146,7 @@ impl World {
              union all select i::text from directory.invitation i \
              union all select p::text from directory.provider_identity p \
              union all select p::text from directory.provider_attempt p \
+             union all select p::text from directory.partner_secret p \
              union all select encode(body, 'escape') from directory.audit_entry) everything";
         let row: Row = diesel::sql_query(query)
             .get_result(&mut conn)

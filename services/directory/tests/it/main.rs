@@ -12,5 +12,6 @@ mod keys;
 mod liar;
 mod lies;
 mod notices;
+mod partners;
 mod provider;
 mod support;

@@ -21,7 +21,7 @@ struct NewComplaint {
     alarm: bool,
 }
 
-/// From the web and WeChat, neither accepted nor declined; the oldest first.
+/// From the web, WeChat and other systems, neither accepted nor declined; the oldest first.
 #[utoipa::path(tag = "complaints", params(Paging),
     responses((status = 200, body = Page<NewComplaint>), web::Problems), security(("bearer" = [])))]
 #[get("/v1/complaints/new")]

@@ -20,12 +20,12 @@ use crate::domain::ComplaintId;
 enum Shown {
     /// For staff.
     Whole(Box<Whole>),
-    /// For the complainant.
+    /// For the complainant, and for the partner that handed it over.
     Own(Tracked),
 }
 
-/// One complaint: where it stands and how it came in. With a complainant's token: the same answer
-/// as tracking, without a new token.
+/// One complaint: where it stands and how it came in. With a complainant's token, and with that of the
+/// partner that registered it: the same answer as tracking, without a new token.
 #[utoipa::path(tag = "complaints", params(("id" = Uuid, Path)),
     responses((status = 200, body = Shown), web::Problems), security(("bearer" = [])))]
 #[get("/v1/complaints/{id}")]
@@ -38,9 +38,11 @@ pub(crate) async fn read(
     let id = ComplaintId(path.into_inner());
     let mut response = HttpResponse::Ok();
     if track::is_own(&caller) {
+        let asked = super::Asked::to(Action::OwnComplaint, id, &caller, at);
         let seen = service
-            .db
-            .transaction(async move |mut tx| command::own(&mut tx, &caller, id).await)
+            .asked(asked, async move |mut tx| {
+                command::own(&mut tx, &caller, id).await
+            })
             .await?;
         response.insert_header(web::etag(seen.version));
         return Ok(response.json(Shown::Own(Tracked::of(seen, None))));

@@ -27,7 +27,7 @@ struct Registration {
     window_id: Option<Uuid>,
     /// The department, where known; the window's where it is not given.
     department_id: Option<Uuid>,
-    /// The public files by `web` and `wechat`; all other channels are for staff.
+    /// The public files by `web` and `wechat`, partners hand over by `transfer`; all channels are for staff.
     channel: Channel,
     /// As the complainant names them; the text's proposal stands in for none.
     #[serde(default)]

@@ -97,7 +97,7 @@ pub(super) struct Whole {
     /// Letters: the first of three dates; the others are `received_at` and `registered_at`.
     postmark_date: Option<NaiveDate>,
     registered_at: DateTime<Utc>,
-    /// None where the public registered it.
+    /// A member of staff or a partner; none where the public registered it.
     registered_by: Option<Uuid>,
     accepted_at: Option<DateTime<Utc>>,
     ended_at: Option<DateTime<Utc>>,

@@ -21,7 +21,9 @@ pub(crate) async fn issue_code(
     let (complaint, _) = found.ok_or(CommandError::NotFound)?;
     let action = match on.caller {
         Caller::Staff(_) => Action::Register,
-        Caller::Complainant { .. } | Caller::Service(_) | Caller::Public => Action::NewCode,
+        Caller::Complainant { .. } | Caller::Service(_) | Caller::Partner(_) | Caller::Public => {
+            Action::NewCode
+        }
     };
     let case = case_of(&complaint);
     alone(authorization::permit(tx, &on.caller, action, &case).await?)?;

@@ -1,7 +1,7 @@
 //! Reads that need a decision: each asks `authorization`, and those of restricted data leave a trace.
 
 use authorization::{
-    Action, Caller, Denied, Permission, Viewed, permit, permit_service, reach, sight_of,
+    Action, Caller, Case, Denied, Permission, Viewed, permit, permit_service, reach, sight_of,
 };
 use chrono::{DateTime, Utc};
 use persistence::{Tx, audit};
@@ -73,13 +73,20 @@ pub(crate) async fn complaint(
     })
 }
 
-/// The complainant's own view of it.
+/// The complainant's own view of it, for the partner that handed it over as well (F-3.5).
 pub(crate) async fn own(
     tx: &mut Tx<'_>,
     caller: &Caller,
     id: ComplaintId,
 ) -> Result<super::track::Seen, CommandError> {
-    permitted(tx, caller, Action::OwnComplaint, id).await?;
+    let found = crate::store::complaints::peek(tx, id).await?;
+    let (complaint, _) = found.ok_or(CommandError::NotFound)?;
+    let (_, entry) = (list::whole(tx, id).await?).ok_or(CommandError::NotFound)?;
+    let case = Case {
+        assigned_to: entry.registered_by.into_iter().collect(),
+        ..case_of(&complaint)
+    };
+    permit(tx, caller, Action::OwnComplaint, &case).await?;
     super::track::seen(tx, id).await
 }
 

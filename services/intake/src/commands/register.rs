@@ -18,7 +18,8 @@ use uuid::Uuid;
 
 use super::{CommandError, identify::known_and_leading};
 use crate::domain::{
-    Code, Complaint, ComplaintId, Draft, FieldError, Known, Number, Registration, StaffId,
+    Code, Complaint, ComplaintId, Draft, FieldError, Known, Number, Registrar, Registration,
+    StaffId,
 };
 use crate::store::particulars::{self, Particulars, Reading};
 use crate::store::places::Place;
@@ -148,8 +149,9 @@ pub(super) async fn decide(
     let place = place(tx, intake, cmd).await?;
     let site = &place.site;
     let by = match &cmd.caller {
-        Caller::Public => None,
-        staff => Some(StaffId(staff.staff_id()?)),
+        Caller::Public => Registrar::Public,
+        Caller::Partner(id) => Registrar::Partner(*id),
+        staff => Registrar::Staff(StaffId(staff.staff_id()?)),
     };
     let window_department = check_places(tx, intake, &cmd.draft).await?;
     let respondents: Vec<Uuid> = cmd.draft.respondents.iter().map(|id| id.0).collect();

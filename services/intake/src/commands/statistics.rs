@@ -1,7 +1,7 @@
 //! 统计 as somebody may read it: numbers, the complaints behind each of them, exports, samples
 //! (F-6.7, F-6.8). Every one asks the same question of the same table, so that they agree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use authorization::{Action, Caller, Denied, Reach, reach};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -249,7 +249,8 @@ async fn rows(
     Ok(kept.into_iter().map(|(counted, _)| counted).collect())
 }
 
-/// The complaints behind one number, page by page; as many as the number says.
+/// The complaints behind one number, page by page; as many as the number says. Who may only count has no
+/// list: staff who count have both, in the same cells of the table.
 pub(crate) async fn list(
     tx: &mut Tx<'_>,
     caller: &Caller,
@@ -258,6 +259,7 @@ pub(crate) async fn list(
     after: Option<Uuid>,
     limit: i64,
 ) -> Result<(Vec<Counted>, Option<Uuid>), CommandError> {
+    reach(tx, caller, Action::ListRegister).await?;
     let reach = reach(tx, caller, Action::Statistics).await?;
     let reached = reached(tx, reach).await?;
     let narrowed = narrowed(tx, question).await?;
@@ -306,6 +308,21 @@ pub(crate) async fn details(
     let body = serde_json::to_vec(&note).expect("texts, ids and numbers are JSON");
     audit::append(tx, staff, at, &caller.actor(), "statistics.exported", &body).await?;
     Ok(rows)
+}
+
+/// What the sub-types of these are called in Chinese, by code.
+pub(crate) async fn subtype_names(
+    tx: &mut Tx<'_>,
+    of: Option<&[Counted]>,
+) -> Result<HashMap<String, String>, CommandError> {
+    let of = of.unwrap_or_default().iter();
+    let codes: BTreeSet<&String> = of.flat_map(|counted| &counted.item.subtypes).collect();
+    let codes: Vec<String> = codes.into_iter().cloned().collect();
+    let names = organization::subtype_names(tx, &codes).await?;
+    Ok(names
+        .into_iter()
+        .map(|(code, (zh, _))| (code, zh))
+        .collect())
 }
 
 /// What is drawn.

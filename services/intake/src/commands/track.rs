@@ -153,7 +153,8 @@ pub(crate) fn token(intake: &Intake, id: Uuid) -> Result<String, CommandError> {
     Ok(signer.complainant(id, clock::real_now())?)
 }
 
-/// Whether the caller is this complaint's own complainant.
+/// Whether the caller gets the complainant's own view: complainants, and partners, which have number and
+/// code of what they handed over.
 pub(crate) fn is_own(caller: &Caller) -> bool {
-    matches!(caller, Caller::Complainant { .. })
+    matches!(caller, Caller::Complainant { .. } | Caller::Partner(_))
 }

@@ -46,7 +46,7 @@ pub use keeping::{Archive, Hold, Keeping, Kept};
 pub use merge::Merger;
 pub use number::{Number, NumberError};
 pub use progress::{Heard, NotYet};
-pub use registration::{Admitted, Draft, Entry, Known, Registration};
+pub use registration::{Admitted, Draft, Entry, Known, Registrar, Registration};
 pub use repeats::{Reason, Traits, is_proposed};
 pub use search::{Term, TermError, grams, normalised};
 pub use timeline::rules_of;

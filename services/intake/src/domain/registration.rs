@@ -42,11 +42,36 @@ pub struct Draft {
     pub received_at: Option<DateTime<Utc>>,
 }
 
+/// Who registers, and by that through which channels, and how much may be said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Registrar {
+    /// The complainant, at the front door.
+    Public,
+    /// Staff.
+    Staff(StaffId),
+    /// Somebody else's system, which received it (F-3.5).
+    Partner(Uuid),
+}
+
+impl Registrar {
+    const fn is_staff(self) -> bool {
+        matches!(self, Self::Staff(_))
+    }
+
+    /// As the register keeps it; none of the public.
+    const fn id(self) -> Option<Uuid> {
+        match self {
+            Self::Public => None,
+            Self::Staff(StaffId(id)) | Self::Partner(id) => Some(id),
+        }
+    }
+}
+
 /// What must be known beside the draft before anything is stored.
 #[derive(Debug, Clone)]
 pub struct Known {
-    /// Who registers; none where the public does.
-    pub by: Option<StaffId>,
+    /// Who registers.
+    pub by: Registrar,
     /// The department of the window that is named.
     pub window_department: Option<Uuid>,
     /// One of the respondents leads.
@@ -116,8 +141,8 @@ pub struct Entry {
     pub language: Language,
     /// How the answer goes out.
     pub reply_channel: ReplyChannel,
-    /// Who registered it; none where the public did.
-    pub by: Option<StaffId>,
+    /// Who registered it, a member of staff or a partner; none where the public did.
+    pub by: Option<Uuid>,
 }
 
 impl Draft {
@@ -136,13 +161,20 @@ impl Draft {
         faults.unless(unique, "/scopes", "must name each scope once");
         let few = self.respondents.len() <= 20;
         faults.unless(few, "/respondent_ids", "must name at most 20 people");
-        if known.by.is_none() {
-            let public = self.channel.is_public();
-            faults.unless(
-                public,
+        match known.by {
+            Registrar::Staff(_) => {}
+            Registrar::Public => faults.unless(
+                self.channel.is_public(),
                 "/channel",
                 "must be web or wechat without signing in",
-            );
+            ),
+            Registrar::Partner(_) => faults.unless(
+                self.channel == Channel::Transfer,
+                "/channel",
+                "must be transfer where another system hands over",
+            ),
+        }
+        if !known.by.is_staff() {
             let none = self.respondents.is_empty();
             faults.unless(
                 none,
@@ -180,7 +212,7 @@ impl Draft {
             registered_at: at,
             language: self.language,
             reply_channel,
-            by: known.by,
+            by: known.by.id(),
         };
         let leader_is_respondent = known.leader_is_respondent;
         Ok(Admitted {
@@ -219,7 +251,7 @@ impl Draft {
         faults.unless(received, "/received_at", "must be given for letters");
         let order = self.postmark.is_none_or(|day| day <= known.received_on);
         faults.unless(order, "/postmark_date", "must not be after the receipt");
-        let own = known.by.is_some() || self.received_at.is_none();
+        let own = known.by.is_staff() || self.received_at.is_none();
         faults.unless(own, "/received_at", "is for staff");
     }
 

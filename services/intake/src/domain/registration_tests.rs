@@ -10,7 +10,7 @@ fn at() -> DateTime<Utc> {
 
 fn known() -> Known {
     Known {
-        by: None,
+        by: Registrar::Public,
         window_department: None,
         leader_is_respondent: false,
         anonymous_allowed: true,
@@ -23,7 +23,7 @@ fn known() -> Known {
 
 fn by_staff() -> Known {
     Known {
-        by: Some(StaffId(Uuid::from_u128(3))),
+        by: Registrar::Staff(StaffId(Uuid::from_u128(3))),
         ..known()
     }
 }
@@ -367,4 +367,37 @@ fn given_an_admitted_letter_then_what_the_promise_is_counted_by_is_known_before_
     assert_eq!(admitted.severity(), Severity::Major);
     assert_eq!(admitted.sensitivity(), Sensitivity::S3);
     assert_eq!(admitted.received_at(), at() - TimeDelta::days(1));
+}
+
+#[test]
+fn f_3_5_a_partner_hands_over_by_transfer_and_nothing_else_and_names_nobody() {
+    let partner = Uuid::from_u128(7);
+    let by_partner = Known {
+        by: Registrar::Partner(partner),
+        ..known()
+    };
+    let handed_over = || Draft {
+        channel: Channel::Transfer,
+        ..draft()
+    };
+    assert_eq!(admitted(&handed_over(), &by_partner).by, Some(partner));
+    for channel in Channel::ALL.iter().copied() {
+        let other = Draft {
+            channel,
+            ..letter()
+        };
+        let refused = faults(&other, &by_partner).contains(&"/channel");
+        assert_eq!(refused, channel != Channel::Transfer, "{channel}");
+    }
+    let more = Draft {
+        respondents: vec![StaffId(Uuid::from_u128(4))],
+        received_at: Some(at() - TimeDelta::days(1)),
+        ..handed_over()
+    };
+    assert_eq!(
+        faults(&more, &by_partner),
+        ["/received_at", "/respondent_ids"]
+    );
+    let by_hand = admitted(&handed_over(), &by_staff()).by;
+    assert_eq!(by_hand, Some(Uuid::from_u128(3)));
 }

@@ -256,7 +256,7 @@ pub(crate) async fn new_ones(
     rows: i64,
 ) -> Result<Vec<Item>, DbError> {
     // Written as the partial index is, so that it is used.
-    let waiting = "stage = 'registered' and channel in ('web', 'wechat')";
+    let waiting = "stage = 'registered' and channel in ('web', 'wechat', 'transfer')";
     let mut query = complaints::table
         .filter(diesel::dsl::sql::<Bool>(waiting))
         .filter(within(reach))

@@ -95,7 +95,6 @@ struct Row<'a> {
     scopes: Vec<String>,
     respondent_ids: Vec<Uuid>,
     leader_respondent: bool,
-    registered_by: Option<Uuid>,
 }
 
 struct Insert<'a> {
@@ -116,7 +115,6 @@ impl<'a> Insert<'a> {
                 scopes: codes(&new.complaint.classified().scopes),
                 respondent_ids: entry.respondents.iter().map(|id| id.0).collect(),
                 leader_respondent: new.complaint.leader_is_respondent(),
-                registered_by: entry.by.map(|by| by.0),
             }
         };
         Self {
@@ -197,7 +195,7 @@ impl QueryFragment<Pg> for Insert<'_> {
             Nullable<Date> => &row.entry.occurred_on,
             Nullable<Date> => &row.entry.postmark,
             Timestamptz => &row.entry.registered_at,
-            Nullable<Uuid> => &row.registered_by,
+            Nullable<Uuid> => &row.entry.by,
             Binary => row.new.code_hash,
             Timestamptz => &row.entry.registered_at,
         );

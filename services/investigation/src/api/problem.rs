@@ -19,6 +19,10 @@ impl From<CommandError> for Problem {
                 format!("/member_ids/{}", n - 1),
                 "is not among the active staff",
             ),
+            CommandError::ClosedSubtype(code) => Self::field(
+                "/subtypes",
+                format!("{code} is no sub-type that complaints are classified by"),
+            ),
             CommandError::Missing(what) => {
                 tracing::warn!(what, "a fact of the organization has not arrived");
                 web::UNAVAILABLE

@@ -30,7 +30,7 @@ pub use recuse::{DeclareInterest, declare_interest, look_again};
 pub use verify::{Verify, verify};
 pub use view::{View, keep, list, view, views};
 
-use crate::domain::{ComplaintId, Decision, Investigation, Refusal, StaffId};
+use crate::domain::{ComplaintId, Decision, Investigation, Refusal, StaffId, Subtype};
 use crate::{publish, store};
 
 /// Why a command was not carried out.
@@ -51,6 +51,9 @@ pub enum CommandError {
     /// A person named is not among the active staff; the number is the place in the list.
     #[error("a person named is not among the active staff")]
     UnknownStaff(usize),
+    /// What a complaint is classified by is no sub-type, or is open no more or not yet.
+    #[error("complaints are not classified by {0}")]
+    ClosedSubtype(Subtype),
     /// A fact of the organization has not arrived.
     #[error("{0} has not arrived yet")]
     Missing(&'static str),

@@ -136,6 +136,7 @@ fn failed(e: CommandError) -> Result<Reaction, ConsumeError> {
         e @ (CommandError::Stale
         | CommandError::Denied(_)
         | CommandError::UnknownStaff(_)
+        | CommandError::ClosedSubtype(_)
         | CommandError::Db(_)) => Err(ConsumeError::Retry(e.into())),
     }
 }

@@ -27,7 +27,8 @@ pub use conclusion::Conclusion;
 pub use custody::{Deed, Entry, Hash, Recording, RecordingState, secure_by};
 pub use lifecycle::Ending;
 pub use recusal::Interest;
-pub use values::{Act, ComplaintId, NotASubtype, RecordId, StaffId, Subtype, Text, TextError};
+pub use regulation::Subtype;
+pub use values::{Act, ComplaintId, RecordId, StaffId, Text, TextError};
 pub use verification::{Complexity, Group, GroupError, Method, Record, RecordKind, Verification};
 
 /// How far the verification is.

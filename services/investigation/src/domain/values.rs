@@ -1,7 +1,6 @@
 //! Small values; each is parsed once and cannot be wrong afterwards.
 
 use chrono::{DateTime, Utc};
-use regulation::Scope;
 use uuid::Uuid;
 
 /// Names a complaint everywhere.
@@ -80,47 +79,6 @@ fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A leaf of the code list, `A1` …; an organization may add leaves (section 2).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Subtype {
-    scope: Scope,
-    leaf: u8,
-}
-
-/// Not `A1` to `D99`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a sub-type")]
-pub struct NotASubtype;
-
-impl Subtype {
-    /// The letter of a scope and the number of a leaf.
-    ///
-    /// # Errors
-    /// [`NotASubtype`].
-    pub fn parse(code: &str) -> Result<Self, NotASubtype> {
-        let (letter, number) = code.split_at_checked(1).ok_or(NotASubtype)?;
-        let scope = Scope::parse(letter).map_err(|_| NotASubtype)?;
-        let plain = number.len() <= 2
-            && number.bytes().all(|b| b.is_ascii_digit())
-            && !number.starts_with('0');
-        match number.parse() {
-            Ok(leaf) if plain => Ok(Self { scope, leaf }),
-            Ok(_) | Err(_) => Err(NotASubtype),
-        }
-    }
-
-    /// The scope it belongs to.
-    pub fn scope(&self) -> Scope {
-        self.scope
-    }
-}
-
-impl std::fmt::Display for Subtype {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}{}", self.scope, self.leaf)
-    }
-}
-
 /// Who did something, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Act {
@@ -156,20 +114,5 @@ mod tests {
     fn a_text_never_shows_itself_in_logs() {
         let text = Text::parse("张三收了红包").unwrap();
         assert_eq!(format!("{text:?}"), "Text(6 characters)");
-    }
-
-    #[test]
-    fn a_subtype_is_a_scope_and_a_leaf_and_an_organization_may_add_leaves() {
-        for code in ["A1", "B3", "C2", "D3", "A4", "D12"] {
-            assert_eq!(
-                Subtype::parse(code).map(|s| s.to_string()),
-                Ok(code.to_owned())
-            );
-        }
-        let last = Subtype::parse("D99").map(|s| (s.scope(), s.to_string()));
-        assert_eq!(last, Ok((Scope::Other, "D99".to_owned())));
-        for code in ["", "A", "A0", "A01", "E1", "a1", "A+1", "A100", "警1"] {
-            assert_eq!(Subtype::parse(code), Err(NotASubtype), "{code}");
-        }
     }
 }

@@ -212,6 +212,11 @@ async fn a_classification_names_scopes_and_their_subtypes() {
             "/subtypes/1",
         ),
         (
+            // No sub-type of the organization's own, of which nobody told.
+            json!({ "severity": "ordinary", "scopes": ["A"], "subtypes": ["A1", "A9"], "reason": "x" }),
+            "/subtypes",
+        ),
+        (
             json!({ "severity": "ordinary", "scopes": ["A"], "reason": "" }),
             "/reason",
         ),

@@ -37,8 +37,17 @@ pub(crate) struct Rendered {
 pub(crate) enum Told<'a> {
     /// A case.
     Case(&'a Case),
-    /// What repeats, and what the window is called in this language, where it is at one.
-    Pattern(&'a Pattern, &'a str),
+    /// What repeats, and what is called how in this language.
+    Pattern(&'a Pattern, Names<'a>),
+}
+
+/// What the organization calls what a pattern names; empty where it names none.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Names<'a> {
+    /// The window.
+    pub(crate) window: &'a str,
+    /// The sub-type.
+    pub(crate) subtype: &'a str,
 }
 
 /// What a message may be filled with.
@@ -102,7 +111,7 @@ fn values(filling: &Filling<'_>, texts: &Texts) -> Vec<(&'static str, String)> {
     } = filling;
     let (case, pattern) = match *about {
         Told::Case(case) => (Some(case), None),
-        Told::Pattern(pattern, window) => (None, Some((pattern, window))),
+        Told::Pattern(pattern, names) => (None, Some((pattern, names))),
     };
     let details = &message.details;
     let word = |list: &str, code: Option<&str>| {
@@ -124,7 +133,6 @@ fn values(filling: &Filling<'_>, texts: &Texts) -> Vec<(&'static str, String)> {
     };
     let promised = case.map(|case| details.promised.unwrap_or(case.promised));
     let in_words = |day: Option<NaiveDate>| day.map(|day| date(day, *language));
-    let subtype = pattern.and_then(|(p, _)| p.subtype.as_deref());
     vec![
         (
             "number",
@@ -185,17 +193,14 @@ fn values(filling: &Filling<'_>, texts: &Texts) -> Vec<(&'static str, String)> {
         (
             "window",
             pattern
-                .map(|(_, window)| window.to_owned())
+                .map(|(_, names)| names.window.to_owned())
                 .unwrap_or_default(),
         ),
         (
             "subtype",
-            // An organization's own leaves have no words here.
-            subtype
-                .map(|code| match texts.word("subtype", code) {
-                    "" => code.to_owned(),
-                    word => word.to_owned(),
-                })
+            pattern
+                .and_then(|(p, names)| Some((p.subtype.as_deref()?, names.subtype)))
+                .map(|(code, name)| if name.is_empty() { code } else { name }.to_owned())
                 .unwrap_or_default(),
         ),
     ]

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::slots::Slot;
 use super::texts::Template;
-use super::{Filling, Rendered, Told, render};
+use super::{Filling, Names, Rendered, Told, render};
 use crate::domain::{Case, Details, Kind, Message, Pattern, PatternId, StaffId};
 
 /// Stands for 256 random bits.
@@ -89,10 +89,21 @@ pub(super) fn pattern(kind: Kind) -> Pattern {
     }
 }
 
-pub(super) const fn window(language: Language) -> &'static str {
+const fn window(language: Language) -> &'static str {
     match language {
         Language::ZhCn => "1号窗口",
         Language::En => "Window 1",
+    }
+}
+
+/// What is called how in the sample.
+pub(super) const fn names(language: Language) -> Names<'static> {
+    Names {
+        window: window(language),
+        subtype: match language {
+            Language::ZhCn => "业务不熟、解释不清",
+            Language::En => "unskilled or unclear explanations",
+        },
     }
 }
 
@@ -116,7 +127,7 @@ pub(crate) fn preview(slot: Slot, language: Language, template: &Template, url: 
     let to = slot.is_for_staff().then_some(StaffId(Uuid::nil()));
     let (case, pattern) = (case(Sensitivity::S1, language), pattern(kind));
     let about = if kind.is_about_pattern() {
-        Told::Pattern(&pattern, window(language))
+        Told::Pattern(&pattern, names(language))
     } else {
         Told::Case(&case)
     };

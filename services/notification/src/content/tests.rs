@@ -1,12 +1,9 @@
-use super::sample::{case, pattern, site, window};
+use super::sample::{case, names, pattern, site};
 use super::*;
 use crate::domain::{Audience, Details, StaffId};
 use regulation::{Alarm, Clock, DeclineReason, MeasureKind, Satisfaction, Sensitivity};
 use uuid::Uuid;
 
-const SUBTYPES: [&str; 12] = [
-    "A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2", "C3", "D1", "D2", "D3",
-];
 const URL: &str = "https://complaints.jiangzhou.example";
 
 fn rendered(
@@ -30,7 +27,7 @@ fn rendered(
     let slot = Slot::of(kind, sensitivity, channel).unwrap();
     let pattern = pattern(kind);
     let about = match kind.is_about_pattern() {
-        true => Told::Pattern(&pattern, window(language)),
+        true => Told::Pattern(&pattern, names(language)),
         false => Told::Case(&case),
     };
     render(&Filling {
@@ -79,9 +76,8 @@ fn every_kind_has_a_template_in_every_language_and_leaves_no_placeholder() {
 fn every_code_has_a_word_in_every_language() {
     for language in Language::ALL.iter().copied() {
         let texts = Texts::of(language);
-        let lists: [(&str, Vec<&str>); 8] = [
+        let lists: [(&str, Vec<&str>); 7] = [
             ("channel", Channel::ALL.iter().map(|c| c.code()).collect()),
-            ("subtype", SUBTYPES.to_vec()),
             ("clock", Clock::ALL.iter().map(|c| c.code()).collect()),
             ("alarm", Alarm::ALL.iter().map(|c| c.code()).collect()),
             (
@@ -218,29 +214,46 @@ fn f_5_3_what_repeats_is_told_with_its_count_and_of_integrity_with_nothing() {
 }
 
 #[test]
-fn a_leaf_of_the_organizations_own_is_told_by_its_code() {
-    let own = Pattern {
-        subtype: Some("B9".into()),
-        ..pattern(Kind::RectificationProposed)
-    };
+fn a_subtype_is_told_by_its_name_and_one_that_has_none_by_its_code() {
     let (language, kind) = (Language::En, Kind::RectificationProposed);
-    let slot = Slot::of(kind, Sensitivity::S1, ReplyChannel::Email).unwrap();
-    let details = Details::default();
-    let to = Some(StaffId(Uuid::from_u128(9)));
-    let said = render(&Filling {
-        about: Told::Pattern(&own, window(language)),
-        site: &site(),
-        message: &Message { kind, to, details },
-        template: &Texts::of(language).template(slot),
-        channel: ReplyChannel::Email,
-        language,
-        at: own.raised_at,
-        name: None,
-        signpost: None,
-        text: None,
-        link: None,
-    });
-    assert!(said.body.contains("Kind: B9"), "{}", said.body);
+    let said = |code: &str, subtype: &str| {
+        let pattern = Pattern {
+            subtype: Some(code.into()),
+            ..pattern(kind)
+        };
+        let slot = Slot::of(kind, Sensitivity::S1, ReplyChannel::Email).unwrap();
+        let details = Details::default();
+        let to = Some(StaffId(Uuid::from_u128(9)));
+        let names = Names {
+            subtype,
+            ..names(language)
+        };
+        let rendered = render(&Filling {
+            about: Told::Pattern(&pattern, names),
+            site: &site(),
+            message: &Message { kind, to, details },
+            template: &Texts::of(language).template(slot),
+            channel: ReplyChannel::Email,
+            language,
+            at: pattern.raised_at,
+            name: None,
+            signpost: None,
+            text: None,
+            link: None,
+        });
+        rendered.body
+    };
+    for (code, own, told) in [
+        ("B9", "", "Kind: B9"),
+        (
+            "B9",
+            "appointment not honoured",
+            "Kind: appointment not honoured",
+        ),
+    ] {
+        let body = said(code, own);
+        assert!(body.contains(told), "{told}: {body}");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use sealing::Personal;
 
 use super::{Addressed, Outcome, Sender};
 use crate::commands::{self, CommandError};
-use crate::content::{Filling, Slot, Template, Texts, Told, render};
+use crate::content::{Filling, Names, Slot, Template, Texts, Told, render};
 use crate::domain::{About, Audience, Correspondence, Kind, Pattern, night_over};
 use crate::link::Token;
 use crate::store::{self, Claimed, Delivery};
@@ -18,8 +18,19 @@ use crate::store::{self, Claimed, Delivery};
 /// What it is about, as it is now.
 enum Subject {
     Case(Box<Correspondence>),
-    /// What repeats, and what the window is called in Chinese and English.
-    Pattern(Box<Pattern>, Option<(String, String)>),
+    /// What repeats, and what its window and its sub-type are called.
+    Pattern(Box<Pattern>, Called, Called),
+}
+
+/// In Chinese and English, where it has a name.
+type Called = Option<(String, String)>;
+
+fn called(names: &Called, language: Language) -> &str {
+    match (names, language) {
+        (None, _) => "",
+        (Some((zh, _)), Language::ZhCn) => zh,
+        (Some((_, en)), Language::En) => en,
+    }
 }
 
 /// What was read.
@@ -42,26 +53,26 @@ impl Subject {
     fn site(&self) -> uuid::Uuid {
         match self {
             Self::Case(correspondence) => correspondence.case().site,
-            Self::Pattern(pattern, _) => pattern.site,
+            Self::Pattern(pattern, ..) => pattern.site,
         }
     }
 
     fn sensitivity(&self) -> Sensitivity {
         match self {
             Self::Case(correspondence) => correspondence.case().sensitivity,
-            Self::Pattern(pattern, _) => pattern.sensitivity(),
+            Self::Pattern(pattern, ..) => pattern.sensitivity(),
         }
     }
 
     fn told(&self, language: Language) -> Told<'_> {
         match self {
             Self::Case(correspondence) => Told::Case(correspondence.case()),
-            Self::Pattern(pattern, names) => {
-                let name = names.as_ref().map(|(zh, en)| match language {
-                    Language::ZhCn => zh.as_str(),
-                    Language::En => en.as_str(),
-                });
-                Told::Pattern(pattern, name.unwrap_or_default())
+            Self::Pattern(pattern, window, subtype) => {
+                let names = Names {
+                    window: called(window, language),
+                    subtype: called(subtype, language),
+                };
+                Told::Pattern(pattern, names)
             }
         }
     }
@@ -138,8 +149,11 @@ async fn subject(tx: &mut Tx<'_>, delivery: &Delivery) -> Result<Option<Subject>
                 Some(window) => organization::window(tx, window).await?,
                 None => None,
             };
-            let names = window.map(|window| (window.name_zh, window.name_en));
-            Ok(Some(Subject::Pattern(Box::new(pattern), names)))
+            let window = window.map(|window| (window.name_zh, window.name_en));
+            let code: Vec<String> = pattern.subtype.clone().into_iter().collect();
+            let subtype = organization::subtype_names(tx, &code).await?;
+            let subtype = subtype.into_values().next();
+            Ok(Some(Subject::Pattern(Box::new(pattern), window, subtype)))
         }
     }
 }

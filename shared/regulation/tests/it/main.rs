@@ -4,3 +4,4 @@
 
 mod codes;
 mod policy;
+mod subtypes;

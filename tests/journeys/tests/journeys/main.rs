@@ -12,6 +12,7 @@ mod letter;
 mod major;
 mod matrix;
 mod ordinary;
+mod partner;
 mod real;
 mod redo;
 mod sign_in;

@@ -94,20 +94,7 @@ async fn a_token_is_good_everywhere_until_its_owner_signs_out_or_leaves() {
     let file = testkit::repository().join("deploy/demo-organization.toml");
     let file = std::fs::read_to_string(file).expect("the demo organization");
     let without = file.replace("\"hall-chen\"", "\"hall-chen2\"");
-    let path = world.stack.folder.join("without.toml");
-    std::fs::write(&path, without).expect("a file");
-    let imported = world
-        .stack
-        .command("directory")
-        .arg("import")
-        .arg(&path)
-        .output();
-    let imported = imported.expect("directory runs");
-    assert!(
-        imported.status.success(),
-        "{}",
-        String::from_utf8_lossy(&imported.stderr)
-    );
+    world.import(&without);
     everywhere_refused(&world, &chen["token"]).await;
     let (status, _) = ask(
         &world,

@@ -1,5 +1,7 @@
 //! Sections 1 and 2: reach, principles, scopes.
 
+use std::time::Duration;
+
 use journeys_tests::cast::{CLERK, DESK, HALL, HANDLER, HEAD, OFFICER, RESPONDENT};
 use journeys_tests::matters::{self, RUDE, with};
 use journeys_tests::{Service, World};
@@ -147,6 +149,92 @@ async fn s_2_1_a_complaint_names_one_or_more_scopes() {
         world.registering(Who::Public, &unknown).await,
         "422 /scopes/0"
     );
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s_2_1_an_organization_adds_leaves_and_complaints_are_classified_by_those_that_are_open() {
+    let world = World::start().await;
+    let file = testkit::repository().join("deploy/demo-organization.toml");
+    let file = std::fs::read_to_string(file).expect("the demo organization");
+    let form = matters::web_form(&world.people, matters::SLOW, "a@example.org");
+    let told = world.register(Who::Public, &form).await;
+    let case = world.case(told, "a@example.org");
+    case.accept().await;
+    let by = |leaf: &str| json!({"severity": "ordinary", "scopes": ["B"], "subtypes": [leaf], "reason": "与预约不符。"});
+    let refused = async |leaf: &str| {
+        case.refused(
+            OFFICER,
+            Service::Investigation,
+            "/classification",
+            by(leaf),
+            "422 /subtypes",
+        )
+        .await;
+    };
+    refused("B5").await;
+    case.does(OFFICER, Service::Investigation, "/classification", by("B4"))
+        .await;
+    let row = case.at_stage("classified").await;
+    assert_eq!(row["subtypes"], json!(["B4"]));
+
+    // One that opens later, and one that is retired: what was classified by it stays so, with its name.
+    let later = "code = \"B5\"\nname = \"材料清单不全\"\nname_en = \"checklist incomplete\"\nfrom = 2026-10-01\n";
+    let (before, own) = file.split_once("code = \"B4\"").expect("a leaf");
+    let (_, after) = own.split_once("\n\n").expect("what follows");
+    world.import(&format!("{before}{later}\n{after}"));
+    let listed = async || {
+        let all = world.get(Who::Public, "directory", "/v1/subtypes").await;
+        let all = all.body["items"].as_array().cloned().expect("a list");
+        let is_own = |it: &&serde_json::Value| it["own"] == true;
+        (
+            all.len(),
+            all.iter().filter(is_own).cloned().collect::<Vec<_>>(),
+        )
+    };
+    let (count, own) = listed().await;
+    assert_eq!(count, 14);
+    let shown: Vec<_> = own.iter().map(|it| (&it["code"], &it["active"])).collect();
+    assert_eq!(
+        shown,
+        [(&json!("B4"), &json!(false)), (&json!("B5"), &json!(true))]
+    );
+    assert_eq!(own[0]["name_zh"], "网上预约与窗口不一致");
+    let reclassified = json!({"severity": "ordinary", "scopes": ["B", "D"], "subtypes": ["B4"], "reason": "补充说明。"});
+    testkit::within(Duration::from_secs(60), "B4 to be retired", async || {
+        let path = Service::Investigation.thing(case.told.id);
+        let etag = world
+            .get(Who::Staff(OFFICER), "investigation", &path)
+            .await
+            .etag;
+        let path = path + "/classification";
+        let answer = world.people.post(
+            Who::Staff(OFFICER),
+            "investigation",
+            &path,
+            &reclassified,
+            etag.as_deref(),
+        );
+        let answer = answer.await.expect("an answer");
+        (journeys_tests::verdict(&answer) == "422 /subtypes").then_some(())
+    })
+    .await;
+    refused("B5").await;
+    assert_eq!(case.at_stage("classified").await["subtypes"], json!(["B4"]));
+    world.clock("2026-10-01T10:00").await;
+    case.does(OFFICER, Service::Investigation, "/classification", by("B5"))
+        .await;
+
+    // The regulation's own are neither renamed nor taken away.
+    let renamed = file.replace("code = \"B4\"", "code = \"B2\"");
+    let path = world.stack.folder.join("renamed.toml");
+    std::fs::write(&path, renamed).expect("a file");
+    let mut import = world.stack.command("directory");
+    let import = import.arg("import").arg(&path).output().expect("it runs");
+    assert!(!import.status.success());
+    let said = String::from_utf8_lossy(&import.stderr);
+    assert!(said.contains("is the regulation's own"), "{said}");
+    assert_eq!(listed().await.0, 14);
     world.finish().await;
 }
 

@@ -2,6 +2,9 @@
 
 mod invitation;
 mod me;
+mod partner_secrets;
+mod partner_token;
+mod partners;
 mod password;
 mod provider;
 mod second_factor;
@@ -35,7 +38,11 @@ pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(provider::begin)
         .service(provider::come_back)
         .service(provider::bind)
-        .service(provider::unbind);
+        .service(provider::unbind)
+        .service(partners::partners)
+        .service(partner_secrets::make)
+        .service(partner_secrets::end)
+        .service(partner_token::token);
 }
 
 /// A token. No `Debug`.

@@ -1,17 +1,16 @@
-//! Signing in and out, passwords, second factors, the OpenID provider, invitations (security, section 5).
+//! Signing in and out, passwords, second factors, the OpenID provider, invitations, partners (security, section 5).
 //!
 //! Unlike other commands, those that check a password take two transactions: hashing takes long, and no
 //! connection waits for it. What an attempt costs is counted in the first one.
 
 mod invitation;
 mod myself;
+mod partner;
 mod password;
 mod provider;
 mod second_factor;
 mod sessions;
 mod sign_in;
-
-use std::sync::Arc;
 
 use authorization::{Denied, TokenSigner};
 use base64::Engine as _;
@@ -32,6 +31,10 @@ use crate::{Directory, publish};
 
 pub use invitation::{Accept, Invitation, Invite, accept, first_administrator, invite};
 pub use myself::{Myself, myself};
+pub use partner::{
+    NewSecret, Partners, SignInPartner, end_secret, good_secrets, let_out, make_secret, partners,
+    sign_in_partner,
+};
 pub use password::{ChangePassword, change_password};
 pub use provider::{Begun, Came, begin_binding, begin_by_provider, come_back, unbind};
 pub use second_factor::{
@@ -70,6 +73,9 @@ pub enum AccountError {
     /// Spent, expired, or never was.
     #[error("the invitation is not good any more")]
     NotInvited,
+    /// The partner has two secrets that are good.
+    #[error("two secrets are good already")]
+    TwoSecrets,
     /// There is nobody like that.
     #[error("not a member of staff")]
     Nobody,
@@ -128,15 +134,23 @@ pub struct Token {
 }
 
 fn issue(directory: &Directory, who: Uuid, account: &Account) -> Result<Token, AccountError> {
-    let signer: &Arc<TokenSigner> = directory.signer.as_ref().ok_or(AccountError::NoSigner)?;
-    // What was issued before is void, and this one is issued after it, whatever this machine's clock says.
-    let now = clock::real_now();
-    let at = account.tokens_from.map_or(now, |from| from.max(now));
+    let at = issued_at(account.tokens_from);
+    let token = signer(directory)?.staff(who, at, authorization::MAX_LIFE)?;
     Ok(Token {
         staff: who,
-        token: signer.staff(who, at, authorization::MAX_LIFE)?,
+        token,
         expires_at: at + authorization::MAX_LIFE,
     })
+}
+
+fn signer(directory: &Directory) -> Result<&TokenSigner, AccountError> {
+    directory.signer.as_deref().ok_or(AccountError::NoSigner)
+}
+
+/// What was issued before is void, and this one is issued after it, whatever this machine's clock says.
+fn issued_at(tokens_from: Option<DateTime<Utc>>) -> DateTime<Utc> {
+    let now = clock::real_now();
+    tokens_from.map_or(now, |from| from.max(now))
 }
 
 /// Voids the tokens that were issued to somebody until now, in every service, and ends the sessions; false
@@ -162,13 +176,17 @@ async fn void_tokens(
     let Some(seq) = accounts::next_fact(tx, who).await? else {
         return Ok(false);
     };
-    // Tokens count whole seconds, and after another revocation they may count from the next one.
-    let before = accounts::tokens_from(tx, who).await?;
-    let now = clock::real_now().trunc_subsecs(0);
-    let from = before.map_or(now, |before| before.max(now)) + TimeDelta::seconds(1);
+    let from = void_from(accounts::tokens_from(tx, who).await?);
     accounts::set_tokens_from(tx, who, from).await?;
     publish::revocation(tx, actor, at, (who, seq), from).await?;
     Ok(true)
+}
+
+/// Since when tokens count that are not void. They count whole seconds, and after another revocation they
+/// may count from the next one.
+fn void_from(before: Option<DateTime<Utc>>) -> DateTime<Utc> {
+    let now = clock::real_now().trunc_subsecs(0);
+    before.map_or(now, |before| before.max(now)) + TimeDelta::seconds(1)
 }
 
 /// A new secret: for its owner, and what is kept of it.

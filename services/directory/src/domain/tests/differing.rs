@@ -151,6 +151,8 @@ fn full() -> Organization {
     let wang = staff_of(&mut it, "wang");
     wang.grants.insert((Role::Handler, code("root")));
     wang.relations.insert(code("li"));
+    it.partners.insert(code("hotline"), partner());
+    it.subtypes.insert(subtype("B4"), own_subtype());
     it
 }
 
@@ -161,6 +163,8 @@ fn what_is_no_longer_named_is_kept_without_what_it_may_or_must_do() {
     wanted.departments.remove(&local("hall", "counter"));
     wanted.windows.remove(&local("hall", "w9"));
     wanted.staff.remove(&code("wang"));
+    wanted.partners.remove(&code("hotline"));
+    wanted.subtypes.remove(&subtype("B4"));
     let gone = diff(&full(), &wanted);
     assert!(gone.iter().all(|it| it.change == Change::Removed));
     let after: Vec<Thing> = gone.into_iter().map(|it| it.after).collect();
@@ -182,6 +186,14 @@ fn what_is_no_longer_named_is_kept_without_what_it_may_or_must_do() {
         relations: [code("li")].into(),
         ..staff("root", Some("li"))
     };
+    let let_out = Partner {
+        active: false,
+        ..partner()
+    };
+    let retired = OwnSubtype {
+        active: false,
+        ..own_subtype()
+    };
     assert_eq!(
         after,
         [
@@ -189,6 +201,8 @@ fn what_is_no_longer_named_is_kept_without_what_it_may_or_must_do() {
             Thing::Department(local("hall", "counter"), department),
             Thing::Window(local("hall", "w9"), window),
             Thing::Staff(code("wang"), staff),
+            Thing::Partner(code("hotline"), let_out),
+            Thing::Subtype(subtype("B4"), retired),
         ]
     );
     // Once it is so, nothing differs any more.
@@ -199,12 +213,14 @@ fn what_is_no_longer_named_is_kept_without_what_it_may_or_must_do() {
             Thing::Department(key, it) => drop(stored.departments.insert(key, it)),
             Thing::Window(key, it) => drop(stored.windows.insert(key, it)),
             Thing::Staff(key, it) => drop(stored.staff.insert(key, it)),
+            Thing::Partner(key, it) => drop(stored.partners.insert(key, it)),
+            Thing::Subtype(key, it) => drop(stored.subtypes.insert(key, it)),
             Thing::Calendar(..) => panic!("calendars stay"),
         }
     }
     assert_eq!(diff(&stored, &wanted), []);
     let back = diff(&stored, &full());
-    assert_eq!(back.len(), 4);
+    assert_eq!(back.len(), 6);
     assert!(back.iter().all(|it| it.change == Change::Restored));
 }
 

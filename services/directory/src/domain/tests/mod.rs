@@ -5,12 +5,14 @@ mod checking_people;
 mod checking_places;
 mod differing;
 mod naming;
+mod partners;
+mod subtypes;
 mod wording;
 
 use calendar::Limit;
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
-use regulation::{Channel, Language, Policy, Role};
+use regulation::{Channel, Language, Policy, Purpose, Role, Subtype};
 
 use super::*;
 
@@ -82,6 +84,29 @@ fn staff(site: &str, manager: Option<&str>) -> Staff {
             phone: None,
             language: Language::ZhCn,
         },
+        active: true,
+    }
+}
+
+fn partner() -> Partner {
+    Partner {
+        name_zh: "热线".into(),
+        name_en: "Hotline".into(),
+        purpose: Purpose::RegisterTransferred,
+        site: code("root"),
+        active: true,
+    }
+}
+
+fn subtype(code: &str) -> Subtype {
+    Subtype::parse(code).unwrap()
+}
+
+fn own_subtype() -> OwnSubtype {
+    OwnSubtype {
+        name_zh: "预约不符".into(),
+        name_en: "appointment not honoured".into(),
+        from: None,
         active: true,
     }
 }

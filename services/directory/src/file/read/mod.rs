@@ -154,11 +154,23 @@ impl Reader<'_> {
             .into_iter()
             .filter_map(|t| self.staff(t))
             .collect();
+        let partners = file
+            .partner
+            .into_iter()
+            .filter_map(|t| self.partner(t))
+            .collect();
+        let subtypes = file
+            .subtype
+            .into_iter()
+            .filter_map(|t| self.subtype(t))
+            .collect();
         Organization {
             sites,
             windows,
             departments,
             staff,
+            partners,
+            subtypes,
             calendars,
         }
     }

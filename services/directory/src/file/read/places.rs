@@ -1,10 +1,12 @@
-//! Departments, windows and people.
+//! Departments, windows, people, partners and sub-types.
 
-use regulation::{Language, Role};
+use regulation::{Language, Purpose, Role, Subtype};
 
-use super::super::shape::{DepartmentTable, StaffTable, WindowTable};
+use super::super::shape::{DepartmentTable, PartnerTable, StaffTable, SubtypeTable, WindowTable};
 use super::{Here, Reader};
-use crate::domain::{Absence, Code, Department, Kind, Local, Person, Staff, Window};
+use crate::domain::{
+    Absence, Code, Department, Kind, Local, OwnSubtype, Partner, Person, Staff, Window,
+};
 
 impl Reader<'_> {
     pub(super) fn department(&mut self, t: DepartmentTable) -> Option<(Local, Department)> {
@@ -40,6 +42,48 @@ impl Reader<'_> {
             active: true,
         };
         Some(((site?, code?), window))
+    }
+
+    pub(super) fn partner(&mut self, t: PartnerTable) -> Option<(Code, Partner)> {
+        let here = Here::new(Kind::Partner, t.code.get_ref());
+        self.note(&here, &t.code);
+        let code = self.code(&here, "code", t.code.get_ref());
+        let purpose = Purpose::parse(&t.purpose).map_err(|_| {
+            let known: Vec<&str> = Purpose::ALL.iter().map(|p| p.code()).collect();
+            format!("`{}` is none of {}", t.purpose, known.join(", "))
+        });
+        let purpose = self.or_flaw(&here, "purpose", purpose);
+        let site = self.code(&here, "site", &t.site);
+        let name_zh = self.words(&here, "name", t.name, 64);
+        let partner = Partner {
+            name_en: self
+                .maybe_words(&here, "name_en", t.name_en, 128)
+                .unwrap_or_else(|| name_zh.clone()),
+            name_zh,
+            purpose: purpose?,
+            site: site?,
+            active: true,
+        };
+        Some((code?, partner))
+    }
+
+    pub(super) fn subtype(&mut self, t: SubtypeTable) -> Option<(Subtype, OwnSubtype)> {
+        let here = Here::new(Kind::Subtype, t.code.get_ref());
+        self.note(&here, &t.code);
+        let code = Subtype::parse(t.code.get_ref())
+            .map_err(|_| "the letter of a scope, A to D, and a number from 4 to 99");
+        let code = self.or_flaw(&here, "code", code);
+        let from = t.from.map(|from| self.date(&here, from));
+        let subtype = OwnSubtype {
+            name_zh: self.words(&here, "name", t.name, 32),
+            name_en: self.words(&here, "name_en", t.name_en, 64),
+            from: match from {
+                Some(date) => Some(date?),
+                None => None,
+            },
+            active: true,
+        };
+        Some((code?, subtype))
     }
 
     pub(super) fn staff(&mut self, t: StaffTable) -> Option<(Code, Staff)> {

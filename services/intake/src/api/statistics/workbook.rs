@@ -1,5 +1,7 @@
 //! `GET /v1/statistics.xlsx`: summary, by site, by scope, detail, definitions.
 
+use std::collections::HashMap;
+
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use authorization::Caller;
@@ -51,11 +53,13 @@ pub(crate) async fn workbook(
                 }
                 None => None,
             };
+            let subtypes = command::subtype_names(&mut tx, details.as_deref()).await?;
             Ok::<_, crate::commands::CommandError>(Book {
                 question,
                 sites,
                 scopes,
                 details,
+                subtypes,
             })
         })
         .await?;
@@ -72,6 +76,8 @@ struct Book {
     sites: Report,
     scopes: Report,
     details: Option<Vec<Counted>>,
+    /// Chinese names, by code.
+    subtypes: HashMap<String, String>,
 }
 
 /// A sheet that is written from the top.
@@ -194,6 +200,15 @@ impl Book {
         Ok(())
     }
 
+    /// Each with its name, where somebody gave it one.
+    fn subtypes(&self, codes: &[String]) -> String {
+        let named = codes.iter().map(|code| match self.subtypes.get(code) {
+            Some(name) => format!("{code} {name}"),
+            None => code.clone(),
+        });
+        named.collect::<Vec<_>>().join("；")
+    }
+
     fn detail(&self, sheet: &mut Sheet<'_>, details: &[Counted]) -> Result<(), XlsxError> {
         sheet.texts(&[
             "编号 Number",
@@ -202,6 +217,7 @@ impl Book {
             "收到 Received",
             "环节 Stage",
             "范围 Scopes",
+            "子类 Sub-types",
             "性质 Severity",
             "结果 Result",
             "结论 Finding",
@@ -222,6 +238,7 @@ impl Book {
                 day.to_string(),
                 item.stage.clone(),
                 item.scopes.join(" "),
+                self.subtypes(&item.subtypes),
                 item.severity.clone(),
                 optional(&item.ended_as),
                 optional(&item.finding),

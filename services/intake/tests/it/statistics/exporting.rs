@@ -39,11 +39,21 @@ fn text(of: &str) -> Data {
     Data::String(of.to_owned())
 }
 
-/// The hall has a name that a spreadsheet would take for a formula.
+/// The hall, and a sub-type of the organization's own, have names that a spreadsheet would take for a
+/// formula; the sub-type is retired.
 async fn rename(world: &World) {
     use diesel_async::SimpleAsyncConnection;
-    let rename = format!("update org_site set name_zh = '=HYPERLINK(\"x\")' where id = '{SITE}'");
+    let rename = format!(
+        "update org_site set name_zh = '=HYPERLINK(\"x\")' where id = '{SITE}'; \
+         insert into org_subtype values ('{SITE}', 1, 'B4', '=1+1', 'made up', null, false)"
+    );
     world.conn().await.batch_execute(&rename).await.unwrap();
+}
+
+async fn classify_all(world: &World) {
+    use diesel_async::SimpleAsyncConnection;
+    let classify = "update complaints set subtypes = '{B2,B4,B9}'";
+    world.conn().await.batch_execute(classify).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -56,6 +66,7 @@ async fn a_workbook_says_what_the_api_says_and_holds_no_formula() {
         live(&mut conn, &mut dice).await;
     }
     counted(&world).await;
+    classify_all(&world).await;
     let answer = statistics(&world, OFFICER, "period=2026&by=site").await;
     let counts = &answer["total"]["counts"];
     let number = |value: &Value| Data::Float(value.as_f64().unwrap());
@@ -123,6 +134,9 @@ async fn a_workbook_says_what_the_api_says_and_holds_no_formula() {
             .iter()
             .all(|row| numbers.contains(&row[0].to_string()))
     );
+    assert_eq!(detail[0][6], text("子类 Sub-types"));
+    let named = text("B2 不按程序或承诺时限办理；B4 =1+1；B9");
+    assert!(detail[1..].iter().all(|row| row[6] == named));
     world.end().await;
 }
 

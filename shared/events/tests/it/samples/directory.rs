@@ -1,16 +1,19 @@
 use chrono::DateTime;
 use events::directory::{
     Absence, AbsencesChanged, CalendarChanged, DayException, DepartmentChanged, Duty,
-    DutyRosterChanged, PublishedChannel, RoleGrant, SiteChanged, StaffChanged, TokensRevoked,
-    WindowChanged,
+    DutyRosterChanged, PartnerChanged, PublishedChannel, RoleGrant, SiteChanged, StaffChanged,
+    SubtypeChanged, TokensRevoked, WindowChanged,
 };
-use regulation::{Channel, Policy, Role};
+use regulation::{Channel, Policy, Purpose, Role};
 use uuid::Uuid;
 
 use super::{Sample, at, day, department, full, id, minimal, site, staff};
 
 pub(super) fn samples() -> Vec<Sample> {
-    [places(), people()].into_iter().flatten().collect()
+    [places(), people(), subtypes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn desk(in_charge_id: Option<Uuid>) -> PublishedChannel {
@@ -80,6 +83,22 @@ fn places() -> Vec<Sample> {
     ]
 }
 
+fn subtypes() -> Vec<Sample> {
+    let own = SubtypeChanged {
+        subtype_id: id(0xa4),
+        at: at(),
+        code: "A4".into(),
+        name_zh: "方言沟通障碍".into(),
+        name_en: "dialect not understood".into(),
+        from: Some(day(5, 1)),
+        active: true,
+    };
+    vec![
+        full(own.clone()),
+        minimal(SubtypeChanged { from: None, ..own }),
+    ]
+}
+
 fn people() -> Vec<Sample> {
     let at = at();
     let clerk = StaffChanged {
@@ -104,6 +123,13 @@ fn people() -> Vec<Sample> {
             declared_relations: vec![],
             active: false,
             ..clerk
+        }),
+        full(PartnerChanged {
+            partner_id: id(0x9a),
+            at,
+            purpose: Purpose::RegisterTransferred.code().into(),
+            site_id: site(),
+            active: true,
         }),
         full(TokensRevoked {
             staff_id: staff(7),

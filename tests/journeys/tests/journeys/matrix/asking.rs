@@ -1,17 +1,18 @@
 //! One route, asked by everybody.
 
-use authorization::{Case, Denied, TokenSigner, cell};
+use authorization::{Action, Case, Denied, TokenSigner, cell, partner_cell};
 use journeys_tests::World;
 use regulation::{Role, Sensitivity};
 
 use super::cases::{Cases, Subject};
-use super::cast::{STAFF, Staff};
+use super::cast::{PARTNERS, Partner, STAFF, Staff};
 use super::routes::{Join, May, Route, Rows};
 
 /// Who calls.
 #[derive(Debug, Clone)]
 pub(super) enum Caller {
     Staff(&'static Staff),
+    Partner(&'static Partner),
     Token(&'static str, String),
     Nobody,
 }
@@ -30,6 +31,8 @@ pub(super) enum Expected {
     Listed,
     /// Refused in any way.
     Shut,
+    /// The same, of somebody who is known.
+    Refused,
 }
 
 /// One request.
@@ -140,6 +143,24 @@ impl Asking<'_> {
         if let May::Public(_) = self.route.may {
             return calls;
         }
+        for partner in PARTNERS {
+            let subjects = match place {
+                "hall" => vec![self.hall()],
+                place => self.cases.at(place).into_iter().cloned().collect(),
+            };
+            // What one handed over itself is its own.
+            let own = self.cases.at("handed over").into_iter().cloned();
+            let own = own.filter(|_| place == "cases");
+            let subjects: Vec<Subject> = subjects.into_iter().chain(own).collect();
+            if subjects.is_empty() {
+                let expected = self.of_partner(partner, None);
+                calls.push(call(Caller::Partner(partner), None, expected));
+            }
+            for subject in subjects {
+                let expected = self.of_partner(partner, Some(&subject));
+                calls.push(call(Caller::Partner(partner), Some(&subject), expected));
+            }
+        }
         let notification = match self.route.may {
             May::Service(status) => Expected::Status(status),
             _ => Expected::Shut,
@@ -178,13 +199,50 @@ impl Asking<'_> {
         token.expect("the key signed before")
     }
 
+    /// Where somebody registers.
+    fn hall(&self) -> Subject {
+        let mut hall = self.cases.at("new")[0].clone();
+        // Whoever registers knows nothing of it yet.
+        hall.sensitivity = Sensitivity::S3;
+        hall
+    }
+
+    /// Whatever the table does not give to a system of somebody else is refused, in any way.
+    fn of_partner(&self, partner: &Partner, subject: Option<&Subject>) -> Expected {
+        let people = &self.world.people;
+        let may = |actions: &[Action], subject: &Subject| {
+            let case = subject.handed_over(people);
+            partner.may(people, actions, subject.site, &case)
+        };
+        match (&self.route.may, subject) {
+            (May::Case(rows), Some(subject)) => {
+                let own = rows.has("+partner") && may(&[Action::OwnComplaint], subject);
+                if own || (may(&rows.actions, subject) && !rows.has("-partner")) {
+                    Expected::Open
+                } else {
+                    Expected::Refused
+                }
+            }
+            (May::List(rows), None) => {
+                let given = |a: &Action| {
+                    let cell = |s: &Sensitivity| partner_cell(*a, partner.purpose, *s);
+                    Sensitivity::ALL.iter().any(|s| cell(s).is_some())
+                };
+                let listed = rows.actions.iter().all(given);
+                if listed {
+                    Expected::Listed
+                } else {
+                    Expected::Refused
+                }
+            }
+            _ => Expected::Refused,
+        }
+    }
+
     /// Of what somebody is asked about: whoever works elsewhere of less, whoever is in conflict of more.
     fn subjects(&self, staff: &Staff) -> Vec<(Subject, Option<&'static str>)> {
         if self.route.place == "hall" {
-            let mut hall = self.cases.at("new")[0].clone();
-            // Whoever registers knows nothing of it yet.
-            hall.sensitivity = Sensitivity::S3;
-            return vec![(hall, None)];
+            return vec![(self.hall(), None)];
         }
         let mut subjects: Vec<Subject> = self
             .cases

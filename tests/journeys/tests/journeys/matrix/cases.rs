@@ -6,6 +6,7 @@ use std::time::Duration;
 use authorization::Case;
 use journeys_tests::World;
 use regulation::Sensitivity;
+use rehearsal::Installation;
 use uuid::Uuid;
 
 use super::cast::Staff;
@@ -26,6 +27,8 @@ pub(super) struct Subject {
     pub(super) number: String,
     pub(super) site: &'static str,
     pub(super) sensitivity: Sensitivity,
+    /// Which partner handed it over, where one did.
+    pub(super) by: Option<&'static str>,
     /// Recused (F-4.2b).
     pub(super) excluded: Vec<&'static str>,
     /// To whom it was given.
@@ -75,6 +78,17 @@ impl Subject {
     }
 }
 
+impl Subject {
+    /// What intake knows of it when the partner asks that may have handed it over.
+    pub(super) fn handed_over(&self, people: &Installation) -> Case {
+        Case {
+            sensitivity: self.sensitivity,
+            assigned_to: self.by.iter().map(|by| people.partner(by)).collect(),
+            ..Case::new(self.id, people.site(self.site))
+        }
+    }
+}
+
 /// Everything that there is.
 pub(super) struct Cases {
     pub(super) all: Vec<Subject>,
@@ -93,7 +107,14 @@ impl Cases {
             "cases" => named(&["ordinary", "major", "grave"]),
             "ordinary" | "part" | "measures" => named(&["ordinary"]),
             "all" => self.all.iter().collect(),
-            "new" => named(&["new", "new grave", "elsewhere", "elsewhere grave"]),
+            "new" => named(&[
+                "new",
+                "new grave",
+                "elsewhere",
+                "elsewhere grave",
+                "handed over",
+            ]),
+            "handed over" => named(&["handed over"]),
             "accepted" => named(&[
                 "ordinary",
                 "major",
@@ -109,6 +130,7 @@ impl Cases {
                 "conflict",
                 "new",
                 "elsewhere",
+                "handed over",
             ]),
             "replying" => named(&["approved"]),
             "conflicts" => named(&["conflict", "grave conflict"]),

@@ -1,7 +1,9 @@
 //! Who asks: `organization.toml`, as the table needs it.
 
-use authorization::{Case, Denied, Grant, Permission, Person, decide};
-use regulation::Role;
+use authorization::{
+    Action, Case, Denied, Grant, Partner as Fact, Permission, Person, decide, decide_partner,
+};
+use regulation::{Purpose, Role};
 use rehearsal::Installation;
 
 use super::cases::Subject;
@@ -102,6 +104,50 @@ pub(super) const STAFF: &[Staff] = &[
     staff("bank-nobody", None, "bank", Some("counter")),
     staff("org-admin", Some(Role::Administrator), "org", None),
 ];
+
+/// Somebody else's system.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Partner {
+    pub(super) code: &'static str,
+    pub(super) purpose: Purpose,
+    pub(super) site: &'static str,
+}
+
+const fn partner(code: &'static str, purpose: Purpose, site: &'static str) -> Partner {
+    Partner {
+        code,
+        purpose,
+        site,
+    }
+}
+
+/// All of them.
+pub(super) const PARTNERS: &[Partner] = &[
+    partner("hall-hotline", Purpose::RegisterTransferred, "hall"),
+    partner("bank-hotline", Purpose::RegisterTransferred, "bank"),
+    partner("hall-figures", Purpose::Statistics, "hall"),
+    partner("org-figures", Purpose::Statistics, "org"),
+];
+
+impl Partner {
+    /// What the table says of a complaint, or of the whole organization.
+    pub(super) fn may(
+        &self,
+        people: &Installation,
+        actions: &[Action],
+        site: &str,
+        case: &Case,
+    ) -> bool {
+        let fact = Fact {
+            id: people.partner(self.code),
+            active: true,
+            purpose: Some(self.purpose),
+            covers_site: self.site == "org" || self.site == site,
+        };
+        let mut decided = actions.iter().map(|a| decide_partner(&fact, *a, case));
+        decided.all(|decision| decision.is_ok())
+    }
+}
 
 impl Staff {
     /// What a service knows of them when it decides on this case.

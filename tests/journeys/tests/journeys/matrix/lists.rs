@@ -8,7 +8,7 @@ use journeys_tests::{World, within};
 use rehearsal::{Answer, Who};
 use serde_json::Value;
 
-use super::asking::Asking;
+use super::asking::{Asking, Caller};
 use super::cases::{Cases, PATIENCE, Subject};
 use super::cast::{STAFF, Staff};
 use super::routes::{May, Rows};
@@ -55,27 +55,32 @@ pub(super) async fn until_counted(world: &World, cases: &Cases) {
 }
 
 /// What this person must find, of what is there.
-fn due<'c>(asking: &Asking<'c>, rows: &Rows, staff: &Staff) -> BTreeSet<&'c str> {
-    let route = asking.route;
+fn due<'c>(asking: &Asking<'c>, rows: &Rows, caller: &Caller) -> BTreeSet<&'c str> {
+    let (route, people) = (asking.route, &asking.world.people);
     let there = asking.cases.at(&route.place).into_iter();
-    let shown = there.filter(|subject| {
-        let case = subject.case(asking.world, &route.service, &route.path, staff);
-        staff
-            .may(&asking.world.people, rows, subject, &case)
-            .is_ok()
+    let shown = there.filter(|subject| match caller {
+        Caller::Staff(staff) => {
+            let case = subject.case(asking.world, &route.service, &route.path, staff);
+            staff.may(people, rows, subject, &case).is_ok()
+        }
+        Caller::Partner(partner) => {
+            let case = subject.handed_over(people);
+            partner.may(people, &rows.actions, subject.site, &case)
+        }
+        Caller::Token(..) | Caller::Nobody => false,
     });
     shown.map(|subject| subject.name).collect()
 }
 
 /// What is wrong with what came back.
-pub(super) async fn wrong(asking: &Asking<'_>, staff: &Staff, answer: &Answer) -> Option<String> {
+pub(super) async fn wrong(asking: &Asking<'_>, caller: &Caller, answer: &Answer) -> Option<String> {
     if answer.status != 200 {
         return Some("expected a list".to_owned());
     }
     let May::List(rows) = &asking.route.may else {
         return Some("is no list".to_owned());
     };
-    let due = due(asking, rows, staff);
+    let due = due(asking, rows, caller);
     let told = |what: &str, found: &dyn std::fmt::Debug| {
         Some(format!("{what} {found:?}, and due are {due:?}"))
     };
@@ -99,6 +104,9 @@ pub(super) async fn wrong(asking: &Asking<'_>, staff: &Staff, answer: &Answer) -
             }
         }
         "/v1/statistics.xlsx" => {
+            let Caller::Staff(staff) = caller else {
+                return told("only staff export", &answer.status);
+            };
             let found = workbook(asking, staff).await;
             if found == due {
                 None
@@ -106,7 +114,12 @@ pub(super) async fn wrong(asking: &Asking<'_>, staff: &Staff, answer: &Answer) -
                 told("the workbook has", &found)
             }
         }
-        "/v1/assignment-counts" => counts(asking, staff, &answer.body).await,
+        "/v1/assignment-counts" => {
+            let Caller::Staff(staff) = caller else {
+                return told("only staff have queues", &answer.status);
+            };
+            counts(asking, staff, &answer.body).await
+        }
         _ => {
             let found = among(asking.cases, &asking.route.place, &answer.text);
             if found == due {

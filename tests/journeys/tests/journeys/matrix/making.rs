@@ -6,6 +6,7 @@ use journeys_tests::matters::{BRIBE, LOST, RUDE, with};
 use journeys_tests::{Service, World, photos, within};
 use regulation::Sensitivity;
 use rehearsal::Who;
+use rehearsal::steps::Told;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -36,6 +37,10 @@ impl Maker<'_> {
         body: &Value,
     ) -> Subject {
         let told = self.0.register(Who::Public, body).await;
+        self.subject(name, site, story, told)
+    }
+
+    fn subject(&self, name: &'static str, site: &'static str, story: &str, told: Told) -> Subject {
         Subject {
             name,
             id: told.id,
@@ -46,6 +51,7 @@ impl Maker<'_> {
             } else {
                 Sensitivity::S1
             },
+            by: None,
             excluded: vec!["hall-target"],
             assigned: Vec::new(),
             departments: Vec::new(),
@@ -216,8 +222,8 @@ pub(super) async fn make(world: &World) -> Cases {
     maker.furnish(&mut grave, integrity).await;
 
     let window = world.people.window("hall", "2");
-    let form = with(form(world, "hall", RUDE), json!({ "window_id": window }));
-    let mut approved = maker.registered_as("approved", "hall", RUDE, &form).await;
+    let body = with(form(world, "hall", RUDE), json!({ "window_id": window }));
+    let mut approved = maker.registered_as("approved", "hall", RUDE, &body).await;
     maker.accepted(officer, &approved, &target).await;
     maker.classified(officer, &approved, "ordinary", "A").await;
     maker.dispatched(&mut approved, &[]).await;
@@ -275,6 +281,12 @@ pub(super) async fn make(world: &World) -> Cases {
     let elsewhere = maker.registered("elsewhere", "bank", RUDE).await;
     let elsewhere_grave = maker.registered("elsewhere grave", "bank", BRIBE).await;
 
+    let token = world.people.partner_token("hall-hotline");
+    let body = with(form(world, "hall", RUDE), json!({ "channel": "transfer" }));
+    let told = world.register(Who::Token(&token), &body).await;
+    let mut handed_over = maker.subject("handed over", "hall", RUDE, told);
+    handed_over.by = Some("hall-hotline");
+
     // Last: whoever is recused does nothing more in them. Whoever leads makes it grave, so not here.
     let mut conflict = maker.registered("conflict", "hall", RUDE).await;
     let but_leaders: Vec<&str> = everybody
@@ -313,6 +325,7 @@ pub(super) async fn make(world: &World) -> Cases {
             new_grave,
             elsewhere,
             elsewhere_grave,
+            handed_over,
             conflict,
             grave_conflict,
         ],
