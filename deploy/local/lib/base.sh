@@ -9,9 +9,12 @@ umask 022
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd -P)
 LOCAL=${LOCAL_DIR:-$REPO/.local}
 SERVICES=(intake investigation assignment notification directory)
+# Programs that serve pages: neither database nor broker, nothing to migrate.
+FRONTS=(portal)
 
 # Ports on 127.0.0.1; every one can be set from outside.
 declare -A SERVICE_PORT=(
+  [portal]=${LOCAL_PORTAL_PORT:-7600}
   [intake]=${LOCAL_INTAKE_PORT:-7601}
   [investigation]=${LOCAL_INVESTIGATION_PORT:-7602}
   [assignment]=${LOCAL_ASSIGNMENT_PORT:-7603}

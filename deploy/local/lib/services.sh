@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The five services and the mailbox: building, secrets, migrations, starting, waiting.
+# The five services, the portal and the mailbox: building, secrets, migrations, starting, waiting.
 
 SECRETS=$LOCAL/secrets
 PROGRAMS=${CARGO_TARGET_DIR:-$REPO/target}/debug
@@ -45,6 +45,15 @@ prepare_broker() {
 # words, and a tidy test compares the two.
 service_environment() { # SERVICE
   local own=$SECRETS/$1
+  echo "REDRESS_HTTP__LISTEN=127.0.0.1:${SERVICE_PORT[$1]}"
+  if [ "$1" = portal ]; then
+    echo "REDRESS_SEALING__KEYRING=$own/keyring.json"
+    echo "REDRESS_PEERS__INTAKE=http://127.0.0.1:${SERVICE_PORT[intake]}"
+    echo "REDRESS_PEERS__NOTIFICATION=http://127.0.0.1:${SERVICE_PORT[notification]}"
+    echo "REDRESS_PEERS__DIRECTORY=http://127.0.0.1:${SERVICE_PORT[directory]}"
+    echo "REDRESS_PUBLIC__URL=http://127.0.0.1:${SERVICE_PORT[portal]}"
+    return 0
+  fi
   if given_database; then
     echo "REDRESS_DATABASE__URL=$DATABASE_URL"
   else
@@ -55,7 +64,6 @@ service_environment() { # SERVICE
   else
     echo "REDRESS_AMQP__URL_FILE=$own/amqp-url"
   fi
-  echo "REDRESS_HTTP__LISTEN=127.0.0.1:${SERVICE_PORT[$1]}"
   echo "REDRESS_AUTH__TRUST=$SECRETS/trust"
   echo "REDRESS_AUTH__KEY_FILE=$own/key.pem"
   echo "REDRESS_AUDIT__ANCHORS=$LOCAL/anchors/$1.jsonl"
@@ -64,6 +72,8 @@ service_environment() { # SERVICE
     intake)
       echo "REDRESS_SEALING__KEYRING=$own/keyring.json"
       echo "REDRESS_OBJECTS__FOLDER=$LOCAL/evidence"
+      # The portal says whose request it passes on.
+      echo "REDRESS_PUBLIC__BEHIND_PROXY=true"
       # Everybody who tries it out here has one address.
       echo "REDRESS_SUBMISSION__ADDRESS__AT_ONCE=100000"
       echo "REDRESS_SUBMISSION__SITE__AT_ONCE=100000"
@@ -155,7 +165,7 @@ ensure_running() { # NAME PORT PORTVARIABLE PROGRAM ARGUMENTS... -- ENVIRONMENT.
 require_service_ports() {
   local service
   remembered_process "$(pid_file mailbox)" >/dev/null || require_free_port "$SMTP_PORT" mailbox LOCAL_SMTP_PORT
-  for service in "${SERVICES[@]}"; do
+  for service in "${SERVICES[@]}" "${FRONTS[@]}"; do
     remembered_process "$(pid_file "$service")" >/dev/null ||
       require_free_port "${SERVICE_PORT[$service]}" "$service" "LOCAL_${service^^}_PORT"
   done
@@ -167,7 +177,7 @@ start_all() {
   ensure_running mailbox "$SMTP_PORT" LOCAL_SMTP_PORT "$PROGRAMS/mailbox" serve -- \
     "MAILBOX_LISTEN=127.0.0.1:$SMTP_PORT" "MAILBOX_FOLDER=$LOCAL/mail"
   local service environment
-  for service in "${SERVICES[@]}"; do
+  for service in "${SERVICES[@]}" "${FRONTS[@]}"; do
     mapfile -t environment < <(service_environment "$service" && rehearsal_environment)
     ensure_running "$service" "${SERVICE_PORT[$service]}" "LOCAL_${service^^}_PORT" "$PROGRAMS/$service" serve -- "${environment[@]}"
   done
@@ -179,7 +189,7 @@ is_ready() { # SERVICE
 }
 
 await_all() { # SECONDS
-  local started end said service waiting=("${SERVICES[@]}") still
+  local started end said service waiting=("${SERVICES[@]}" "${FRONTS[@]}") still
   started=$(milliseconds)
   end=$((started + $1 * 1000))
   said=$started
@@ -216,7 +226,7 @@ await_all() { # SECONDS
 
 stop_all() {
   local name pid jobs=()
-  for name in "${SERVICES[@]}" mailbox; do
+  for name in "${FRONTS[@]}" "${SERVICES[@]}" mailbox; do
     if pid=$(remembered_process "$(pid_file "$name")"); then
       # A service drains for up to 30 s.
       { end_process "$name" "$pid" 40 && note "$name stopped"; } &
@@ -225,7 +235,7 @@ stop_all() {
     rm -f -- "$LOCAL/run/$name.started-from"
   done
   for pid in "${jobs[@]}"; do wait "$pid" || die "not everything stopped"; done
-  for name in "${SERVICES[@]}" mailbox; do rm -f -- "$(pid_file "$name")"; done
+  for name in "${FRONTS[@]}" "${SERVICES[@]}" mailbox; do rm -f -- "$(pid_file "$name")"; done
 }
 
 # --- for people -------------------------------------------------------------------------------
@@ -242,6 +252,7 @@ print_addresses() {
   local service
   say ""
   say "redress is up:"
+  say "$(printf '  %-14s %s   complain, and follow a complaint' portal "http://127.0.0.1:${SERVICE_PORT[portal]}/")"
   for service in "${SERVICES[@]}"; do
     say "$(printf '  %-14s http://127.0.0.1:%s   API: http://127.0.0.1:%s/docs/' "$service" "${SERVICE_PORT[$service]}" "${SERVICE_PORT[$service]}")"
   done

@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! INTO/<service>/   database-url, amqp-url, key.pem; intake, notification and directory also keyring.json   (that service alone)
+//! INTO/portal/      keyring.json                                                (the portal alone)
 //! INTO/migrate/     <service>-database-url: the roles that own the schemas      (migrations alone)
 //! INTO/trust/       <service>.pub.pem                                           (everybody)
 //! INTO/postgres/    superuser-password, roles.sql                               (PostgreSQL alone)
@@ -107,7 +108,8 @@ fn provision(to: &Arguments) -> anyhow::Result<()> {
         });
     }
     // Each its own: what one seals, the other cannot open.
-    for service in ["intake", "notification", "directory"] {
+    files::folder(&to.into.join("portal"))?;
+    for service in ["intake", "notification", "directory", "portal"] {
         let ring = to.into.join(service).join("keyring.json");
         if !ring.exists() {
             sealing::KeyRing::generate(&ring)

@@ -4,6 +4,7 @@
 //! comment there does not exist, and setting it is an error.
 
 mod environment;
+mod front;
 mod reference;
 
 use std::net::SocketAddr;
@@ -20,11 +21,14 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::Service;
+pub use front::FrontConfig;
+pub(crate) use front::reference as front_reference;
 pub(crate) use reference::{Key, Reference};
 
+const EVERY: &str = include_str!("every.default.toml");
 const COMMON: &str = include_str!("common.default.toml");
 const COMMON_SECTIONS: [&str; 7] = [
-    "database", "amqp", "http", "auth", "log", "audit", "erasure",
+    "http", "log", "database", "amqp", "auth", "audit", "erasure",
 ];
 
 /// `[database]`.
@@ -156,34 +160,10 @@ impl<T: for<'de> Deserialize<'de>> Config<T> {
     /// # Errors
     /// Says which key of which source is wrong, and never its value.
     pub fn load<S: Service<Settings = T>>(sources: &Sources<'_>) -> anyhow::Result<Self> {
-        let reference = reference::<S>();
-        let mut figment = Figment::new()
-            .merge(Toml::string(COMMON))
-            .merge(Serialized::default("database.schema", S::NAME))
-            .merge(Toml::string(S::DEFAULTS));
-        if let Some(file) = sources.file {
-            if !file.is_file() {
-                bail!("the settings file {} cannot be read", file.display());
-            }
-            figment = figment.merge(Toml::file_exact(file));
-        }
-        figment = figment.merge(Serialized::globals(environment::read(
-            &sources.env,
-            &reference,
-        )?));
-        let effective: Dict = figment.extract().map_err(explain)?;
-        refuse_unknown(&effective, &reference)?;
-        let section = |name: &str| {
-            effective
-                .get(name)
-                .cloned()
-                .ok_or_else(|| anyhow!("the section [{name}] is missing"))
-        };
-        let own: Dict = effective
-            .iter()
-            .filter(|(k, _)| !COMMON_SECTIONS.contains(&k.as_str()))
-            .map(|(k, v)| (k.clone(), v.clone()))
-            .collect();
+        let files = [EVERY, COMMON, S::DEFAULTS];
+        let schema = Serialized::default("database.schema", S::NAME);
+        let effective = effective(Figment::new().merge(schema), &files, sources)?;
+        let section = |name: &str| section(&effective, name);
         Ok(Self {
             database: read_section("database", section("database")?)?,
             amqp: read_section("amqp", section("amqp")?)?,
@@ -197,12 +177,46 @@ impl<T: for<'de> Deserialize<'de>> Config<T> {
                 |value| read_section("erasure", value.clone()),
             )?,
             clock: environment::clock(&sources.env)?,
-            settings: Figment::from(Serialized::defaults(own))
-                .extract()
-                .map_err(explain)?,
+            settings: own(&effective, &COMMON_SECTIONS)?,
             effective,
         })
     }
+}
+
+/// Defaults ← file ← environment; a key that no file of defaults names is an error.
+fn effective(first: Figment, files: &[&str], sources: &Sources<'_>) -> anyhow::Result<Dict> {
+    let reference = Reference::parse(files);
+    let mut figment = files
+        .iter()
+        .fold(first, |figment, file| figment.merge(Toml::string(file)));
+    if let Some(file) = sources.file {
+        if !file.is_file() {
+            bail!("the settings file {} cannot be read", file.display());
+        }
+        figment = figment.merge(Toml::file_exact(file));
+    }
+    let environment = environment::read(&sources.env, &reference)?;
+    figment = figment.merge(Serialized::globals(environment));
+    let effective: Dict = figment.extract().map_err(explain)?;
+    refuse_unknown(&effective, &reference)?;
+    Ok(effective)
+}
+
+fn section(effective: &Dict, name: &str) -> anyhow::Result<Value> {
+    let found = effective.get(name).cloned();
+    found.ok_or_else(|| anyhow!("the section [{name}] is missing"))
+}
+
+/// The program's own sections: all but those that it has like others.
+fn own<T: for<'de> Deserialize<'de>>(effective: &Dict, common: &[&str]) -> anyhow::Result<T> {
+    let own: Dict = effective
+        .iter()
+        .filter(|(k, _)| !common.contains(&k.as_str()))
+        .map(|(k, v)| (k.clone(), v.clone()))
+        .collect();
+    Figment::from(Serialized::defaults(own))
+        .extract()
+        .map_err(explain)
 }
 
 fn read_section<T: for<'de> Deserialize<'de>>(name: &str, value: Value) -> anyhow::Result<T> {
@@ -255,7 +269,7 @@ fn refuse_unknown(effective: &Dict, reference: &Reference) -> anyhow::Result<()>
 }
 
 pub(crate) fn reference<S: Service>() -> Reference {
-    Reference::parse(&[COMMON, S::DEFAULTS])
+    Reference::parse(&[EVERY, COMMON, S::DEFAULTS])
 }
 
 impl<T> Config<T> {
@@ -282,19 +296,23 @@ impl<T> Config<T> {
 
     /// The settings as they are in effect, secrets masked.
     pub(crate) fn masked(&self, reference: &Reference) -> Dict {
-        let mut shown = self.effective.clone();
-        for key in reference.keys.iter().filter(|k| k.secret) {
-            let Some((section, name)) = key.path.split_once('.') else {
-                continue;
-            };
-            if let Some(Value::Dict(_, keys)) = shown.get_mut(section)
-                && let Some(value) = keys.get_mut(name)
-            {
-                *value = Value::from(mask(value.as_str().unwrap_or_default()));
-            }
-        }
-        shown
+        masked(&self.effective, reference)
     }
+}
+
+fn masked(effective: &Dict, reference: &Reference) -> Dict {
+    let mut shown = effective.clone();
+    for key in reference.keys.iter().filter(|k| k.secret) {
+        let Some((section, name)) = key.path.split_once('.') else {
+            continue;
+        };
+        if let Some(Value::Dict(_, keys)) = shown.get_mut(section)
+            && let Some(value) = keys.get_mut(name)
+        {
+            *value = Value::from(mask(value.as_str().unwrap_or_default()));
+        }
+    }
+    shown
 }
 
 /// `postgres://user:password@host` → `user`.

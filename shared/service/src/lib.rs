@@ -63,6 +63,9 @@
 //! let running = service::start::<Intake>(config).await?;   // running.addr, running.service, running.base
 //! running.stop().await;
 //! ```
+//! A program that serves pages and keeps nothing, without database, broker and keys of its own, is a
+//! [`Front`]: the same command line, settings, health, limits and shutdown, of which [`front`] is the `main`.
+//!
 //! Absent on purpose: anything about complaints, and process supervision (restarting is the
 //! platform's part).
 
@@ -71,9 +74,11 @@ mod base;
 mod cli;
 mod config;
 mod erasing;
+mod front;
 mod health;
 mod keyring;
 mod leader;
+mod process;
 mod run;
 mod say;
 mod trail;
@@ -95,8 +100,9 @@ use uuid::Uuid;
 pub use api::openapi;
 pub use base::{Base, Context};
 pub use cli::main;
-pub use config::{Audit, Auth, Broker, Config, Database, Erasure, Http, Log, Sources};
+pub use config::{Audit, Auth, Broker, Config, Database, Erasure, FrontConfig, Http, Log, Sources};
 pub use erasing::hear_erasure;
+pub use front::{Front, FrontBase, RunningFront, front, start_front};
 pub use keyring::Rewrapped;
 pub use run::{Running, migrate, start};
 pub use say::say_line;

@@ -21,6 +21,7 @@ use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
+use crate::process::Runs;
 use crate::{Base, Config, Service, api, erasing, health, keyring, trail, trust};
 
 /// Workers, too.
@@ -209,10 +210,19 @@ impl<S: Service> Running<S> {
         }
         self.messaging.stop().await;
     }
+}
 
-    /// Whether the HTTP server ended by itself, which it should not.
-    pub(crate) fn died(&self) -> bool {
+impl<S: Service> Runs for Running<S> {
+    fn metrics(&self) -> Metrics {
+        self.base.metrics.clone()
+    }
+
+    fn died(&self) -> bool {
         self.serving.is_finished()
+    }
+
+    async fn stop(self) {
+        Self::stop(self).await;
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::repository::{SERVICES, none, read};
+use crate::repository::{FRONTS, SERVICES, none, read};
 
 /// The compose file as an engine sees it with nothing set in the environment.
 pub(crate) fn compose() -> Value {
@@ -178,11 +178,14 @@ fn ports_are_on_loopback_and_can_be_chosen() {
 fn each_service_has_its_image_its_health_and_its_order() {
     let compose = compose();
     let mut found = Vec::new();
-    for name in SERVICES {
+    for name in SERVICES.into_iter().chain(FRONTS) {
         let program = format!("/usr/local/bin/{name}");
         let serving = service(&compose, name);
-        let migrating = service(&compose, &format!("{name}-migrate"));
-        for (what, container) in [("serve", serving), ("migrate", migrating)] {
+        let mut containers = vec![("serve", serving)];
+        if SERVICES.contains(&name) {
+            containers.push(("migrate", service(&compose, &format!("{name}-migrate"))));
+        }
+        for (what, container) in containers {
             if container["build"]["target"] != name {
                 found.push(format!("{name} {what}: not built from its stage"));
             }
@@ -207,6 +210,10 @@ fn each_service_has_its_image_its_health_and_its_order() {
                 "{name}: the image's health command is not the program's own"
             ));
         }
+    }
+    for name in SERVICES {
+        let serving = service(&compose, name);
+        let migrating = service(&compose, &format!("{name}-migrate"));
         let after = |container: &Value, other: &str| {
             container["depends_on"][other]["condition"]
                 .as_str()
@@ -222,6 +229,12 @@ fn each_service_has_its_image_its_health_and_its_order() {
         }
         if after(migrating, "postgres").as_deref() != Some("service_healthy") {
             found.push(format!("{name}-migrate does not wait for the database"));
+        }
+    }
+    for name in FRONTS {
+        let provision = &service(&compose, name)["depends_on"]["provision"]["condition"];
+        if provision != "service_completed_successfully" {
+            found.push(format!("{name} serves before its secrets are made"));
         }
     }
     for server in ["postgres", "rabbitmq"] {

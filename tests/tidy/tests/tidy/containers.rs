@@ -13,7 +13,7 @@ use anyhow::{Context as _, bail, ensure};
 use serde_json::Value;
 
 use crate::compose::{compose, environment, ours, service, texts};
-use crate::repository::SERVICES;
+use crate::repository::{FRONTS, SERVICES};
 
 const NOBODY: &str = "65534";
 
@@ -47,7 +47,11 @@ impl Stage {
             .parent()
             .and_then(Path::parent)
             .context("target/debug")?;
-        for program in SERVICES.iter().chain(&["provision", "mailbox"]) {
+        for program in SERVICES
+            .iter()
+            .chain(&FRONTS)
+            .chain(&["provision", "mailbox"])
+        {
             fs::copy(built.join(program), folder.join("bin").join(program)).with_context(|| {
                 format!("{program} is not built: cargo build --workspace --bins")
             })?;
@@ -62,7 +66,7 @@ impl Stage {
             ensure!(owner.success(), "chown");
         }
         let mut ports = BTreeMap::new();
-        for port in [7601, 7602, 7603, 7604, 7605, 7625] {
+        for port in [7600, 7601, 7602, 7603, 7604, 7605, 7625] {
             ports.insert(port, testkit::free_port());
         }
         let address = database_url
@@ -326,6 +330,14 @@ async fn rehearse(stage: &Stage, database: &Database, amqp: &str) -> anyhow::Res
         }
         started.stop()?;
     }
+    for name in FRONTS {
+        let program = format!("/usr/local/bin/{name}");
+        let serving = service(&compose, name);
+        stage.run(serving, &program, &["check-config".to_owned()])?;
+        let mut started = Started::start(stage, name, serving, &program)?;
+        started.await_health(stage, serving)?;
+        started.stop()?;
+    }
     mail.stop()
 }
 
@@ -358,6 +370,7 @@ fn every_container_of_ours_is_rehearsed() {
         .iter()
         .flat_map(|s| [(*s).to_owned(), format!("{s}-migrate")])
         .collect();
+    expected.extend(FRONTS.map(str::to_owned));
     expected.extend(["provision", "mailbox", "demo-organization"].map(str::to_owned));
     expected.sort();
     assert_eq!(ours(&compose()), expected);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 use crate::compose::{compose, environment, service, texts};
-use crate::repository::{SERVICES, none, root};
+use crate::repository::{FRONTS, SERVICES, none, root};
 
 /// What a function of the launcher prints; nothing is started.
 fn launcher(call: &str) -> String {
@@ -42,7 +42,11 @@ fn in_a_container(value: &str) -> String {
         .replace("LOCAL/anchors", "/var/lib/redress/anchors")
         .replace("LOCAL/letters", "/var/lib/redress/letters")
         .replace("LOCAL/evidence", "/var/lib/redress/evidence");
-    for (name, port) in [("intake", 7601), ("directory", 7605)] {
+    for (name, port) in [
+        ("intake", 7601),
+        ("notification", 7604),
+        ("directory", 7605),
+    ] {
         value = value.replace(
             &format!("http://127.0.0.1:{port}"),
             &format!("http://{name}:{port}"),
@@ -55,8 +59,10 @@ fn in_a_container(value: &str) -> String {
 fn the_launcher_starts_the_same_services() {
     let listed = launcher("printf '%s\\n' \"${SERVICES[@]}\"");
     assert_eq!(listed.lines().collect::<Vec<_>>(), SERVICES);
+    let listed = launcher("printf '%s\\n' \"${FRONTS[@]}\"");
+    assert_eq!(listed.lines().collect::<Vec<_>>(), FRONTS);
     let compose = compose();
-    for name in SERVICES {
+    for name in SERVICES.into_iter().chain(FRONTS) {
         service(&compose, name);
     }
 }
@@ -65,14 +71,15 @@ fn the_launcher_starts_the_same_services() {
 fn containers_are_told_what_the_launcher_tells() {
     let compose = compose();
     let mut found = Vec::new();
-    for name in SERVICES {
-        for (container, call) in [
-            (name.to_owned(), format!("service_environment {name}")),
-            (
-                format!("{name}-migrate"),
-                format!("migration_environment {name}"),
-            ),
-        ] {
+    let serve = |name: &str| (name.to_owned(), format!("service_environment {name}"));
+    let migrate = |name: &str| {
+        let call = format!("migration_environment {name}");
+        (format!("{name}-migrate"), call)
+    };
+    let services = SERVICES.map(|name| vec![serve(name), migrate(name)]);
+    let fronts = FRONTS.map(|name| vec![serve(name)]);
+    for containers in services.into_iter().chain(fronts) {
+        for (container, call) in containers {
             let told = environment(service(&compose, &container));
             let launched = variables(&call);
             for variable in told.keys().filter(|k| !launched.contains_key(*k)) {
@@ -104,7 +111,7 @@ fn containers_are_told_what_the_launcher_tells() {
 #[test]
 fn services_listen_on_the_same_ports_everywhere() {
     let compose = compose();
-    for name in SERVICES {
+    for name in SERVICES.into_iter().chain(FRONTS) {
         let listen = &variables(&format!("service_environment {name}"))["REDRESS_HTTP__LISTEN"];
         let port = listen.rsplit(':').next().expect("a port");
         let published = texts(&service(&compose, name)["ports"]);

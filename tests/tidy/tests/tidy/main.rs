@@ -9,6 +9,7 @@ mod launcher;
 mod limits;
 mod looks;
 mod messages;
+mod pages;
 mod repository;
 mod rules;
 mod sources;

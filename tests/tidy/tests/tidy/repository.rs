@@ -12,6 +12,9 @@ pub(crate) const SERVICES: [&str; 5] = [
     "directory",
 ];
 
+/// Programs that serve pages: neither database nor broker.
+pub(crate) const FRONTS: [&str; 1] = ["portal"];
+
 pub(crate) fn root() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     root.canonicalize().expect("the repository is there")

@@ -1,0 +1,57 @@
+//! A portal in front of an installation.
+
+use journeys_tests::World;
+use portal::Portal;
+use service::{FrontConfig, RunningFront, Sources, start_front};
+
+use crate::browser::Browser;
+
+/// A portal and what stands behind it.
+pub(crate) struct Front {
+    pub(crate) running: RunningFront<Portal>,
+}
+
+impl Front {
+    /// In front of this installation; `settings` are stronger.
+    pub(crate) async fn before(world: &World, settings: &[(&str, &str)]) -> Self {
+        let ring = world.stack.folder.join("keys/portal-ring.json");
+        if !ring.exists() {
+            sealing::KeyRing::generate(&ring).expect("a key ring");
+        }
+        let url = |name: &str| world.stack.urls[name].clone();
+        let own = [
+            ("REDRESS_HTTP__LISTEN", "127.0.0.1:0".to_owned()),
+            (
+                "REDRESS_SEALING__KEYRING",
+                ring.to_string_lossy().into_owned(),
+            ),
+            ("REDRESS_PEERS__INTAKE", url("intake")),
+            ("REDRESS_PEERS__DIRECTORY", url("directory")),
+            ("REDRESS_PEERS__NOTIFICATION", url("notification")),
+            ("REDRESS_GUARD__MIN_FILL_SECONDS", "0".to_owned()),
+        ];
+        let mut env: Vec<(String, String)> =
+            own.map(|(name, value)| (name.to_owned(), value)).into();
+        for (name, value) in settings {
+            env.retain(|(other, _)| other != name);
+            env.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        let config = FrontConfig::load::<Portal>(&Sources { file: None, env });
+        let running = start_front::<Portal>(config.expect("settings")).await;
+        Self {
+            running: running.expect("a portal"),
+        }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.running.addr)
+    }
+
+    pub(crate) fn browser(&self) -> Browser {
+        Browser::at(&self.url(), "zh-CN")
+    }
+
+    pub(crate) fn english(&self) -> Browser {
+        Browser::at(&self.url(), "en")
+    }
+}
