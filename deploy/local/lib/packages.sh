@@ -14,7 +14,7 @@ PG_BIN=${PG_BIN:-$(newest_postgres)}
 # Not /usr/sbin: that wrapper insists on root or rabbitmq and on /var/lib/rabbitmq.
 MQ_BIN=${MQ_BIN:-/usr/lib/rabbitmq/bin}
 
-missing_packages() { # [postgres] [rabbitmq] [clamav] [glewlwyd] [wrk] [python]: what this run needs besides a linker
+missing_packages() { # [postgres] [rabbitmq] [clamav] [glewlwyd] [browser] [wrk] [python]: what this run needs besides a linker
   local what library
   command -v cc >/dev/null || printf '%s\n' gcc libc6-dev
   for what in "$@"; do
@@ -31,6 +31,14 @@ missing_packages() { # [postgres] [rabbitmq] [clamav] [glewlwyd] [wrk] [python]:
         command -v sqlite3 >/dev/null || echo sqlite3
         # Makes its keys.
         command -v openssl >/dev/null || echo openssl
+        ;;
+      browser)
+        command -v chromium >/dev/null || echo chromium
+        command -v chromedriver >/dev/null || echo chromium-driver
+        # Without one, every Chinese character is a box.
+        [ "$(dpkg-query -W -f '${db:Status-Status}' fonts-noto-cjk 2>/dev/null)" = installed ] || echo fonts-noto-cjk
+        # Fetches axe-core.
+        command -v npm >/dev/null || echo npm
         ;;
       wrk) command -v wrk >/dev/null || echo wrk ;;
       python) python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv ;;
@@ -68,7 +76,7 @@ install_packages() {
   fi
 }
 
-require_packages() { # [postgres] [rabbitmq] [clamav] [glewlwyd] [wrk] [python]
+require_packages() { # [postgres] [rabbitmq] [clamav] [glewlwyd] [browser] [wrk] [python]
   local missing
   mapfile -t missing < <(missing_packages "$@")
   if [ "${#missing[@]}" -gt 0 ]; then
@@ -108,4 +116,24 @@ unpack_glewlwyd() {
   dpkg-deb -x "$packed"/glewlwyd_*.deb "$folder.new" || die "glewlwyd could not be unpacked"
   mv -- "$folder.new" "$folder"
   rm -rf -- "$packed"
+}
+
+# The rules of accessibility that pages are held to, of a fixed version whose hash is known here.
+AXE=4.14.1
+AXE_SHA512=1477dafa598d8d065f273d6af302aa203c02e83131707b7fa648cd41bd3d6b734f8c22a0dab86ee6a6f64b8afbe804b214d36db85a2826965edfb3a0b9d546b5
+fetch_axe() {
+  local folder=$LOCAL/axe fetched
+  [ ! -f "$folder/$AXE" ] || return 0
+  step "fetching axe-core $AXE, the tests' rules of accessibility, into $folder"
+  fetched=$(mktemp -d)
+  (cd "$fetched" && npm pack --silent --ignore-scripts "axe-core@$AXE" </dev/null >/dev/null 9>&-) ||
+    die "axe-core could not be fetched" "try it yourself: npm pack axe-core@$AXE"
+  echo "$AXE_SHA512  $fetched/axe-core-$AXE.tgz" | sha512sum --check --status ||
+    die "what was fetched is not axe-core $AXE: its hash differs"
+  rm -rf -- "$folder"
+  mkdir -p "$folder"
+  tar -xzf "$fetched/axe-core-$AXE.tgz" -C "$folder" --strip-components 1 package/axe.min.js package/LICENSE ||
+    die "axe-core could not be unpacked"
+  touch "$folder/$AXE"
+  rm -rf -- "$fetched"
 }

@@ -86,14 +86,14 @@ fn rows(page: &Page, draft: &Draft) -> Vec<Row> {
     );
     row("narrative-label", answers.narrative.clone(), Step::Matter);
     let day = matter::day(answers).map_or_else(none, |day| page.day(&day));
-    row("occurred-label", day, Step::Matter);
+    row("check-occurred", day, Step::Matter);
     row(
-        "respondent-label",
+        "check-respondent",
         or_none(&answers.respondent),
         Step::Matter,
     );
-    row("wanted-label", or_none(&answers.wanted), Step::Matter);
-    row("business-label", or_none(&answers.business), Step::Matter);
+    row("check-wanted", or_none(&answers.wanted), Step::Matter);
+    row("check-business", or_none(&answers.business), Step::Matter);
     let files = if answers.files == "yes" {
         "evidence-yes"
     } else {

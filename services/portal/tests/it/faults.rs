@@ -11,12 +11,12 @@ use crate::support::Front;
 /// The page says what is wrong in its title, in the summary and at the field, in the same words.
 fn says(page: &Shown, field: &str, words: &str) {
     assert_eq!(page.status, 422, "{}", page.html);
-    assert!(page.title().starts_with("错误:"), "{}", page.title());
+    assert!(page.title().starts_with("错误："), "{}", page.title());
     let summary = page.text(&format!(".faults a[href='#{field}']"));
     assert!(summary.contains(words), "{field}: {summary}");
     assert_eq!(
         page.text(&format!("#{field}-fault")),
-        format!("错误:{summary}")
+        format!("错误：{summary}")
     );
     assert!(
         page.attribute(&format!("#{field}"), "id").is_some(),
@@ -70,7 +70,7 @@ async fn what_is_lacking_is_said_at_each_question(front: &Front, site: &str) {
     let page = browser.next(&page, &[("identity", "named")]).await;
     let page = browser.next(&page, &[("age", "三十")]).await;
     says(&page, "name", "请填写您的姓名");
-    says(&page, "phone", "请填写手机号码,例如 138 0013 8000");
+    says(&page, "phone", "请填写手机号码，例如 138 0013 8000");
     says(&page, "age", "1 至 120");
     // All the way back, each answer is as it was.
     let page = browser.press(&page, &[], "back").await;
