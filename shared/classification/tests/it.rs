@@ -116,6 +116,98 @@ fn an_allegation_of_integrity_is_major_in_passing_by_hearsay_and_in_disguise() {
     }
 }
 
+/// The reason tells which phrase was read, so that each case needs its rule.
+#[test]
+fn what_is_asked_without_a_word_or_given_by_way_of_kin_and_trade_is_an_allegation() {
+    for (text, reason) in [
+        // A figure named without a word.
+        (
+            "窗口的人没吭声，拿笔在桌上敲出个数，我只好照数给他。",
+            "C1: 敲出个数",
+        ),
+        (
+            "He slid a calculator across the counter and waited for me to nod.",
+            "C1: slid a calculator",
+        ),
+        // Loans to the staff.
+        (
+            "信贷科那位说最近手头紧，问我借两千周转，借完当天就批了。",
+            "C1: 手头紧",
+        ),
+        // Called by kinship at the window, and served first.
+        (
+            "那女的没取号，进门叫她嫂子，直接到柜台里面先办了。",
+            "C2: 叫她嫂",
+        ),
+        (
+            "I heard her call him uncle, and he was served ahead of the queue.",
+            "C2: heard her call him",
+        ),
+        // Served by the business of those he decides about.
+        (
+            "管消防验收的所长常来我店里，两年没结过账，我不敢要。",
+            "C3: 没结过账",
+        ),
+        (
+            "The inspector who signs our permit has never paid for a meal here.",
+            "C3: has never paid",
+        ),
+        // Phrases of rules that were there.
+        (
+            "经办的人说评几级看诚意，我不明白，隔壁的大姐一听就懂了。",
+            "C1: 看诚意",
+        ),
+        (
+            "收费的姑娘让我别扫墙上那个，扫她自己的码，四十块。",
+            "C1: 自己的码",
+        ),
+        (
+            "电工说不给两百就先排到下个月，我给了，当天通电。",
+            "C1: 不给两百就",
+        ),
+        (
+            "前面明明轮到我了，结果进去的是窗口经办人的连襟。",
+            "C2: 经办人的连襟",
+        ),
+        (
+            "The man with the list takes tips and calls those names first.",
+            "C1: takes tips",
+        ),
+    ] {
+        let proposal = propose(text);
+        assert_eq!(
+            proposal.scopes.first(),
+            Some(&Scope::Integrity),
+            "{text}: {proposal:?}"
+        );
+        assert_eq!(proposal.severity, Severity::Major, "{text}");
+        assert!(
+            proposal.reasons.iter().any(|told| told == reason),
+            "{text}: {proposal:?}"
+        );
+    }
+}
+
+#[test]
+fn gifts_given_back_money_at_the_till_and_the_kin_of_the_staff_at_home_are_no_allegation() {
+    for text in [
+        "手术前包了个红包，大夫硬是退到住院费里去了，这样的医生要表扬。",
+        "我带了两条烟去，办事员说您拿回去自己抽，一分钱没多收，谢谢。",
+        "厂里的采购吃回扣，老板不管，我该去哪里反映？",
+        "她给儿子讲数学题讲了半个钟头，窗口前排了十几个人。",
+        "三个工作人员围着一台按摩椅轮流试，没人叫号。",
+        "The bank asked for a gift letter, then said that no gift letter was needed.",
+        "They only take cash and the cash machine outside is broken.",
+        "I would like to thank the staff at window two; everything was done in ten minutes.",
+    ] {
+        let proposal = propose(text);
+        assert!(
+            !proposal.scopes.contains(&Scope::Integrity),
+            "{text}: {proposal:?}"
+        );
+    }
+}
+
 #[test]
 fn a_denial_or_somebody_outside_is_no_allegation_but_stays_sensitive() {
     for text in [
