@@ -139,3 +139,9 @@ pub(crate) fn held_out() -> Vec<Case> {
 pub(crate) fn fourth() -> Vec<Case> {
     of(&[include_str!("../tests/data/fourth-set.txt")])
 }
+
+/// Never learned from, and no rule was written after it: spoken rather than written, by somebody who
+/// knew the labels and nothing of rules, concepts or training texts.
+pub(crate) fn fifth() -> Vec<Case> {
+    of(&[include_str!("../tests/data/fifth-set.txt")])
+}

@@ -6,7 +6,9 @@ use regulation::{Scope, Severity};
 
 use crate::{
     Proposal,
-    corpus::{Case, fourth, held_out, indirect, plain, third, training, written_for_the_model},
+    corpus::{
+        Case, fifth, fourth, held_out, indirect, plain, third, training, written_for_the_model,
+    },
     decide::propose_by,
     features::Features,
     judge::{hits, judge},
@@ -116,6 +118,11 @@ fn of_a_set_held_out_from_the_beginning_most_are_read_rightly() {
 #[test]
 fn of_a_fourth_set_full_of_near_misses_most_are_read_rightly() {
     Figures::of(&fourth()).assert_at_least("fourth set", [87, 90, 98, 78]);
+}
+
+#[test]
+fn of_a_fifth_set_as_people_speak_most_are_read_rightly() {
+    Figures::of(&fifth()).assert_at_least("fifth set", [89, 90, 93, 83]);
 }
 
 /// Every allegation and every denial, and nearly all of the others.
