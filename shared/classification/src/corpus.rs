@@ -111,6 +111,7 @@ pub(crate) fn written_for_the_model() -> Vec<Case> {
         include_str!("../training/grave.txt"),
         include_str!("../training/banking.txt"),
         include_str!("../training/spoken.txt"),
+        include_str!("../training/conduct.txt"),
     ])
 }
 

@@ -145,6 +145,8 @@ impl Reader<'_> {
             Some("refused")
         } else if has(reading.elsewhere) && !has(reading.here) {
             Some("elsewhere")
+        } else if self.beside(reading.unfounded, found, 1) {
+            Some("said to be untrue")
         } else if has(reading.stranger)
             && !has(reading.collusion)
             && (!has(reading.inside) || !self.hits.of(reading.unrelated).is_empty())

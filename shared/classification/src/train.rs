@@ -24,7 +24,7 @@ const PASSES: usize = 40;
 const RATE: f64 = 0.2;
 const DECAY: f64 = 1e-4;
 /// A missed allegation weighs as much as so many that are none.
-const MISSED_ALLEGATION: f64 = 5.0;
+const MISSED_ALLEGATION: f64 = 3.0;
 /// An n-gram is learned from this many texts on.
 const FEWEST_TEXTS: usize = 2;
 /// N-grams that are kept, those first that say most in most texts.
