@@ -146,3 +146,9 @@ pub(crate) fn fourth() -> Vec<Case> {
 pub(crate) fn fifth() -> Vec<Case> {
     of(&[include_str!("../tests/data/fifth-set.txt")])
 }
+
+/// Never learned from: by people who knew nothing of rules or texts. The label says only whether
+/// integrity is alleged. What was missed of it once showed which classes of conduct were not read.
+pub(crate) fn sixth() -> Vec<Case> {
+    of(&[include_str!("../tests/data/sixth-set.txt")])
+}

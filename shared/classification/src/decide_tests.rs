@@ -59,6 +59,13 @@ fn a_denial_takes_two_away_and_seals_all_the_same() {
 }
 
 #[test]
+fn a_rumour_called_untrue_takes_two_away() {
+    let text = long("都是谣言");
+    assert!(alleged(&text, 13 + 32));
+    assert!(!alleged(&text, 12 + 32));
+}
+
+#[test]
 fn the_life_of_the_town_takes_two_away() {
     let text = long("村长和村民");
     assert!(alleged(&text, 13 + 32));

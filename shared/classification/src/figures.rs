@@ -7,7 +7,8 @@ use regulation::{Scope, Severity};
 use crate::{
     Proposal,
     corpus::{
-        Case, fifth, fourth, held_out, indirect, plain, third, training, written_for_the_model,
+        Case, fifth, fourth, held_out, indirect, plain, sixth, third, training,
+        written_for_the_model,
     },
     decide::propose_by,
     features::Features,
@@ -123,6 +124,26 @@ fn of_a_fourth_set_full_of_near_misses_most_are_read_rightly() {
 #[test]
 fn of_a_fifth_set_as_people_speak_most_are_read_rightly() {
     Figures::of(&fifth()).assert_at_least("fifth set", [89, 90, 93, 83]);
+}
+
+#[test]
+fn of_a_sixth_set_by_independent_people_89_of_90_allegations_are_found_and_5_of_60_others_proposed_at_most()
+ {
+    let (mut found, mut allegations, mut wrongly, mut others) = (0, 0, 0, 0);
+    for case in &sixth() {
+        let says = all(&case.text).scopes.contains(&Scope::Integrity);
+        let (count, of) = match case.label.as_str() {
+            "allegation" => (&mut found, &mut allegations),
+            "none" => (&mut wrongly, &mut others),
+            label => panic!("{label}: no label"),
+        };
+        *count += usize::from(says);
+        *of += 1;
+    }
+    eprintln!("sixth set: {found} of {allegations}, {wrongly} of {others}");
+    assert_eq!((allegations, others), (90, 60));
+    assert!(found >= 89, "{found} of {allegations}");
+    assert!(wrongly <= 5, "{wrongly} of {others}");
 }
 
 /// Every allegation and every denial, and nearly all of the others.

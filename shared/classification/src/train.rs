@@ -4,8 +4,7 @@
 //! A multinomial logistic regression over the classes and two binary ones (is it major, does it
 //! allege integrity), by adaptive gradient descent in a fixed order, so that the same texts,
 //! concepts and rules always make the same file. What it learns from is `training/*.txt` and the
-//! two halves of `tests/data`; `third-set.txt`, `fourth-set.txt`, `fifth-set.txt`,
-//! `held-out.txt` and the labelled sample stay unseen.
+//! two halves of `tests/data`; `third-set.txt` to `sixth-set.txt`, `held-out.txt` and the labelled sample stay unseen.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -208,6 +208,70 @@ fn gifts_given_back_money_at_the_till_and_the_kin_of_the_staff_at_home_are_no_al
     }
 }
 
+/// One of each class of conduct, by victims, witnesses and colleagues; and what looks like it.
+#[test]
+fn every_class_of_conduct_is_an_allegation_in_both_languages_and_its_near_misses_are_none() {
+    for text in [
+        // Money taken without a paper, or put where its taker keeps his own.
+        "窗口那人收了我一百二，没给收据，往自己裤兜里一揣。",
+        "The clerk took my sixty in cash, gave no receipt and put it in his wallet.",
+        // To an account of theirs.
+        "经办让我把评估费转到她老公的卡上，我有转账记录。",
+        "I was told to transfer the fee to the inspector's wife's account.",
+        // Used without paying.
+        "管年检的科长在我店里换了四条轮胎，一分没给，我不敢要。",
+        "The official who signs our licence eats at our restaurant and never pays.",
+        // Favours for kin, and the queue against money.
+        "他表弟没取号，直接进去就办了，我们排了一上午。",
+        "给了保安二十块的先进去，没给的排到下午。",
+        // A shop with a share.
+        "窗口只认对面那家照相馆的照片，老板是她姐夫。",
+        "They only accept photos from the studio run by the clerk's husband.",
+        // Unless, and threats.
+        "科长说不给两条烟就不给我盖章，拖了两个月。",
+        "Unless I gave him fifty my file was going to stay incomplete.",
+        "检查的人扬言要是不给一千，下周就来封我的门。",
+        // Borrowed, and work at their home.
+        "管我们执照的那位借走我一台电脑，半年了没还。",
+        "叫我派工人给所长家装修，干了六天没给工钱，我的验收归他管。",
+        "He had my crew tile his bathroom for nothing because he signs our permits.",
+        // A thing for a deed, a share of what is paid, an error put right for money.
+        "两条烟换一个公章，这就是你们窗口的规矩。",
+        "补偿款下来他要分一成，不答应就说我缺证明。",
+        "名字是他们写错的，给了他两百当场改好。",
+        // In the passive, by many, from inside, in Cantonese and in traditional characters.
+        "我们一家一百五都被收了，不交就不给登记，没有任何票。",
+        "我在这个窗口上班，没开票的钱月底几个人分了。",
+        "個職員收咗我三百蚊，冇單據，錢袋落自己袋。",
+    ] {
+        let proposal = propose(text);
+        let first = proposal.scopes.first();
+        assert_eq!(first, Some(&Scope::Integrity), "{text}: {proposal:?}");
+    }
+    for text in [
+        "我交了二百工本费，给了发票，证等了两个月还没下来。",
+        "I paid the rush fee at the till, have the receipt, and have waited eight weeks.",
+        "多收了我四十块，窗口承认录错了，已经退款。",
+        "我要给护士红包，人家追出来硬塞还给我，表扬。",
+        "I left a twenty for the nurse and she ran after me to give it back. Thank you.",
+        "几个工作人员凑份子给同事结婚随礼，窗口没人，我等了半小时。",
+        "柜员上班在群里抢红包，我叫了三遍没人理。",
+        "村里人说不花钱办不成，都是瞎说，我一分没花，就是厕所太脏。",
+        "People say you have to slip them something. Nonsense. Only the lift was broken.",
+        "邻居借了我的电钻两年不还，你们能不能管？",
+        "骗子冒充银行的人让我转账到私人账户，我没转，提醒大家。",
+        "看新闻说外省一个局长受贿判了十年，大快人心。",
+        "请问加急费多少钱，在哪里交，给不给发票？",
+        "我把购物卡忘在柜台上了，回去找，登记本上没有。",
+    ] {
+        let proposal = propose(text);
+        assert!(
+            !proposal.scopes.contains(&Scope::Integrity),
+            "{text}: {proposal:?}"
+        );
+    }
+}
+
 #[test]
 fn a_denial_or_somebody_outside_is_no_allegation_but_stays_sensitive() {
     for text in [
