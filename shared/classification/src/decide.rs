@@ -31,7 +31,7 @@ const BY_RULE: f64 = 2.5;
 /// What it takes away that a text is about the life of the town.
 const PUBLIC_LIFE: f64 = 2.0;
 
-/// What a denial takes away, or somebody outside, or that it calls a rumour untrue, where no rule
+/// What a denial takes away, or somebody outside, or a rumour called untrue, where no rule
 /// speaks of integrity.
 const SET_ASIDE: f64 = 2.0;
 
@@ -167,7 +167,7 @@ impl Read<'_> {
         let likely = self.likely(Scope::Integrity).clamp(1e-9, 1.0 - 1e-9);
         let by_classes = (likely / (1.0 - likely)).ln();
         let by_model = ALONE * self.scores.integrity + (2.0 - ALONE) * by_classes;
-        let set_aside = !self.finds.set_aside.is_empty() || self.finds.calls_untrue;
+        let set_aside = !self.finds.set_aside.is_empty() || self.finds.disclaims;
         let mut by_rules = match (self.rule_alleges(), set_aside) {
             (true, _) => BY_RULE,
             (false, false) => 0.0,
