@@ -103,27 +103,27 @@ fn of_texts_left_out_of_the_training_most_are_read_rightly() {
             figures.count(case, &propose_by(rules::get(), &model, &case.text, None));
         }
     }
-    figures.assert_at_least("left out", [80, 89, 88, 75]);
+    figures.assert_at_least("left out", [81, 90, 92, 77]);
 }
 
 #[test]
 fn of_a_third_set_never_learned_from_most_are_read_rightly() {
-    Figures::of(&third()).assert_at_least("third set", [88, 92, 95, 85]);
+    Figures::of(&third()).assert_at_least("third set", [92, 94, 98, 90]);
 }
 
 #[test]
 fn of_a_set_held_out_from_the_beginning_most_are_read_rightly() {
-    Figures::of(&held_out()).assert_at_least("held out", [85, 90, 90, 78]);
+    Figures::of(&held_out()).assert_at_least("held out", [86, 91, 95, 78]);
 }
 
 #[test]
 fn of_a_fourth_set_full_of_near_misses_most_are_read_rightly() {
-    Figures::of(&fourth()).assert_at_least("fourth set", [87, 90, 98, 78]);
+    Figures::of(&fourth()).assert_at_least("fourth set", [88, 91, 98, 78]);
 }
 
 #[test]
 fn of_a_fifth_set_as_people_speak_most_are_read_rightly() {
-    Figures::of(&fifth()).assert_at_least("fifth set", [89, 90, 93, 83]);
+    Figures::of(&fifth()).assert_at_least("fifth set", [89, 90, 93, 85]);
 }
 
 #[test]
