@@ -1,7 +1,8 @@
 //! From scores and rules to a proposal, by the rules and the model of `toy.rs`.
 //!
 //! Where nothing weighs, each of the 17 classes is as likely as any other: integrity has 3 of them, so
-//! its log odds are ln(3/14) = -1.54.
+//! its log odds are ln(3/14) = -1.54, which count one and a half times; a step of the bias of
+//! integrity is an eighth and counts half.
 
 use super::*;
 use crate::toy;
@@ -29,28 +30,28 @@ fn alleged(text: &str, integrity: i8) -> bool {
 
 #[test]
 fn integrity_is_proposed_from_so_many_odds_on_and_sealed_from_fewer() {
-    // -1.54 + 2/8 = -1.29 and -1.54 + 3/8 = -1.17, on either side of -1.2.
-    assert!(!alleged(PLAIN, 2));
-    assert!(alleged(PLAIN, 3));
-    // -2.17 and -2.29, on either side of -2.2.
+    // -2.311 + 12/16 = -1.561 and -2.311 + 13/16 = -1.498, on either side of -1.5.
+    assert!(!alleged(PLAIN, 12));
+    assert!(alleged(PLAIN, 13));
+    // -2.186 and -2.248, on either side of -2.2.
     let sealed = |integrity| proposed(PLAIN, &[("integrity", integrity)]).sensitive;
-    assert!(sealed(-5));
-    assert!(!sealed(-6));
+    assert!(sealed(2));
+    assert!(!sealed(1));
 }
 
 #[test]
-fn a_rule_that_speaks_of_integrity_counts_five_and_seals_whatever_the_model_says() {
+fn a_rule_that_speaks_of_integrity_counts_two_and_a_half_and_seals_whatever_the_model_says() {
     let text = long("红包");
-    assert!(alleged(&text, 3 - 40));
-    assert!(!alleged(&text, 2 - 40));
+    assert!(alleged(&text, 13 - 40));
+    assert!(!alleged(&text, 12 - 40));
     assert!(proposed(&text, &[("integrity", -46)]).sensitive);
 }
 
 #[test]
-fn a_denial_takes_one_and_a_half_away_and_seals_all_the_same() {
+fn a_denial_takes_two_away_and_seals_all_the_same() {
     let text = long("没有红包");
-    assert!(alleged(&text, 3 + 12));
-    assert!(!alleged(&text, 2 + 12));
+    assert!(alleged(&text, 13 + 32));
+    assert!(!alleged(&text, 12 + 32));
     let proposal = proposed(&text, &[("integrity", -46)]);
     assert!(proposal.sensitive);
     let told = "set aside, denied: 红包".to_owned();
@@ -58,10 +59,19 @@ fn a_denial_takes_one_and_a_half_away_and_seals_all_the_same() {
 }
 
 #[test]
+fn a_rumour_called_untrue_or_what_has_nothing_to_do_with_us_takes_two_away() {
+    for words in ["都是谣言", "与你们无关"] {
+        let text = long(words);
+        assert!(alleged(&text, 13 + 32), "{words}");
+        assert!(!alleged(&text, 12 + 32), "{words}");
+    }
+}
+
+#[test]
 fn the_life_of_the_town_takes_two_away() {
     let text = long("村长和村民");
-    assert!(alleged(&text, 3 + 16));
-    assert!(!alleged(&text, 2 + 16));
+    assert!(alleged(&text, 13 + 32));
+    assert!(!alleged(&text, 12 + 32));
 }
 
 #[test]
@@ -225,7 +235,7 @@ fn the_words_that_made_it_major_sensitive_or_outside_are_told() {
     let bias = [("B2", 20), ("major", 20), ("integrity", -40)];
     let reasons = told(&bias, &[("major", 9)], &[("D1", 9)]);
     assert_eq!(reasons, ["major: 甲乙"]);
-    let bias = [("B2", 40), ("integrity", 16)];
+    let bias = [("B2", 20), ("integrity", 21)];
     let reasons = told(&bias, &[("integrity", 1)], &[("D1", 9)]);
     assert_eq!(reasons, ["sensitive: 甲乙"]);
     let bias = [("invalid", 20), ("integrity", -40)];
@@ -255,7 +265,7 @@ fn the_likelihood_of_its_classes_alone_does_not_decide_for_integrity() {
         let proposal = propose_by(&rules, &model(integrity), &text, None);
         proposal.scopes.contains(&Scope::Integrity)
     };
-    // 1000 of 2997 n-grams weigh, 2.28 for each step; the likelihood counts no more than 20.7.
-    assert!(is_alleged(-9));
-    assert!(!is_alleged(-11));
+    // 1000 of 2997 n-grams weigh, 1.14 for each step; the likelihood counts no more than 31.1.
+    assert!(is_alleged(-28));
+    assert!(!is_alleged(-29));
 }

@@ -6,7 +6,10 @@ use regulation::{Scope, Severity};
 
 use crate::{
     Proposal,
-    corpus::{Case, fourth, held_out, indirect, plain, third, training, written_for_the_model},
+    corpus::{
+        Case, fifth, fourth, held_out, indirect, plain, sixth, third, training,
+        written_for_the_model,
+    },
     decide::propose_by,
     features::Features,
     judge::{hits, judge},
@@ -100,22 +103,47 @@ fn of_texts_left_out_of_the_training_most_are_read_rightly() {
             figures.count(case, &propose_by(rules::get(), &model, &case.text, None));
         }
     }
-    figures.assert_at_least("left out", [80, 89, 88, 75]);
+    figures.assert_at_least("left out", [81, 90, 92, 77]);
 }
 
 #[test]
 fn of_a_third_set_never_learned_from_most_are_read_rightly() {
-    Figures::of(&third()).assert_at_least("third set", [88, 92, 95, 85]);
+    Figures::of(&third()).assert_at_least("third set", [92, 94, 98, 90]);
 }
 
 #[test]
 fn of_a_set_held_out_from_the_beginning_most_are_read_rightly() {
-    Figures::of(&held_out()).assert_at_least("held out", [85, 90, 90, 78]);
+    Figures::of(&held_out()).assert_at_least("held out", [86, 91, 95, 78]);
 }
 
 #[test]
 fn of_a_fourth_set_full_of_near_misses_most_are_read_rightly() {
-    Figures::of(&fourth()).assert_at_least("fourth set", [87, 90, 98, 78]);
+    Figures::of(&fourth()).assert_at_least("fourth set", [88, 91, 98, 78]);
+}
+
+#[test]
+fn of_a_fifth_set_as_people_speak_most_are_read_rightly() {
+    Figures::of(&fifth()).assert_at_least("fifth set", [89, 90, 93, 85]);
+}
+
+#[test]
+fn of_a_sixth_set_by_independent_people_89_of_90_allegations_are_found_and_5_of_60_others_proposed_at_most()
+ {
+    let (mut found, mut allegations, mut wrongly, mut others) = (0, 0, 0, 0);
+    for case in &sixth() {
+        let says = all(&case.text).scopes.contains(&Scope::Integrity);
+        let (count, of) = match case.label.as_str() {
+            "allegation" => (&mut found, &mut allegations),
+            "none" => (&mut wrongly, &mut others),
+            label => panic!("{label}: no label"),
+        };
+        *count += usize::from(says);
+        *of += 1;
+    }
+    eprintln!("sixth set: {found} of {allegations}, {wrongly} of {others}");
+    assert_eq!((allegations, others), (90, 60));
+    assert!(found >= 89, "{found} of {allegations}");
+    assert!(wrongly <= 5, "{wrongly} of {others}");
 }
 
 /// Every allegation and every denial, and nearly all of the others.

@@ -27,6 +27,8 @@ pub(crate) struct Finds<'r> {
     pub(crate) set_aside: Vec<(&'static str, String)>,
     /// It tells of the life of the town and nowhere of a window.
     pub(crate) of_public_life: bool,
+    /// What people say is called untrue, or something told is said to have nothing to do with us.
+    pub(crate) disclaims: bool,
 }
 
 /// The words of all rules as they stand in the text, but for what is harmless there.
@@ -69,6 +71,8 @@ pub(crate) fn judge<'r>(
     let mut finds = Finds {
         of_public_life: hits.of(rules.reading.public_life).len() >= ABOUT_PUBLIC_LIFE
             && hits.of(rules.reading.window).is_empty(),
+        disclaims: !hits.of(rules.reading.unfounded).is_empty()
+            || !hits.of(rules.reading.unrelated).is_empty(),
         ..Finds::default()
     };
     for (at, rule) in rules.rules.iter().enumerate() {
@@ -145,6 +149,8 @@ impl Reader<'_> {
             Some("refused")
         } else if has(reading.elsewhere) && !has(reading.here) {
             Some("elsewhere")
+        } else if self.beside(reading.unfounded, found, 1) {
+            Some("said to be untrue")
         } else if has(reading.stranger)
             && !has(reading.collusion)
             && (!has(reading.inside) || !self.hits.of(reading.unrelated).is_empty())

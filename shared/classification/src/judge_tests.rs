@@ -227,3 +227,16 @@ fn a_find_tells_its_words_and_where_they_stand() {
     assert_eq!(&text.folded[find.start..find.end], "收我的好处");
     assert_eq!(rules.rules[find.at].id, "bribe");
 }
+
+#[test]
+fn what_is_said_to_be_untrue_in_the_sentence_or_beside_it_is_set_aside() {
+    is_set_aside(
+        "said to be untrue",
+        &[
+            "红包的事是谣言",
+            "说有红包。是谣言。",
+            "a bribe they say. nonsense.",
+        ],
+    );
+    speaks("bribe", &["红包。窗口。是谣言。"]);
+}

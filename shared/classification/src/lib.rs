@@ -23,6 +23,7 @@ mod model;
 mod pattern;
 mod read;
 mod rules;
+mod script;
 #[cfg(test)]
 mod toy;
 #[cfg(test)]

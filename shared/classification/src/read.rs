@@ -1,5 +1,7 @@
 //! The text as the rules read it.
 
+use crate::script::plain;
+
 /// A folded text with the places where words, clauses and sentences begin and end.
 pub(crate) struct Text {
     pub(crate) folded: String,
@@ -99,7 +101,7 @@ fn ends_sentence(before: Option<char>, c: char, after: Option<char>) -> bool {
     }
 }
 
-/// Full-width letters narrow, letters in lower case, one kind of apostrophe, and without what
+/// Full-width letters narrow, letters in lower case, one kind of apostrophe, one script, and without what
 /// people put between the characters of a word to hide it from filters (红 包, 红·包).
 pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -110,7 +112,7 @@ pub(crate) fn fold(text: &str) -> String {
                 char::from_u32(c as u32 - 0xfee0).unwrap_or(c)
             }
             '‘' | '’' => '\'',
-            other => other,
+            other => plain(other),
         };
         if matches!(
             c,

@@ -85,6 +85,7 @@ pub(crate) struct Reading {
     pub(crate) elsewhere: Piece,
     pub(crate) here: Piece,
     pub(crate) unrelated: Piece,
+    pub(crate) unfounded: Piece,
     pub(crate) window: Piece,
     pub(crate) public_life: Piece,
     /// What says nothing where it stands: 抢红包, 急诊窗口.
@@ -133,6 +134,7 @@ impl Rules {
             (list("stranger")?, list("inside")?, list("collusion")?);
         let (window, public_life) = (list("window")?, list("public life")?);
         let (elsewhere, here, unrelated) = (list("elsewhere")?, list("here")?, list("unrelated")?);
+        let unfounded = list("unfounded")?;
         list("filler")?;
         list("doubt")?;
         let mut words = |name| file.words.remove(name).unwrap_or_default();
@@ -152,6 +154,7 @@ impl Rules {
             elsewhere,
             here,
             unrelated,
+            unfounded,
             window,
             public_life,
             harmless,

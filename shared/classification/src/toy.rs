@@ -105,6 +105,7 @@ collusion = ["勾结"]
 elsewhere = ["外地"]
 here = ["本厅"]
 unrelated = ["与你们无关"]
+unfounded = ["谣言", "nonsense"]
 window = ["窗口"]
 "public life" = ["村长", "村民"]
 "#;

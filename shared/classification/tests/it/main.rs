@@ -1,5 +1,7 @@
 //! What the rules make of texts: the labelled sample, and the readings that are easily got wrong.
 
+mod conduct;
+
 use classification::{Proposal, propose};
 use proptest::prelude::*;
 use regulation::{DeclineReason, Scope, Severity};
@@ -12,7 +14,7 @@ struct Row {
 }
 
 fn sample() -> Vec<Row> {
-    let mut reader = csv::Reader::from_reader(&include_bytes!("data/labelled-sample.csv")[..]);
+    let mut reader = csv::Reader::from_reader(&include_bytes!("../data/labelled-sample.csv")[..]);
     let field = |r: &csv::StringRecord, at: usize| {
         r.get(at).expect("every row has every column").to_owned()
     };
@@ -116,6 +118,7 @@ fn an_allegation_of_integrity_is_major_in_passing_by_hearsay_and_in_disguise() {
     }
 }
 
+/// The reason tells which phrase was read, so that each case needs its rule.
 #[test]
 fn a_denial_or_somebody_outside_is_no_allegation_but_stays_sensitive() {
     for text in [
