@@ -117,9 +117,8 @@ async fn two_administrators_make_a_secret_and_it_opens_tokens_for_the_partner_al
     let token = world.token_of(HOTLINE, &secret).await;
     let used = world.listed(HOTLINE).await["secrets"][0]["last_used_at"].clone();
     assert_eq!(used, json!("2026-11-23T05:00:00Z"));
-    let in_body = format!(
-        "grant_type=client_credentials&client_id={HOTLINE}&client_secret={secret}&scope=all"
-    );
+    let in_body =
+        format!("grant_type=client_credentials&client_id={HOTLINE}&client_secret={secret}&scope=");
     assert_eq!(world.grant_by(in_body).await.0, StatusCode::OK);
 
     let known = world.is_known(&token).await;
@@ -174,6 +173,10 @@ async fn whatever_of_the_credentials_is_wrong_the_answer_is_the_same_and_no_pers
     for (body, error) in [
         (by_password.as_str(), "unsupported_grant_type"),
         ("client_id=hotline-12345", "invalid_request"),
+        (
+            "grant_type=client_credentials&scope=everything",
+            "invalid_scope",
+        ),
     ] {
         let (status, answer) = world.grant_by(body.into()).await;
         assert_eq!(status, StatusCode::BAD_REQUEST);

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use regulation::{
     Alarm, Channel, Clock, ClosingResult, ContactOutcome, ContactWay, DeclineReason, ErasureGround,
     EvidenceCondition, EvidenceKind, EvidencePurpose, Figure, Finding, Language, MeasureForm,
-    MeasureKind, PatternKind, ReopenReason, ReplyChannel, Role, Satisfaction, Scope, Sensitivity,
-    Severity, Stage, UnknownCode, WaitsFor,
+    MeasureKind, PatternKind, Purpose, ReopenReason, ReplyChannel, Role, Satisfaction, Scope,
+    Sensitivity, Severity, Stage, UnknownCode, WaitsFor,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::PartialSchema;
@@ -89,6 +89,7 @@ fn lists() -> Vec<List> {
         MeasureForm,
         MeasureKind,
         PatternKind,
+        Purpose,
         ReopenReason,
         ReplyChannel,
         Role,

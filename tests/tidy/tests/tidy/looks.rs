@@ -50,6 +50,8 @@ const DEEDS: &[&str] = &[
     "password.changed",
     "second_factor.added",
     "second_factor.removed",
+    "secret.ended",
+    "secret.made",
     "sign_in.ended",
     "sign_in.refused",
     "sign_in.shut_out",

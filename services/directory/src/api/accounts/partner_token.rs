@@ -13,8 +13,9 @@ use web::{Now, Problem, ProblemBody};
 use crate::Directory;
 use crate::commands::accounts::{self, AccountError, SignInPartner};
 
-/// What is asked for. Whatever else is sent, as a scope, means nothing here. No `Debug`.
+/// What is asked for. No `Debug`.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = PartnerTokenRequest)]
 pub(super) struct Asked {
     #[schema(example = "client_credentials")]
@@ -24,6 +25,8 @@ pub(super) struct Asked {
     /// Its secret, likewise.
     #[schema(value_type = Option<String>, format = Password)]
     client_secret: Option<SecretString>,
+    /// There are none: a partner's purpose says what it may.
+    scope: Option<String>,
 }
 
 /// As RFC 6749, section 5.1, writes it. No `Debug`.
@@ -42,7 +45,7 @@ struct Granted {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PartnerTokenRefusal)]
 struct Refused {
-    /// `invalid_client`, `invalid_request` or `unsupported_grant_type`.
+    /// `invalid_client`, `invalid_request`, `invalid_scope` or `unsupported_grant_type`.
     error: &'static str,
 }
 
@@ -87,11 +90,15 @@ pub(super) async fn token(
         grant_type,
         client_id,
         client_secret,
+        scope,
     } = asked.into_inner();
     match grant_type.as_deref() {
         Some("client_credentials") => {}
         Some(_) => return Ok(refused(StatusCode::BAD_REQUEST, "unsupported_grant_type")),
         None => return Ok(refused(StatusCode::BAD_REQUEST, "invalid_request")),
+    }
+    if scope.is_some_and(|scope| !scope.is_empty()) {
+        return Ok(refused(StatusCode::BAD_REQUEST, "invalid_scope"));
     }
     let Some((code, secret)) = basic(&req).or(client_id.zip(client_secret)) else {
         return Ok(refused(StatusCode::UNAUTHORIZED, "invalid_client"));
