@@ -50,6 +50,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "messaging",
             "organization",
             "persistence",
+            "sealing",
             "telemetry",
             "web",
         ],
