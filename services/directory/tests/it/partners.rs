@@ -169,7 +169,7 @@ async fn whatever_of_the_credentials_is_wrong_the_answer_is_the_same_and_no_pers
     }
     let nobody = world.grant_by("grant_type=client_credentials".into()).await;
     assert!(refused(&nobody), "{nobody:?}");
-    let by_password = format!("grant_type=password&username=hall-sun&password={GOOD}");
+    let by_password = format!("grant_type=password&client_id=hall-sun&client_secret={GOOD}");
     for (body, error) in [
         (by_password.as_str(), "unsupported_grant_type"),
         ("client_id=hotline-12345", "invalid_request"),
