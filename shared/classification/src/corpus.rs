@@ -147,8 +147,15 @@ pub(crate) fn fifth() -> Vec<Case> {
     of(&[include_str!("../tests/data/fifth-set.txt")])
 }
 
-/// Never learned from: by people who knew nothing of rules or texts. The label says only whether
-/// integrity is alleged. What was missed of it once showed which classes of conduct were not read.
+/// By people who knew nothing of rules or texts. The label says only whether integrity is alleged. What was
+/// missed of it showed which classes of conduct were not read, and rules were written for these: it says that
+/// nothing gets worse, and measures nothing any more.
 pub(crate) fn sixth() -> Vec<Case> {
     of(&[include_str!("../tests/data/sixth-set.txt")])
+}
+
+/// The same by others, about other offices, and not looked at while rules or texts were written: what may be
+/// expected.
+pub(crate) fn seventh() -> Vec<Case> {
+    of(&[include_str!("../tests/data/seventh-set.txt")])
 }

@@ -7,7 +7,7 @@ use regulation::{Scope, Severity};
 use crate::{
     Proposal,
     corpus::{
-        Case, fifth, fourth, held_out, indirect, plain, sixth, third, training,
+        Case, fifth, fourth, held_out, indirect, plain, seventh, sixth, third, training,
         written_for_the_model,
     },
     decide::propose_by,
@@ -126,11 +126,10 @@ fn of_a_fifth_set_as_people_speak_most_are_read_rightly() {
     Figures::of(&fifth()).assert_at_least("fifth set", [89, 90, 93, 85]);
 }
 
-#[test]
-fn of_a_sixth_set_by_independent_people_89_of_90_allegations_are_found_and_5_of_60_others_proposed_at_most()
- {
+/// Of 90 allegations of integrity at least so many are found, and of 60 near misses at most so many proposed.
+fn assert_allegations(name: &str, cases: &[Case], least: usize, most: usize) {
     let (mut found, mut allegations, mut wrongly, mut others) = (0, 0, 0, 0);
-    for case in &sixth() {
+    for case in cases {
         let says = all(&case.text).scopes.contains(&Scope::Integrity);
         let (count, of) = match case.label.as_str() {
             "allegation" => (&mut found, &mut allegations),
@@ -140,10 +139,20 @@ fn of_a_sixth_set_by_independent_people_89_of_90_allegations_are_found_and_5_of_
         *count += usize::from(says);
         *of += 1;
     }
-    eprintln!("sixth set: {found} of {allegations}, {wrongly} of {others}");
+    eprintln!("{name}: {found} of {allegations}, {wrongly} of {others}");
     assert_eq!((allegations, others), (90, 60));
-    assert!(found >= 89, "{found} of {allegations}");
-    assert!(wrongly <= 5, "{wrongly} of {others}");
+    assert!(found >= least, "{found} of {allegations}");
+    assert!(wrongly <= most, "{wrongly} of {others}");
+}
+
+#[test]
+fn of_a_sixth_set_that_was_learned_from_no_allegation_gets_lost_again() {
+    assert_allegations("sixth set", &sixth(), 89, 5);
+}
+
+#[test]
+fn of_a_seventh_set_that_nobody_has_looked_at_most_allegations_are_found() {
+    assert_allegations("seventh set", &seventh(), 83, 9);
 }
 
 /// Every allegation and every denial, and nearly all of the others.
