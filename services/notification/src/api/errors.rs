@@ -50,6 +50,12 @@ fn refused(refusal: Refusal) -> Problem {
             )
             .with_reason("handler");
         }
+        Refusal::ReprisalNotAsked => {
+            return Problem::field(
+                "/reprisal",
+                "needed after a case of integrity: they are asked whether anybody has suffered for complaining",
+            );
+        }
         Refusal::TooMany => return web::TOO_MANY,
         Refusal::TooEarly => (
             "too-early",

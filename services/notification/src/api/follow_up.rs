@@ -37,6 +37,11 @@ pub(super) struct FollowUp {
     #[serde(default)]
     #[garde(skip)]
     satisfaction: Option<Satisfaction>,
+    /// Whether anybody has suffered for complaining, as they said when asked: needed of an answer after a case
+    /// of integrity (F-6.9).
+    #[serde(default)]
+    #[garde(skip)]
+    reprisal: Option<bool>,
     /// For colleagues.
     #[serde(default)]
     #[garde(length(chars, max = 1000), custom(readable))]
@@ -46,6 +51,9 @@ pub(super) struct FollowUp {
 
 impl FollowUp {
     fn answer(&self) -> Result<Answer, Problem> {
+        if self.outcome == Outcome::Unreachable && self.reprisal.is_some() {
+            return Err(Problem::field("/reprisal", "nobody answered"));
+        }
         match (self.outcome, self.satisfaction) {
             (Outcome::Answered, Some(level)) => Ok(Answer::Level(level)),
             (Outcome::Unreachable, None) => Ok(Answer::Unreachable),
@@ -86,6 +94,7 @@ pub(super) async fn record(
             seen,
             by,
             answer,
+            reprisal: body.reprisal,
             note: body.note,
             at,
         };

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use web::{Language, Now, Problem, Validated};
 
 use crate::commands::{AnswerByLink, CommandError, answer_by_link};
-use crate::content::{answer_page, plain_page};
+use crate::content::{Asked, Chosen, answer_page, plain_page};
 use crate::link::Token;
 use crate::{Notification, store};
 
@@ -27,6 +27,10 @@ pub(super) struct LinkAnswer {
     /// One of the five levels.
     #[garde(skip)]
     satisfaction: Satisfaction,
+    /// Whether anybody has suffered for complaining.
+    #[serde(default)]
+    #[garde(skip)]
+    reprisal: Option<bool>,
 }
 
 /// What the page's form sends.
@@ -35,6 +39,23 @@ pub(super) struct LinkAnswer {
 pub(super) struct FormAnswer {
     #[serde(default)]
     satisfaction: Option<String>,
+    /// `yes` or `no`, where it is asked (F-6.9).
+    #[serde(default)]
+    reprisal: Option<String>,
+}
+
+impl FormAnswer {
+    fn chosen(&self) -> Chosen {
+        let level = self.satisfaction.as_deref();
+        Chosen {
+            satisfaction: level.and_then(|code| Satisfaction::parse(code).ok()),
+            reprisal: match self.reprisal.as_deref() {
+                Some("yes") => Some(true),
+                Some("no") => Some(false),
+                _ => None,
+            },
+        }
+    }
 }
 
 /// Answers the follow-up by the link of the reply.
@@ -47,7 +68,7 @@ pub(super) async fn answer(
     Validated(body): Validated<LinkAnswer>,
 ) -> Result<HttpResponse, Problem> {
     let hash = Token::parse(&body.token).ok_or(web::NOT_FOUND)?.hash();
-    record(&service, hash, body.satisfaction, at).await?;
+    record(&service, hash, (body.satisfaction, body.reprisal), at).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -66,7 +87,7 @@ pub(super) async fn form(
         written_in(&mut tx, &token).await
     });
     Ok(match found.await? {
-        Some(language) => page(StatusCode::OK, answer_page(language, None, None)),
+        Some(asked) => page(StatusCode::OK, answer_page(asked, None, Chosen::default())),
         None => page(StatusCode::NOT_FOUND, plain_page(language, "gone")),
     })
 }
@@ -94,22 +115,19 @@ pub(super) async fn submit(
         let Some(token) = token else { return Ok(None) };
         written_in(&mut tx, &token).await
     });
-    let Some(language) = found.await? else {
+    let Some(asked) = found.await? else {
         return Ok(gone());
     };
-    let level = body
-        .satisfaction
-        .as_deref()
-        .and_then(|code| Satisfaction::parse(code).ok());
-    let Some(level) = level else {
-        let again = answer_page(language, Some("choose"), None);
+    let chosen = body.chosen();
+    let Some(level) = chosen.satisfaction else {
+        let again = answer_page(asked, Some("choose"), chosen);
         return Ok(page(StatusCode::UNPROCESSABLE_ENTITY, again));
     };
-    match record(&service, hash, level, at).await {
-        Ok(()) => Ok(page(StatusCode::OK, plain_page(language, "thanks"))),
+    match record(&service, hash, (level, chosen.reprisal), at).await {
+        Ok(()) => Ok(page(StatusCode::OK, plain_page(asked.language, "thanks"))),
         Err(CommandError::NotFound) => Ok(gone()),
         Err(CommandError::NotYet(_)) => {
-            let again = answer_page(language, Some("early"), Some(level));
+            let again = answer_page(asked, Some("early"), chosen);
             let mut early = page(StatusCode::SERVICE_UNAVAILABLE, again);
             early
                 .headers_mut()
@@ -123,12 +141,13 @@ pub(super) async fn submit(
 async fn record(
     service: &Notification,
     hash: [u8; 32],
-    satisfaction: Satisfaction,
+    (satisfaction, reprisal): (Satisfaction, Option<bool>),
     at: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), CommandError> {
     let cmd = AnswerByLink {
         hash,
         satisfaction,
+        reprisal,
         at,
     };
     service
@@ -137,17 +156,17 @@ async fn record(
         .await
 }
 
-/// The language of the complaint that an unused link belongs to.
-async fn written_in(
-    tx: &mut Tx<'_>,
-    token: &Token,
-) -> Result<Option<regulation::Language>, Problem> {
+/// What is asked of whoever has an unused link, and in which language.
+async fn written_in(tx: &mut Tx<'_>, token: &Token) -> Result<Option<Asked>, Problem> {
     let Some((complaint, _)) = store::link(tx, token.hash()).await? else {
         return Ok(None);
     };
     Ok(store::peek(tx, complaint)
         .await?
-        .map(|(correspondence, _)| correspondence.case().language))
+        .map(|(correspondence, _)| Asked {
+            language: correspondence.case().language,
+            reprisal: correspondence.asks_about_reprisal(),
+        }))
 }
 
 pub(super) fn page(status: StatusCode, html: String) -> HttpResponse {

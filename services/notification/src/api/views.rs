@@ -39,6 +39,9 @@ pub(super) struct FollowUpView {
     /// The answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     satisfaction: Option<Satisfaction>,
+    /// Whether anybody suffered for complaining, as the complainant said (F-6.9); for staff, where it was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reprisal: Option<bool>,
     /// The next try counts from then on, in another half-day.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_try_after: Option<DateTime<Utc>>,
@@ -96,7 +99,7 @@ impl RepliesView {
             since: stage.since(),
             version,
             replies: shown.map(view).collect(),
-            follow_up: follow_up(correspondence, attempts, tries),
+            follow_up: follow_up(correspondence, attempts, tries, for_staff),
         }
     }
 }
@@ -105,7 +108,10 @@ fn follow_up(
     correspondence: &Correspondence,
     attempts: &[Attempt],
     tries: Tries,
+    for_staff: bool,
 ) -> Option<FollowUpView> {
+    let reprisal = attempts.last().and_then(|last| last.reprisal);
+    let reprisal = reprisal.filter(|_| for_staff);
     let reached_nobody = |a: &&Attempt| a.answer == Answer::Unreachable;
     let attempts = attempts.iter().filter(reached_nobody).count();
     match correspondence.stage() {
@@ -113,12 +119,14 @@ fn follow_up(
             attempts,
             finished: false,
             satisfaction: None,
+            reprisal,
             next_try_after: correspondence.next_try(tries),
         }),
         Stage::FollowedUp { satisfaction, .. } => Some(FollowUpView {
             attempts,
             finished: true,
             satisfaction: *satisfaction,
+            reprisal,
             next_try_after: None,
         }),
         Stage::UnderWay { .. }

@@ -5,9 +5,10 @@ use persistence::{Actor, DbError, Revision, Tx};
 use regulation::Satisfaction;
 use uuid::Uuid;
 
-use super::{CommandError, carry_out};
+use super::{CommandError, carry_out, supervisors};
 use crate::domain::{
-    Answer, Attempt, ComplaintId, Correspondence, Decision, Fact, HalfDay, StaffId, Stage, Tries,
+    Answer, Attempt, ComplaintId, Correspondence, Decision, Details, Fact, HalfDay, Kind, Message,
+    StaffId, Stage, Tries,
 };
 use crate::store::{self, Recorded};
 
@@ -21,6 +22,8 @@ pub(crate) struct RecordFollowUp {
     pub(crate) by: Option<StaffId>,
     /// The answer.
     pub(crate) answer: Answer,
+    /// Whether anybody suffered for complaining, where that was asked.
+    pub(crate) reprisal: Option<bool>,
     /// For colleagues.
     pub(crate) note: String,
     /// When.
@@ -31,8 +34,8 @@ impl RecordFollowUp {
     /// The same request once more: an answer is an answer, but that nobody was reached is another
     /// try, unless it was decided on the same version.
     fn repeats(&self, last: &Recorded) -> bool {
-        let same = (last.attempt.by, last.attempt.answer) == (self.by, self.answer)
-            && last.note == self.note;
+        let before = (last.attempt.by, last.attempt.answer, last.attempt.reprisal);
+        let same = before == (self.by, self.answer, self.reprisal) && last.note == self.note;
         same && match self.answer {
             Answer::Level(_) => true,
             Answer::Unreachable => last.on_version == Some(self.seen),
@@ -65,6 +68,7 @@ pub(crate) async fn record_follow_up(
         by: cmd.by,
         at: cmd.at,
         half_day,
+        reprisal: cmd.reprisal,
     };
     let decision = current.follow_up(attempt, tries)?;
     carry_on(tx, before, decision, cmd.note, Some(cmd.seen)).await
@@ -76,6 +80,8 @@ pub(crate) struct AnswerByLink {
     pub(crate) hash: [u8; 32],
     /// The level.
     pub(crate) satisfaction: Satisfaction,
+    /// Whether anybody suffered for complaining, where they say so.
+    pub(crate) reprisal: Option<bool>,
     /// When.
     pub(crate) at: DateTime<Utc>,
 }
@@ -106,6 +112,7 @@ pub(crate) async fn answer_by_link(tx: &mut Tx<'_>, cmd: AnswerByLink) -> Result
         by: None,
         at: cmd.at,
         half_day,
+        reprisal: cmd.reprisal,
     };
     let decision = current
         .follow_up(attempt, tries)
@@ -142,6 +149,9 @@ async fn carry_on(
                 if let Stage::FollowedUp { reply, .. } = next.stage() {
                     // One that came back need not be sent anew.
                     store::cancel_reply(tx, reply.delivery, attempt.at).await?;
+                    if attempt.reprisal == Some(true) {
+                        tell_of_reprisal(tx, next, attempt, reply.delivery.0).await?;
+                    }
                 }
             }
         }
@@ -158,6 +168,28 @@ async fn carry_on(
     )
     .await?;
     Ok(after)
+}
+
+/// Whoever supervises hears of it, in business hours or not (F-6.9): a complaint of reprisal is registered,
+/// and is always major. `cause` is the reply that was followed up: once for each round.
+async fn tell_of_reprisal(
+    tx: &mut Tx<'_>,
+    of: &Correspondence,
+    attempt: &Attempt,
+    cause: Uuid,
+) -> Result<(), CommandError> {
+    let (complaint, case) = (of.complaint(), of.case());
+    let nobody = StaffId(Uuid::nil());
+    let staff = match supervisors(tx, complaint, case, nobody).await {
+        Ok(staff) => staff,
+        // Directory has told of nobody yet: who reads the follow-up sees it.
+        Err(CommandError::NotYet(_)) => Vec::new(),
+        Err(e) => return Err(e),
+    };
+    for message in Message::to_staff(Kind::ReprisalTold, staff, Details::default()) {
+        store::enqueue(tx, cause, complaint, case, &message, attempt.at).await?;
+    }
+    Ok(())
 }
 
 fn by(fact: &Fact) -> Option<StaffId> {

@@ -15,7 +15,7 @@ use organization::Site;
 use regulation::{Channel, Language, ReplyChannel};
 
 pub(crate) use check::{check, is_readable};
-pub(crate) use page::{answer_page, message_page, plain_page};
+pub(crate) use page::{Asked, Chosen, answer_page, message_page, plain_page};
 pub(crate) use sample::preview;
 pub(crate) use segments::length;
 pub(crate) use slots::Slot;

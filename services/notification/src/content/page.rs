@@ -19,31 +19,67 @@ fn page(language: Language, title: &str, body: &str) -> String {
     )
 }
 
+/// What is asked.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked {
+    /// In which language.
+    pub(crate) language: Language,
+    /// Also whether anybody suffered for complaining (F-6.9).
+    pub(crate) reprisal: bool,
+}
+
+/// What was chosen so far.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Chosen {
+    pub(crate) satisfaction: Option<Satisfaction>,
+    pub(crate) reprisal: Option<bool>,
+}
+
+/// A question with its answers, one of them chosen or none.
+fn question(legend: &str, name: &str, answers: &[(&str, &str, bool)], needed: bool) -> String {
+    let needed = if needed { " required" } else { "" };
+    let answer = |(code, word, chosen): &(&str, &str, bool)| {
+        let (word, checked) = (escape(word), if *chosen { " checked" } else { "" });
+        format!(
+            "<label><input type=\"radio\" name=\"{name}\" value=\"{code}\"{needed}{checked}>{word}</label>"
+        )
+    };
+    let (legend, answers) = (
+        escape(legend),
+        answers.iter().map(answer).collect::<String>(),
+    );
+    format!("<fieldset><legend>{legend}</legend>{answers}</fieldset>")
+}
+
 /// The form with what was chosen; `problem` says what keeps it from being taken: `choose`, `early`.
-pub(crate) fn answer_page(
-    language: Language,
-    problem: Option<&str>,
-    chosen: Option<Satisfaction>,
-) -> String {
-    let texts = Texts::of(language);
-    let levels: String = Satisfaction::ALL
+pub(crate) fn answer_page(asked: Asked, problem: Option<&str>, chosen: Chosen) -> String {
+    let texts = Texts::of(asked.language);
+    let levels: Vec<_> = Satisfaction::ALL
         .iter()
         .map(|level| {
-            let (code, word) = (level.code(), escape(texts.word("satisfaction", level.code())));
-            let checked = if chosen == Some(*level) { " checked" } else { "" };
-            format!("<label><input type=\"radio\" name=\"satisfaction\" value=\"{code}\" required{checked}>{word}</label>")
+            let (code, is_chosen) = (level.code(), chosen.satisfaction == Some(*level));
+            (code, texts.word("satisfaction", code), is_chosen)
         })
         .collect();
+    let mut questions = question(texts.line("question"), "satisfaction", &levels, true);
+    if asked.reprisal {
+        let answers = [("no", false), ("yes", true)];
+        let answers = answers.map(|(code, said)| {
+            let word = texts.line(if said { "reprisal_yes" } else { "reprisal_no" });
+            (code, word, chosen.reprisal == Some(said))
+        });
+        // Nobody has to say.
+        questions += &question(texts.line("reprisal_question"), "reprisal", &answers, false);
+    }
     let alert = problem.map_or_else(String::new, |line| {
         format!("<p role=\"alert\">{}</p>", escape(texts.line(line)))
     });
-    let (question, submit) = (escape(texts.line("question")), escape(texts.line("submit")));
+    let submit = escape(texts.line("submit"));
     page(
-        language,
+        asked.language,
         "title",
         &format!(
-            "{alert}<form method=\"post\"><fieldset><legend>{question}</legend>{levels}</fieldset>\
-             <button type=\"submit\">{submit}</button></form>"
+            "{alert}<form method=\"post\">{questions}<button type=\"submit\">{submit}</button></form>"
         ),
     )
 }

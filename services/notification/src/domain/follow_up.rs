@@ -2,7 +2,7 @@
 //! who is not reached is tried again, on different half-days.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use regulation::Satisfaction;
+use regulation::{Satisfaction, Scope, Sensitivity};
 
 use super::{Correspondence, Decision, Fact, Refusal, StaffId, Stage};
 
@@ -35,6 +35,8 @@ pub struct Attempt {
     pub at: DateTime<Utc>,
     /// In which half-day.
     pub half_day: HalfDay,
+    /// Whether anybody has suffered for complaining (F-6.9); none where that was not asked, or not answered.
+    pub reprisal: Option<bool>,
 }
 
 /// How often and how far apart, as the site's policy has it.
@@ -62,6 +64,7 @@ impl Correspondence {
     /// # Errors
     /// [`Refusal`] before a reply was sent, by whoever handled it, and too early after another try.
     pub fn follow_up(self, attempt: Attempt, tries: Tries) -> Result<Decision, Refusal> {
+        let asks_about_reprisal = self.asks_about_reprisal();
         match self.stage {
             Stage::Replied {
                 round,
@@ -72,6 +75,15 @@ impl Correspondence {
             } => {
                 if attempt.by.is_some_and(|by| self.case.handled_by(by)) {
                     return Err(Refusal::ByHandler);
+                }
+                // Complainants may leave it open; whoever asks them asks.
+                let answered = matches!(attempt.answer, Answer::Level(_));
+                if asks_about_reprisal
+                    && answered
+                    && attempt.by.is_some()
+                    && attempt.reprisal.is_none()
+                {
+                    return Err(Refusal::ReprisalNotAsked);
                 }
                 let count = i32::try_from(attempts.len())
                     .unwrap_or(i32::MAX)
@@ -123,6 +135,12 @@ impl Correspondence {
             Stage::Merged { .. } => Err(Refusal::Merged),
             Stage::Ended { .. } => Err(Refusal::Ended),
         }
+    }
+
+    /// F-6.9: after a case of integrity, its complainant is asked about reprisals.
+    pub fn asks_about_reprisal(&self) -> bool {
+        let case = &self.case;
+        case.sensitivity == Sensitivity::S3 || case.scopes.contains(&Scope::Integrity)
     }
 
     /// From when on the next try counts; none where none is due or the first may be made at once.

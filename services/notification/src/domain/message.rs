@@ -110,6 +110,8 @@ kinds! {
     RecordingAtRisk = "recording_at_risk" for Staff,
     /// Somebody read who complains (F-6.9).
     IdentityRevealed = "identity_revealed" for Staff,
+    /// A complainant says that somebody suffered for complaining (F-6.9).
+    ReprisalTold = "reprisal_told" for Staff,
     /// A message to the complainant could not be delivered.
     DeliveryFailed = "delivery_failed" for Staff,
     /// Complaints about one person were substantiated again and again (F-5.3).
@@ -147,7 +149,7 @@ impl Kind {
 
     /// A report on what was done in a case, not a task in it: told when the case has ended, too.
     pub const fn outlives_case(self) -> bool {
-        matches!(self, Self::IdentityRevealed)
+        matches!(self, Self::IdentityRevealed | Self::ReprisalTold)
     }
 
     /// F-4.4e: what does not wait for business hours.
@@ -158,6 +160,7 @@ impl Kind {
                 matches!(
                     self,
                     Self::Overdue
+                        | Self::ReprisalTold
                         | Self::Escalated
                         | Self::ReportedToLeadership
                         | Self::Designated

@@ -273,6 +273,9 @@ pub enum Refusal {
     /// F-6.3.
     #[error("whoever handled the complaint does not follow it up")]
     ByHandler,
+    /// F-6.9.
+    #[error("whether there were reprisals was not asked")]
+    ReprisalNotAsked,
     /// F-6.3.
     #[error("too early, or in the same half-day as an earlier try")]
     TooEarly,

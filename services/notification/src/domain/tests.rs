@@ -96,6 +96,7 @@ fn attempt(answer: Answer, by: Option<StaffId>, at: i64) -> Attempt {
             date,
             afternoon: at % 24 >= 12,
         },
+        reprisal: None,
     }
 }
 
@@ -196,6 +197,44 @@ fn given_a_reply_when_its_handler_follows_up_then_it_is_refused() {
         assigned.follow_up(by_assigned, TRIES),
         Err(Refusal::ByHandler)
     );
+}
+
+#[test]
+fn given_a_case_of_integrity_when_staff_follow_up_then_they_have_asked_about_reprisals() {
+    let grave = [
+        Learned::Sensitivity(Sensitivity::S3),
+        Learned::Classified(
+            Severity::Major,
+            vec![Scope::Integrity, Scope::Attitude],
+            Sensitivity::S2,
+        ),
+    ];
+    for told in grave {
+        let case = || changed(Ok(replied().learn(told.clone(), hour(13)))).0;
+        assert!(case().asks_about_reprisal());
+        let level = Answer::Level(Satisfaction::Satisfied);
+        let unasked = attempt(level, Some(WRITER), 20);
+        assert_eq!(
+            case().follow_up(unasked, TRIES),
+            Err(Refusal::ReprisalNotAsked)
+        );
+        for said in [true, false] {
+            let reprisal = Some(said);
+            changed(case().follow_up(
+                Attempt {
+                    reprisal,
+                    ..unasked
+                },
+                TRIES,
+            ));
+        }
+        // Nobody was there to be asked; and complainants may leave it open.
+        changed(case().follow_up(attempt(Answer::Unreachable, Some(WRITER), 20), TRIES));
+        changed(case().follow_up(attempt(level, None, 20), TRIES));
+    }
+    assert!(!replied().asks_about_reprisal());
+    let level = attempt(Answer::Level(Satisfaction::Satisfied), Some(WRITER), 20);
+    changed(replied().follow_up(level, TRIES));
 }
 
 #[test]

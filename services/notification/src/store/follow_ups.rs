@@ -29,14 +29,22 @@ pub(crate) async fn attempts_of(
             attempts::afternoon,
             attempts::recorded_by,
             attempts::satisfaction,
+            attempts::reprisal,
         ));
     let rows: Vec<Row> = query.load(tx.conn()).await?;
     rows.into_iter().map(attempt).collect()
 }
 
-type Row = (DateTime<Utc>, NaiveDate, bool, Option<Uuid>, Option<String>);
+type Row = (
+    DateTime<Utc>,
+    NaiveDate,
+    bool,
+    Option<Uuid>,
+    Option<String>,
+    Option<bool>,
+);
 
-fn attempt((at, date, afternoon, by, satisfaction): Row) -> Result<Attempt, DbError> {
+fn attempt((at, date, afternoon, by, satisfaction, reprisal): Row) -> Result<Attempt, DbError> {
     let answer = match satisfaction {
         Some(code) => Answer::Level(Satisfaction::parse(&code)?),
         None => Answer::Unreachable,
@@ -46,6 +54,7 @@ fn attempt((at, date, afternoon, by, satisfaction): Row) -> Result<Attempt, DbEr
         by: by.map(StaffId),
         at,
         half_day: HalfDay { date, afternoon },
+        reprisal,
     })
 }
 
@@ -79,6 +88,7 @@ pub(crate) async fn last_attempt(
                 attempts::afternoon,
                 attempts::recorded_by,
                 attempts::satisfaction,
+                attempts::reprisal,
             ),
             attempts::note,
             attempts::on_version,
@@ -122,6 +132,7 @@ pub(crate) async fn write_attempt(
             attempts::satisfaction.eq(satisfaction),
             attempts::note.eq(&recorded.note),
             attempts::on_version.eq(recorded.on_version),
+            attempts::reprisal.eq(attempt.reprisal),
         ))
         .execute(tx.conn())
         .await?;

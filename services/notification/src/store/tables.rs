@@ -133,6 +133,7 @@ diesel::table! {
         satisfaction -> Nullable<Text>,
         note -> Text,
         on_version -> Nullable<Integer>,
+        reprisal -> Nullable<Bool>,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::world::{World, complainant, staff};
 
 const RECORDED: &str = "redress.follow_up.recorded.v1";
 
-fn token_in(text: &str) -> String {
+pub(crate) fn token_in(text: &str) -> String {
     let (_, rest) = text.split_once("https://redress.test/f/").unwrap();
     rest.split_whitespace().next().unwrap().to_owned()
 }

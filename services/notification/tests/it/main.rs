@@ -14,6 +14,7 @@ mod patterns;
 mod peers;
 mod relaying;
 mod replying;
+mod reprisal;
 mod staff;
 mod supervision;
 mod templates;

@@ -531,6 +531,15 @@ impl World {
             .await
     }
 
+    /// How many deliveries of this kind there are about it.
+    pub(crate) async fn count(&self, complaint: Uuid, kind: &str) -> i64 {
+        let query = deliveries::table
+            .filter(deliveries::complaint_id.eq(complaint))
+            .filter(deliveries::kind.eq(kind))
+            .count();
+        query.get_result(&mut self.conn().await).await.unwrap()
+    }
+
     /// Waits until no mail is on its way out.
     pub(crate) async fn all_sent(&self) {
         eventually("no mail to send", async || {
