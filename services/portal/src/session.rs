@@ -74,7 +74,7 @@ fn name(portal: &Portal) -> &'static str {
 
 /// No other site sent the person here. `Origin` is `null` where the page before sends no referrer, as ours
 /// do; then only what the browser says of the fetch can tell.
-fn is_from_here(portal: &Portal, req: &HttpRequest) -> bool {
+pub(crate) fn is_from_here(portal: &Portal, req: &HttpRequest) -> bool {
     let text = |name: &str| req.headers().get(name).and_then(|v| v.to_str().ok());
     if text("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none") {
         return false;

@@ -104,10 +104,15 @@ pub(super) async fn add(
     show(&portal, lang, &session, &added, faults)
 }
 
+/// Fields that come before the file, and more: a form of ours has fewer.
+const MOST_FIELDS: usize = 8;
+
 /// What the form says beside the file, which is its last field.
 async fn before_the_file(parts: &mut Multipart) -> Option<(Fields, Option<Field>)> {
     let mut fields = Vec::new();
-    while let Some(mut part) = parts.try_next().await.ok()? {
+    while fields.len() <= MOST_FIELDS
+        && let Some(mut part) = parts.try_next().await.ok()?
+    {
         let name = part.name().unwrap_or_default().to_owned();
         if name == "file" {
             return Some((Fields::new(fields), Some(part)));

@@ -14,7 +14,7 @@ use crate::backend::Trouble;
 use crate::form::{Fields, Go};
 use crate::page::{Fault, Page, add_cookie, keep_language, language_of, respond, see};
 use crate::seal::For;
-use crate::session::{Session, ended};
+use crate::session::{Session, ended, is_from_here};
 
 #[derive(Template)]
 #[template(path = "track.html")]
@@ -93,6 +93,10 @@ pub(super) async fn open(
         over: false,
     };
     let lang = language_of(&req);
+    // Another site could put somebody into its own complaint: what they write there, it would read.
+    if !is_from_here(&portal, &req) {
+        return trouble::foreign(&portal, &req);
+    }
     if let Go::Language(language) = fields.go() {
         return show(&portal, language, &typed, None);
     }
@@ -132,7 +136,10 @@ async fn go_on(portal: &Portal, req: &HttpRequest, session: &Session, kept: &str
 
 /// Leaves: on a machine that others use, too.
 #[post("/leave")]
-pub(super) async fn leave(portal: Data<Portal>) -> HttpResponse {
+pub(super) async fn leave(req: HttpRequest, portal: Data<Portal>) -> HttpResponse {
+    if !is_from_here(&portal, &req) {
+        return trouble::foreign(&portal, &req);
+    }
     let mut response = see("/");
     add_cookie(&mut response, &ended(&portal));
     response

@@ -159,7 +159,14 @@ async fn nobody_else_acts(front: &Front, number: &str, code: &str) {
         ("sec-fetch-site", "cross-site"),
         ("origin", "https://evil.example"),
     ] {
+        browser.headers = Vec::new();
+        let track = browser.get("/track").await;
         browser.headers = vec![(header, value.to_owned())];
+        // Nor does another site put somebody into a complaint of its own.
+        let forged = browser
+            .press(&track, &[("number", number), ("code", code)], "next")
+            .await;
+        assert_eq!(forged.status, 403, "tracking: {header}");
         let forged = browser.press(&page, &[("choice", "yes")], "next").await;
         assert_eq!(forged.status, 403, "{header}");
     }
