@@ -215,10 +215,16 @@ async fn five_failures_of_a_partner_are_the_last_for_a_quarter_of_an_hour_and_an
     let answers = futures_util::future::join_all(attempts).await;
     let looked_at = answers.iter().filter(|answer| refused(answer)).count();
     assert_eq!(looked_at, 5);
-    let late = world.grant(HOTLINE, &secret).await;
+    let late = world.grant(HOTLINE, "guessed").await;
     assert_eq!(late.0, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(world.grant(FIGURES, &other).await.0, StatusCode::OK);
     hand.set(at() + TimeDelta::minutes(15) + TimeDelta::seconds(1));
+    assert!(refused(&world.grant(HOTLINE, "guessed").await));
+    // Whoever fails in a partner's name does not shut it out.
+    let attempts = (0..9).map(|_| world.grant(HOTLINE, "guessed"));
+    futures_util::future::join_all(attempts).await;
+    let late = world.grant(HOTLINE, "guessed").await;
+    assert_eq!(late.0, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(world.grant(HOTLINE, &secret).await.0, StatusCode::OK);
     world.stop().await;
 }

@@ -71,8 +71,8 @@ fn basic(req: &HttpRequest) -> Option<(String, SecretString)> {
 
 /// A token for a system of somebody else, for ten minutes.
 ///
-/// Five failures of one `client_id` within a quarter of an hour are answered 429 until the first of them is as
-/// old as that.
+/// After five failures of one `client_id` within a quarter of an hour, what is wrong is answered 429 until the
+/// first of them is as old as that; what is right is not.
 #[utoipa::path(tag = "partners",
     request_body(content = Asked, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = Granted),

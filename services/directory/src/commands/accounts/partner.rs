@@ -38,20 +38,24 @@ pub async fn sign_in_partner(
     let (subject, code) = (subject_of(&code), Code::parse(&code).ok());
     let kept = kept_of(&secret);
     let signed_in = directory.db.transaction(async move |mut tx| {
-        let attempt = accounts::begin_attempt(&mut tx, &subject, at, MOST_FAILURES).await?;
-        attempt.ok_or(AccountError::TooMany)?;
         let who = match code.map(|code| partner_id(&code)) {
             Some(id) => partners::active(&mut tx, id).await?.map(|_| id),
             None => None,
         };
-        // What is refused is committed, so that it counts.
-        let Some(who) = who else {
+        let good = match who {
+            Some(who) => partners::use_secret(&mut tx, who, &kept, at).await?,
+            None => false,
+        };
+        let Some(who) = who.filter(|_| good) else {
+            // Nobody guesses such a secret: failures are limited for whoever fails, and shut the partner out of
+            // nothing. What is refused is committed, so that it counts.
+            let attempt = accounts::begin_attempt(&mut tx, &subject, at, MOST_FAILURES).await?;
+            attempt.ok_or(AccountError::TooMany)?;
+            if let Some(who) = who {
+                note_refusal(&mut tx, who, at).await?;
+            }
             return Ok(Err(AccountError::Refused));
         };
-        if !partners::use_secret(&mut tx, who, &kept, at).await? {
-            note_refusal(&mut tx, who, at).await?;
-            return Ok(Err(AccountError::Refused));
-        }
         accounts::forget_failures(&mut tx, &subject).await?;
         let actor = Actor::Partner(who);
         audit::append(&mut tx, who, at, &actor, "sign_in.succeeded", b"{}").await?;
