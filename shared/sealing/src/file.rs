@@ -66,7 +66,10 @@ pub(crate) fn add_key(path: &Path) -> Result<String, KeyRingError> {
     change(path, |ring| {
         let numbers = ring.keys.keys().filter_map(|id| id.strip_prefix('k'));
         let last = numbers.filter_map(|n| n.parse::<u64>().ok()).max();
-        let id = format!("k{}", last.unwrap_or_default() + 1);
+        let id = (last.unwrap_or_default() + 1..)
+            .map(|n| format!("k{n}"))
+            .find(|id| !retired(path, id).exists())
+            .expect("some number is free");
         ring.keys.insert(id.clone(), fresh_key());
         Ok(id)
     })
@@ -84,7 +87,7 @@ pub(crate) fn activate(path: &Path, id: &str) -> Result<(), KeyRingError> {
 
 /// The ring of that one key beside it is written first: a crash leaves the key twice, never nowhere.
 pub(crate) fn take_out(path: &Path, id: &str) -> Result<PathBuf, KeyRingError> {
-    let aside = beside(path, &format!(".retired-{id}"));
+    let aside = retired(path, id);
     change(path, |ring| {
         if ring.active == id {
             return Err(KeyRingError::InUse(id.to_owned()));
@@ -97,8 +100,15 @@ pub(crate) fn take_out(path: &Path, id: &str) -> Result<PathBuf, KeyRingError> {
             lookup: ring.lookup.clone(),
         };
         match write_new(&aside, &alone) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(file(&aside)(error)),
-            _ => Ok(()),
+            // Written by a step that was cut short after it.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                let there = written(&aside)?;
+                if there.keys == alone.keys {
+                    return Ok(());
+                }
+                Err(KeyRingError::Exists(aside.clone()))
+            }
+            other => other.map_err(file(&aside)),
         }
     })?;
     Ok(aside)
@@ -109,6 +119,9 @@ fn change<T>(
     path: &Path,
     with: impl FnOnce(&mut Written) -> Result<T, KeyRingError>,
 ) -> Result<T, KeyRingError> {
+    // One at a time: what another one adds meanwhile would be lost.
+    let lock = File::open(folder(path)).map_err(file(path))?;
+    lock.lock().map_err(file(path))?;
     let mut ring = written(path)?;
     check(path, &ring)?;
     let done = with(&mut ring)?;
@@ -122,6 +135,11 @@ fn change<T>(
         .and_then(|()| sync_folder(path))
         .map_err(file(path))?;
     Ok(done)
+}
+
+/// Where a key lies that was taken out.
+fn retired(path: &Path, id: &str) -> PathBuf {
+    beside(path, &format!(".retired-{id}"))
 }
 
 fn beside(path: &Path, ending: &str) -> PathBuf {
@@ -207,9 +225,12 @@ fn write_new(path: &Path, ring: &Written) -> io::Result<()> {
 }
 
 fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path
-        .parent()
+    File::open(folder(path))?.sync_all()
+}
+
+fn folder(path: &Path) -> &Path {
+    let parent = path.parent();
+    parent
         .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
+        .unwrap_or(Path::new("."))
 }

@@ -238,8 +238,13 @@ fn rotation_rewraps_data_keys_and_leaves_sealed_values_alone() {
 
     assert!(without_old.open_alone("t", "c", "r", &anew).is_ok());
     assert!(without_old.open_alone("t", "c", "r", &alone).is_err());
-    // No number is given twice.
+    // No number is given twice, and no key that was taken out is written over by another one.
     assert_eq!(KeyRing::prepare(folder.ring()).unwrap(), "k3");
+    let aside = KeyRing::retire(folder.ring(), "k3").unwrap();
+    assert_eq!(KeyRing::prepare(folder.ring()).unwrap(), "k4");
+    fs::rename(&aside, aside.with_extension("retired-k4")).unwrap();
+    assert_eq!(refused(KeyRing::retire(folder.ring(), "k4")), "exists");
+    KeyRing::switch(folder.ring(), "k4").unwrap();
 
     assert_eq!(
         without_old.blind_index().phone("13800138000"),
