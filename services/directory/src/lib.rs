@@ -38,7 +38,7 @@ use passwords::Passwords;
 use persistence::{Db, Tx};
 use provider::Provider;
 use sealing::KeyRing;
-use service::{Base, Context, Rewrapped, Service, Worker};
+use service::{Base, Context, RewrapError, Rewrapped, Service, Worker};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -89,7 +89,7 @@ impl Service for Directory {
         ring: &KeyRing,
         after: Uuid,
         rows: i64,
-    ) -> anyhow::Result<Rewrapped> {
+    ) -> Result<Rewrapped, RewrapError> {
         store::accounts::rewrap(tx, ring, after, rows).await
     }
 

@@ -42,7 +42,7 @@ use erasure::Tombstones;
 use persistence::{Db, DbError, Opened, Tx, idempotency};
 use regulation::EvidenceCondition;
 use sealing::KeyRing;
-use service::{Base, Context, Rewrapped, Service, Worker};
+use service::{Base, Context, RewrapError, Rewrapped, Service, Worker};
 use telemetry::Gauge;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
@@ -191,8 +191,8 @@ impl Service for Intake {
         ring: &KeyRing,
         after: Uuid,
         rows: i64,
-    ) -> anyhow::Result<Rewrapped> {
-        Ok(store::particulars::rewrap(tx, ring, after, rows).await?)
+    ) -> Result<Rewrapped, RewrapError> {
+        store::particulars::rewrap(tx, ring, after, rows).await
     }
 
     fn commands() -> Vec<clap::Command> {

@@ -31,7 +31,7 @@ use diesel_migrations::EmbeddedMigrations;
 use erasure::Tombstones;
 use persistence::{Db, Tx};
 use sealing::KeyRing;
-use service::{Base, Rewrapped, Service, Worker};
+use service::{Base, RewrapError, Rewrapped, Service, Worker};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use web::webhook::Secret;
@@ -101,7 +101,7 @@ impl Service for Notification {
         ring: &KeyRing,
         after: Uuid,
         rows: i64,
-    ) -> anyhow::Result<Rewrapped> {
+    ) -> Result<Rewrapped, RewrapError> {
         store::rewrap_relayed(tx, ring, after, rows).await
     }
 

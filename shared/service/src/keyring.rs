@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail, ensure};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use persistence::{DbError, Opened};
-use sealing::KeyRing;
+use sealing::{KeyRing, SealingError};
 use uuid::Uuid;
 
 use crate::{Base, Config, Service, Worker};
@@ -29,6 +29,47 @@ pub struct Rewrapped {
     pub last: Option<Uuid>,
     /// How many were wrapped by another key than the active one.
     pub anew: usize,
+}
+
+/// What is to be written into which row.
+pub type Changes = Vec<(Uuid, Vec<u8>)>;
+
+impl Rewrapped {
+    /// Of rows in the order of their ids, each with what is wrapped: `wrap` gives what takes its place, or none
+    /// where that is right already. What came of them, and what is to be written where.
+    ///
+    /// # Errors
+    /// What does not open.
+    pub fn of(
+        rows: Vec<(Uuid, Option<Vec<u8>>)>,
+        wrap: impl Fn(Uuid, Vec<u8>) -> Result<Option<Vec<u8>>, SealingError>,
+    ) -> Result<(Self, Changes), SealingError> {
+        let last = rows.last().map(|(id, _)| *id);
+        let mut changed = Vec::new();
+        for (id, wrapped) in rows {
+            let Some(wrapped) = wrapped else { continue };
+            changed.extend(wrap(id, wrapped)?.map(|anew| (id, anew)));
+        }
+        let anew = changed.len();
+        Ok((Self { last, anew }, changed))
+    }
+}
+
+/// Why rows were not wrapped anew; none of them is changed.
+#[derive(Debug, thiserror::Error)]
+pub enum RewrapError {
+    /// Storage failed; somebody may hold a row.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// Something does not open.
+    #[error(transparent)]
+    Sealing(#[from] SealingError),
+}
+
+impl From<diesel::result::Error> for RewrapError {
+    fn from(e: diesel::result::Error) -> Self {
+        Self::Db(e.into())
+    }
 }
 
 /// Reads the file again and again, in every replica.
@@ -174,7 +215,7 @@ async fn rewrap_all<S: Service>(
     let (mut after, mut anew, mut failures) = (Uuid::nil(), 0, 0);
     loop {
         let ring = &ring;
-        let done: anyhow::Result<Rewrapped> = db
+        let done: Result<Rewrapped, RewrapError> = db
             .transaction_on(&Opened::Everything, async move |mut tx| {
                 S::rewrap(&mut tx, ring, after, ROWS).await
             })
@@ -188,15 +229,11 @@ async fn rewrap_all<S: Service>(
                 (after, failures) = (last, 0);
                 anew += some;
             }
-            Err(e)
-                if failures < TRIES
-                    && e.downcast_ref::<DbError>()
-                        .is_some_and(DbError::is_transient) =>
-            {
+            Err(RewrapError::Db(e)) if failures < TRIES && e.is_transient() => {
                 failures += 1;
-                tracing::warn!(error = format!("{e:#}"), failures, "tried again");
+                tracing::warn!(error = telemetry::chain(&e), failures, "tried again");
             }
-            Err(e) => return Err(e),
+            Err(e) => return Err(e.into()),
         }
     }
 }

@@ -103,7 +103,7 @@ pub use cli::main;
 pub use config::{Audit, Auth, Broker, Config, Database, Erasure, FrontConfig, Http, Log, Sources};
 pub use erasing::hear_erasure;
 pub use front::{Front, FrontBase, RunningFront, front, start_front};
-pub use keyring::Rewrapped;
+pub use keyring::{Changes, RewrapError, Rewrapped};
 pub use run::{Running, migrate, start};
 pub use say::say_line;
 pub use worker::Worker;
@@ -167,7 +167,7 @@ pub trait Service: Sized + Clone + Send + Sync + 'static {
         _ring: &KeyRing,
         _after: Uuid,
         _rows: i64,
-    ) -> impl Future<Output = anyhow::Result<Rewrapped>> + Send {
+    ) -> impl Future<Output = Result<Rewrapped, RewrapError>> + Send {
         std::future::ready(Ok(Rewrapped {
             last: None,
             anew: 0,

@@ -6,7 +6,7 @@ use diesel::sql_types::{Binary, Bool};
 use diesel_async::RunQueryDsl;
 use persistence::{DbError, Prepared, Tx};
 use sealing::{KeyRing, Sealed};
-use service::Rewrapped;
+use service::{RewrapError, Rewrapped};
 use uuid::Uuid;
 
 use super::tables::{account, invitation, session, sign_in_failure, staff};
@@ -364,7 +364,7 @@ pub(crate) async fn rewrap(
     ring: &KeyRing,
     after: Uuid,
     rows: i64,
-) -> anyhow::Result<Rewrapped> {
+) -> Result<Rewrapped, RewrapError> {
     let query = account::table
         .filter(account::staff_id.gt(after))
         .order(account::staff_id)
@@ -372,18 +372,14 @@ pub(crate) async fn rewrap(
         .select((account::staff_id, account::totp_sealed))
         .for_update();
     let found: Vec<(Uuid, Option<Vec<u8>>)> = query.load(tx.conn()).await?;
-    let mut done = Rewrapped {
-        last: found.last().map(|(id, _)| *id),
-        anew: 0,
-    };
-    for (id, sealed) in found {
-        let Some(sealed) = sealed else { continue };
-        if let Some(anew) = ring.rewrap_alone(&Sealed(sealed))? {
-            let anew = account::totp_sealed.eq(anew.0);
-            done.anew += Prepared(diesel::update(account::table.find(id)).set(anew))
-                .execute(tx.conn())
-                .await?;
-        }
+    let (done, changed) = Rewrapped::of(found, |_, sealed| {
+        Ok(ring.rewrap_alone(&Sealed(sealed))?.map(|anew| anew.0))
+    })?;
+    for (id, sealed) in changed {
+        let anew = account::totp_sealed.eq(sealed);
+        Prepared(diesel::update(account::table.find(id)).set(anew))
+            .execute(tx.conn())
+            .await?;
     }
     Ok(done)
 }

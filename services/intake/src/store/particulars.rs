@@ -6,7 +6,7 @@ use persistence::{DbError, Prepared, Tx};
 use regulation::{DeclineReason, Sensitivity};
 use sealing::{DataKey, KeyRing, Personal, Sealed, WrappedKey};
 use serde::{Deserialize, Serialize};
-use service::Rewrapped;
+use service::{RewrapError, Rewrapped};
 use uuid::Uuid;
 
 use super::tables::particulars;
@@ -270,7 +270,7 @@ pub(crate) async fn rewrap(
     ring: &KeyRing,
     after: Uuid,
     rows: i64,
-) -> Result<Rewrapped, OpenError> {
+) -> Result<Rewrapped, RewrapError> {
     let query = particulars::table
         .filter(particulars::complaint_id.gt(after))
         .order(particulars::complaint_id)
@@ -278,17 +278,12 @@ pub(crate) async fn rewrap(
         .select((particulars::complaint_id, particulars::wrapped_key))
         .for_update();
     let found: Vec<(Uuid, Option<Vec<u8>>)> = query.load(tx.conn()).await?;
-    let mut done = Rewrapped {
-        last: found.last().map(|(id, _)| *id),
-        anew: 0,
-    };
-    for (id, wrapped) in found {
-        let Some(wrapped) = wrapped else { continue };
-        let Some(WrappedKey(wrapped)) = ring.rewrap(id, &WrappedKey(wrapped))? else {
-            continue;
-        };
+    let (done, changed) = Rewrapped::of(found, |id, wrapped| {
+        Ok(ring.rewrap(id, &WrappedKey(wrapped))?.map(|anew| anew.0))
+    })?;
+    for (id, wrapped) in changed {
         let anew = particulars::wrapped_key.eq(wrapped);
-        done.anew += Prepared(diesel::update(particulars::table.find(id)).set(anew))
+        Prepared(diesel::update(particulars::table.find(id)).set(anew))
             .execute(tx.conn())
             .await?;
     }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use persistence::{DbError, Prepared, Tx};
 use sealing::{KeyRing, Personal, Sealed};
-use service::Rewrapped;
+use service::{RewrapError, Rewrapped};
 use uuid::Uuid;
 
 use super::tables::{answer_links as l, relayed as t};
@@ -74,7 +74,7 @@ pub(crate) async fn rewrap_relayed(
     ring: &KeyRing,
     after: Uuid,
     rows: i64,
-) -> anyhow::Result<Rewrapped> {
+) -> Result<Rewrapped, RewrapError> {
     let query = t::table
         .filter(t::id.gt(after))
         .order(t::id)
@@ -82,18 +82,13 @@ pub(crate) async fn rewrap_relayed(
         .select((t::id, t::text_sealed))
         .for_update();
     let found: Vec<(Uuid, Option<Vec<u8>>)> = query.load(tx.conn()).await?;
-    let mut done = Rewrapped {
-        last: found.last().map(|(id, _)| *id),
-        anew: 0,
-    };
-    for (id, sealed) in found {
-        let Some(sealed) = sealed else { continue };
-        if let Some(anew) = ring.rewrap_alone(&Sealed(sealed))? {
-            let anew = t::text_sealed.eq(anew.0);
-            done.anew += Prepared(diesel::update(t::table.find(id)).set(anew))
-                .execute(tx.conn())
-                .await?;
-        }
+    let (done, changed) = Rewrapped::of(found, |_, sealed| {
+        Ok(ring.rewrap_alone(&Sealed(sealed))?.map(|anew| anew.0))
+    })?;
+    for (id, sealed) in changed {
+        Prepared(diesel::update(t::table.find(id)).set(t::text_sealed.eq(sealed)))
+            .execute(tx.conn())
+            .await?;
     }
     Ok(done)
 }
