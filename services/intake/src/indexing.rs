@@ -42,7 +42,9 @@ async fn follow(intake: Intake, stop: CancellationToken) -> anyhow::Result<()> {
         }
         let behind = intake
             .db
-            .transaction(async move |mut tx| fill::behind(&mut tx).await);
+            .transaction_on(&Opened::Everything, async move |mut tx| {
+                fill::behind(&mut tx).await
+            });
         let now = clock::real_now();
         if !behind.await? {
             complete = now;

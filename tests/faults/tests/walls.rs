@@ -240,6 +240,7 @@ const BEFORE_THE_WALL: &[&str] = &[
     "assignment.deadline_ledger",
     "assignment.measure",
     "notification.correspondences",
+    "notification.follow_up_attempts",
     "notification.mergers",
 ];
 

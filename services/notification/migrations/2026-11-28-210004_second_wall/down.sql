@@ -3,5 +3,3 @@ drop policy opened on replies;
 alter table replies no force row level security, disable row level security;
 drop policy opened on relayed;
 alter table relayed no force row level security, disable row level security;
-drop policy opened on follow_up_attempts;
-alter table follow_up_attempts no force row level security, disable row level security;

@@ -1,5 +1,5 @@
 -- What was written to and by complainants (shared/persistence/src/wall.rs).
-call put_behind_wall('replies', 'relayed', 'follow_up_attempts');
+call put_behind_wall('replies', 'relayed');
 
 -- Whoever answers by a link is let in by it, before the message that it answers can be read.
 alter table answer_links add column complaint_id uuid references correspondences;

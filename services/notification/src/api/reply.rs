@@ -64,6 +64,8 @@ pub(super) async fn read(
         };
         let answered = correspondence.stage().lead();
         let answered = answered.unwrap_or(ComplaintId(complaint));
+        // Whoever may read how it stands reads what it was answered with.
+        tx.open(answered.0).await?;
         let mut replies = store::replies_of(&mut tx, answered).await?;
         if answered.0 != complaint {
             // What is still on its way may be overtaken, and is the other one's until it is sent.
