@@ -9,7 +9,6 @@
 //! `templates/`; what is said, in `texts/`; what is called, in `backend/`; how it looks, in `assets/`, with every
 //! colour, size and distance in `assets/tokens.css`.
 
-mod address;
 mod assets;
 mod backend;
 mod config;
@@ -21,8 +20,10 @@ mod seal;
 mod session;
 mod texts;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
+use actix_web::HttpRequest;
 use actix_web::web::{Data, ServiceConfig};
 use anyhow::Context as _;
 use sealing::KeyRing;
@@ -49,6 +50,11 @@ struct Parts {
 impl Portal {
     fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// Whose request it is, which intake counts by.
+    fn address_of(&self, req: &HttpRequest) -> Option<IpAddr> {
+        web::client_address(req, self.settings().public.behind_proxy)
     }
 
     fn backend(&self) -> &Backend {

@@ -11,6 +11,7 @@
 //! ```
 //! Absent on purpose: rules, authorization (its own crate), and texts of source errors.
 
+mod address;
 mod body;
 pub mod client;
 mod describe;
@@ -24,6 +25,7 @@ mod span;
 mod storable;
 pub mod webhook;
 
+pub use address::client_address;
 pub use body::{Body, MAX_BODY, MAX_DEPTH, RawBody, Validated, of_payload, validate};
 pub use describe::{IdempotencyKeyHeader, IfMatchHeader, Limited, Problems, describe, schemas};
 pub use edge::{Patience, Uploads, configure, edge};

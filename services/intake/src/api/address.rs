@@ -6,25 +6,8 @@ use actix_web::HttpRequest;
 
 use crate::config::Public;
 
-/// Who asks. Behind a proxy, the last entry is the one which that proxy wrote.
+/// Who asks; without an address all share one limit.
 pub(super) fn address(req: &HttpRequest, public: &Public) -> IpAddr {
-    let forwarded = || {
-        let header = req.headers().get_all("x-forwarded-for").last()?;
-        header
-            .to_str()
-            .ok()?
-            .rsplit(',')
-            .next()?
-            .trim()
-            .parse()
-            .ok()
-    };
-    let peer = || req.peer_addr().map(|peer| peer.ip());
-    let known = if public.behind_proxy {
-        forwarded().or_else(peer)
-    } else {
-        peer()
-    };
-    // Without an address (a Unix socket) all share one limit.
+    let known = web::client_address(req, public.behind_proxy);
     known.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
 }

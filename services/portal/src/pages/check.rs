@@ -8,7 +8,6 @@ use regulation::{Channel, Scope};
 use super::flow::{self, Chrome, Step};
 use super::{details, done, matter, scope, trouble};
 use crate::Portal;
-use crate::address::address;
 use crate::backend::Trouble;
 use crate::backend::intake::{Complainant, Registration};
 use crate::draft::{Answers, Draft};
@@ -140,7 +139,7 @@ pub(super) async fn send(
     let Some(registration) = registration(draft) else {
         return flow::show(portal, draft, Step::Site, Vec::new()).await;
     };
-    let from = address(req, &portal.settings().public);
+    let from = portal.address_of(req);
     match portal
         .backend()
         .register(draft.key, from, &registration)

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 
 use super::trouble;
 use crate::Portal;
-use crate::address::address;
 use crate::backend::intake::Registered;
 use crate::draft::Draft;
 use crate::form::{Fields, Go};
@@ -48,7 +47,7 @@ pub(super) async fn show_first(
         registered,
     };
     let mut response = show(portal, &receipt, Vec::new());
-    let from = address(req, &portal.settings().public);
+    let from = portal.address_of(req);
     let told = &receipt.registered;
     let opened = portal.backend().track(&told.number, &told.code, from).await;
     let session = opened.ok().and_then(|seen| {

@@ -9,7 +9,6 @@ use regulation::Language;
 use super::act::{self, Act, Kept};
 use super::trouble;
 use crate::Portal;
-use crate::address::address;
 use crate::backend::Trouble;
 use crate::form::{Fields, Go};
 use crate::page::{Fault, Page, add_cookie, keep_language, language_of, respond, see};
@@ -104,7 +103,7 @@ pub(super) async fn open(
     if number.is_empty() || code.is_empty() {
         return wrong("track-lacking");
     }
-    let from = address(&req, &portal.settings().public);
+    let from = portal.address_of(&req);
     match portal.backend().track(&number, &code, from).await {
         Ok(seen) => {
             let session = Session {
