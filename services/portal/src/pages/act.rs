@@ -139,8 +139,10 @@ pub(super) async fn submit(
     if !session.permits(&portal, &req, &fields.text("proof")) {
         return trouble::foreign(&portal, &req);
     }
-    if let Go::Language(_) = fields.go() {
-        return show_in(&portal, &req, &session, act, &typed, &fields).await;
+    if let Go::Language(lang) = fields.go() {
+        let mut response = in_language(&portal, lang, &session, act, &typed, Vec::new()).await;
+        keep_language(&mut response, lang);
+        return response;
     }
     let seen = fields.text("seen");
     match perform(&portal, &session, act, &typed, &seen).await {
@@ -207,24 +209,6 @@ fn refusal(trouble: &Trouble) -> &'static str {
         // A complaint that is a moment old: not every service has heard of it.
         Trouble::Missing => "act-soon",
     }
-}
-
-/// The same page in the other language.
-async fn show_in(
-    portal: &Portal,
-    req: &HttpRequest,
-    session: &Session,
-    act: Act,
-    typed: &Kept,
-    fields: &Fields,
-) -> HttpResponse {
-    let lang = match fields.go() {
-        Go::Language(lang) => lang,
-        _ => language_of(req),
-    };
-    let mut response = in_language(portal, lang, session, act, typed, Vec::new()).await;
-    keep_language(&mut response, lang);
-    response
 }
 
 /// The page, with what was typed.
