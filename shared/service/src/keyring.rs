@@ -1,13 +1,13 @@
 //! The keys that seal personal data: kept in step with their file, and changed by the command `keyring`
 //! while everything goes on.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use persistence::{DbError, Opened};
+use persistence::{Db, DbError, Opened};
 use sealing::{KeyRing, SealingError};
 use uuid::Uuid;
 
@@ -153,8 +153,9 @@ pub(crate) async fn run<S: Service>(
         };
         return seals(&ring);
     }
-    let config = load()?;
-    let file = S::keyring(&config.settings).context("sealing.keyring is not set")?;
+    let Base { db, ring, .. } = Base::new::<S>(&load()?)?;
+    let ring = ring.context("sealing.keyring is not set")?;
+    let file = ring.path();
     let id = |name: &str| args.get_one::<String>(name).context("a key is needed");
     match step {
         "prepare" => {
@@ -163,15 +164,15 @@ pub(crate) async fn run<S: Service>(
         }
         "switch" => {
             KeyRing::switch(file, id("to")?)?;
-            return seals(&KeyRing::load(file)?);
+            ring.refresh()?;
+            return seals(&ring);
         }
         "rewrap" => {
-            let anew = rewrap_all::<S>(&config, file).await?;
+            let anew = rewrap_all::<S>(&db, &ring).await?;
             crate::say!("{}: {anew} keys wrapped anew", S::NAME);
         }
         "retire" => {
             let key = id("key")?;
-            let ring = KeyRing::load(file)?;
             ensure!(
                 ring.active() != *key,
                 "{key} seals: switch to another key first"
@@ -185,7 +186,7 @@ pub(crate) async fn run<S: Service>(
                 KNOWN.as_secs()
             );
             // What was sealed while the first pass went by is behind it.
-            while rewrap_all::<S>(&config, file).await? > 0 {}
+            while rewrap_all::<S>(&db, &ring).await? > 0 {}
             let aside = KeyRing::retire(file, key)?;
             crate::say!(
                 "key {key} wraps nothing any more; {} has it, for copies of the database from before",
@@ -207,14 +208,9 @@ fn seals(ring: &KeyRing) -> anyhow::Result<ExitCode> {
 }
 
 /// One pass over everything: how many keys were wrapped anew.
-async fn rewrap_all<S: Service>(
-    config: &Config<S::Settings>,
-    file: &Path,
-) -> anyhow::Result<usize> {
-    let (db, ring) = (Base::new::<S>(config)?.db, KeyRing::load(file)?);
+async fn rewrap_all<S: Service>(db: &Db, ring: &KeyRing) -> anyhow::Result<usize> {
     let (mut after, mut anew, mut failures) = (Uuid::nil(), 0, 0);
     loop {
-        let ring = &ring;
         let done: Result<Rewrapped, RewrapError> = db
             .transaction_on(&Opened::Everything, async move |mut tx| {
                 S::rewrap(&mut tx, ring, after, ROWS).await
