@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use persistence::{Actor, Revision, Tx};
 use serde_json::json;
 
-use super::{CommandError, carry_out, complaint_department, pattern, reply};
+use super::{CommandError, carry_out, complaint_department, or_nobody, pattern, reply};
 use crate::domain::{About, Audience, Correspondence, Details, Kind, Message, Pattern};
 use crate::publish;
 use crate::store::{self, Claimed, Ending};
@@ -143,12 +143,7 @@ pub(super) async fn tell_failure(
             failed: Some(delivery.message.kind),
             ..Details::default()
         };
-        // Where directory has told of nobody yet, the list of what waits for people shows it.
-        let staff = match complaint_department(tx, complaint, &case).await {
-            Ok(staff) => staff,
-            Err(CommandError::NotYet(_)) => Vec::new(),
-            Err(e) => return Err(e),
-        };
+        let staff = or_nobody(complaint_department(tx, complaint, &case).await)?;
         for message in Message::to_staff(Kind::DeliveryFailed, staff, details) {
             // Each failure of the same delivery is news.
             let cause = store::failure_cause(delivery.id, delivery.attempts);

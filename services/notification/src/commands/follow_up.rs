@@ -5,7 +5,7 @@ use persistence::{Actor, DbError, Revision, Tx};
 use regulation::Satisfaction;
 use uuid::Uuid;
 
-use super::{CommandError, carry_out, supervisors};
+use super::{CommandError, carry_out, or_nobody, supervisors};
 use crate::domain::{
     Answer, Attempt, ComplaintId, Correspondence, Decision, Details, Fact, HalfDay, Kind, Message,
     StaffId, Stage, Tries,
@@ -180,12 +180,7 @@ async fn tell_of_reprisal(
 ) -> Result<(), CommandError> {
     let (complaint, case) = (of.complaint(), of.case());
     let nobody = StaffId(Uuid::nil());
-    let staff = match supervisors(tx, complaint, case, nobody).await {
-        Ok(staff) => staff,
-        // Directory has told of nobody yet: who reads the follow-up sees it.
-        Err(CommandError::NotYet(_)) => Vec::new(),
-        Err(e) => return Err(e),
-    };
+    let staff = or_nobody(supervisors(tx, complaint, case, nobody).await)?;
     for message in Message::to_staff(Kind::ReprisalTold, staff, Details::default()) {
         store::enqueue(tx, cause, complaint, case, &message, attempt.at).await?;
     }

@@ -31,7 +31,8 @@ pub(crate) use pattern::{
 pub(crate) use promise::{other_limits, promised_date};
 pub(crate) use receipt::{Receipt, Verdict, hear_receipt};
 pub(crate) use recipients::{
-    after_recusal, complaint_department, is_for_somebody_recused, supervisors, with_deputies,
+    after_recusal, complaint_department, is_for_somebody_recused, or_nobody, supervisors,
+    with_deputies,
 };
 pub(crate) use relay::{AnswerMessage, Relay, answer_message, relay};
 pub(crate) use reply::{SendReply, is_due, send_reply, tell_member_of_reply};

@@ -7,7 +7,7 @@ use regulation::{Role, Sensitivity};
 use uuid::Uuid;
 
 use super::CommandError;
-use super::recipients::Matter;
+use super::recipients::{Matter, or_nobody};
 use crate::domain::{Details, Kind, Message, Pattern, PatternId, StaffId};
 use crate::store;
 
@@ -108,11 +108,7 @@ pub(super) async fn others(
     failed: &store::Delivery,
 ) -> Result<Vec<StaffId>, CommandError> {
     let told = store::told_of_pattern(tx, pattern.id, failed.message.kind).await?;
-    match answerable(tx, pattern, &told).await {
-        // Where directory has told of nobody yet, the failure stays to be seen.
-        Err(CommandError::NotYet(_)) => Ok(Vec::new()),
-        others => others,
-    }
+    or_nobody(answerable(tx, pattern, &told).await)
 }
 
 /// They are told instead.

@@ -202,6 +202,19 @@ pub(crate) async fn supervisors(
     matter.first_with_role(tx, roles, &[but]).await
 }
 
+/// Nobody, where directory has told of nobody yet: who reads what waits for people sees it there.
+///
+/// # Errors
+/// Any other.
+pub(crate) fn or_nobody(
+    staff: Result<Vec<StaffId>, CommandError>,
+) -> Result<Vec<StaffId>, CommandError> {
+    match staff {
+        Err(CommandError::NotYet(_)) => Ok(Vec::new()),
+        other => other,
+    }
+}
+
 /// Whether a message that waited is for somebody who has been recused since: it is not sent. Measures
 /// are told to their owners, respondents among them (F-5.4).
 ///
