@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use authorization::TokenSigner;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use ed25519_dalek::SigningKey;
@@ -319,30 +319,31 @@ impl World {
 
     /// Waits until the delivery of this kind is in this state; its id.
     pub(crate) async fn delivery(&self, complaint: Uuid, kind: &str, state: &str) -> Uuid {
-        eventually(&format!("{kind} to be {state}"), async || {
-            let query = deliveries::table
-                .filter(deliveries::complaint_id.eq(complaint))
-                .filter(deliveries::kind.eq(kind))
-                .filter(deliveries::state.eq(state))
-                .select(deliveries::id);
-            query
-                .first(&mut self.conn().await)
-                .await
-                .optional()
-                .unwrap()
-        })
-        .await
+        self.delivery_from(complaint, kind, state, DateTime::UNIX_EPOCH)
+            .await
     }
 
     /// Waits until the delivery of this kind is put off to another day, so that no sender has it in
     /// hand; its id.
     pub(crate) async fn put_off(&self, complaint: Uuid, kind: &str) -> Uuid {
-        eventually(&format!("{kind} to be put off"), async || {
+        let another_day = cast::now() + TimeDelta::hours(12);
+        self.delivery_from(complaint, kind, "queued", another_day)
+            .await
+    }
+
+    async fn delivery_from(
+        &self,
+        complaint: Uuid,
+        kind: &str,
+        state: &str,
+        not_before: DateTime<Utc>,
+    ) -> Uuid {
+        eventually(&format!("{kind} to be {state}"), async || {
             let query = deliveries::table
                 .filter(deliveries::complaint_id.eq(complaint))
                 .filter(deliveries::kind.eq(kind))
-                .filter(deliveries::state.eq("queued"))
-                .filter(deliveries::not_before.gt(cast::now() + TimeDelta::hours(12)))
+                .filter(deliveries::state.eq(state))
+                .filter(deliveries::not_before.gt(not_before))
                 .select(deliveries::id);
             query
                 .first(&mut self.conn().await)
