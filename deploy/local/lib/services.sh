@@ -49,6 +49,8 @@ service_environment() { # SERVICE
   if [ "$1" = portal ]; then
     echo "REDRESS_SEALING__KEYRING=$own/keyring.json"
     echo "REDRESS_PEERS__INTAKE=http://127.0.0.1:${SERVICE_PORT[intake]}"
+    echo "REDRESS_PEERS__INVESTIGATION=http://127.0.0.1:${SERVICE_PORT[investigation]}"
+    echo "REDRESS_PEERS__ASSIGNMENT=http://127.0.0.1:${SERVICE_PORT[assignment]}"
     echo "REDRESS_PEERS__NOTIFICATION=http://127.0.0.1:${SERVICE_PORT[notification]}"
     echo "REDRESS_PEERS__DIRECTORY=http://127.0.0.1:${SERVICE_PORT[directory]}"
     echo "REDRESS_PUBLIC__URL=http://127.0.0.1:${SERVICE_PORT[portal]}"

@@ -32,6 +32,10 @@ pub struct Sealing {
 pub struct Peers {
     /// Of intake.
     pub intake: String,
+    /// Of investigation.
+    pub investigation: String,
+    /// Of assignment.
+    pub assignment: String,
     /// Of notification.
     pub notification: String,
     /// Of directory.

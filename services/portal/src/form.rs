@@ -17,6 +17,17 @@ impl Fields {
         })
     }
 
+    /// The first of this name, as it was typed.
+    pub(crate) fn raw(&self, name: &str) -> String {
+        let found = self.0.iter().find(|(n, _)| n == name);
+        found.map_or_else(String::new, |(_, value)| value.clone())
+    }
+
+    /// Everything, in the order of the page.
+    pub(crate) fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
     /// All of this name.
     pub(crate) fn all(&self, name: &str) -> Vec<String> {
         let of = self.0.iter().filter(|(n, _)| n == name);

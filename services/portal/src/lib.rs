@@ -3,15 +3,17 @@
 //! **Owns** nothing but words: page texts in two languages. No table, no rule, no message.
 //! **Calls** the services' HTTP APIs ([`backend`]) as the person who is at the screen, and shows what they allow.
 //! What somebody has typed travels in the form itself, sealed ([`draft`]); who follows a complaint holds the
-//! complainant's token, sealed, in a cookie ([`session`]).
+//! complainant's token, sealed, in a cookie ([`session`]); who of the staff is signed in, their session
+//! (`console/account`).
 //!
-//! Where a line belongs: what is asked and shown, in `pages/` (a file a page) with its template in
-//! `templates/`; what is said, in `texts/`; what is called, in `backend/`; how it looks, in `assets/`, with every
+//! Where a line belongs: what is asked and shown, for complainants in `pages/`, for staff in `console/` (a file
+//! a page), with its template in `templates/`; what is said, in `texts/`; what is called, in `backend/`; how it looks, in `assets/`, with every
 //! colour, size and distance in `assets/tokens.css`.
 
 mod assets;
 mod backend;
 mod config;
+mod console;
 mod draft;
 mod form;
 mod page;
@@ -92,6 +94,7 @@ impl Front for Portal {
 
     fn routes(&self, cfg: &mut ServiceConfig) {
         cfg.app_data(Data::new(self.clone())).service(assets::serve);
+        console::routes(cfg);
         pages::routes(cfg);
     }
 }

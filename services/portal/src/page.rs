@@ -1,5 +1,7 @@
 //! What every page has: language, title, faults, addresses of its style sheets; and how it is answered.
 
+use std::borrow::Cow;
+
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest as _, HttpRequest, HttpResponse};
 use askama::Template;
@@ -42,24 +44,50 @@ pub(crate) struct Page {
     portal: Portal,
     pub(crate) lang: Language,
     /// The catalogue's name of the title.
-    title: &'static str,
+    title: Cow<'static, str>,
     pub(crate) faults: Vec<Fault>,
     /// Where the page is found again, for the language's own form.
     pub(crate) path: String,
     /// The form of the page takes the language's button, so that what is typed is kept.
     pub(crate) has_form: bool,
+    is_staffs: bool,
 }
 
 impl Page {
-    pub(crate) fn new(portal: &Portal, lang: Language, title: &'static str) -> Self {
+    pub(crate) fn new(
+        portal: &Portal,
+        lang: Language,
+        title: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self {
             portal: portal.clone(),
             lang,
-            title,
+            title: title.into(),
             faults: Vec::new(),
             path: "/".to_owned(),
             has_form: false,
+            is_staffs: false,
         }
+    }
+
+    /// A page for staff.
+    pub(crate) fn for_staff(mut self) -> Self {
+        self.is_staffs = true;
+        self
+    }
+
+    /// Where the name at the top leads.
+    pub(crate) const fn home(&self) -> &'static str {
+        if self.is_staffs { "/staff" } else { "/" }
+    }
+
+    /// What stands at the foot.
+    pub(crate) fn foot(&self) -> String {
+        self.t(if self.is_staffs {
+            "foot-staff"
+        } else {
+            "foot-confidential"
+        })
     }
 
     pub(crate) fn at(mut self, path: &str) -> Self {
@@ -90,8 +118,26 @@ impl Page {
         self.portal.texts().get(self.lang, key, &args)
     }
 
+    /// The first of these that the catalogue has.
+    pub(crate) fn first(&self, keys: &[&str]) -> String {
+        let texts = self.portal.texts();
+        let known = keys.iter().find(|key| texts.has(self.lang, key));
+        known
+            .or(keys.last())
+            .map_or_else(String::new, |key| self.t(key))
+    }
+
+    /// A text, or nothing where the catalogue has none.
+    pub(crate) fn maybe(&self, key: &str) -> String {
+        if self.portal.texts().has(self.lang, key) {
+            self.t(key)
+        } else {
+            String::new()
+        }
+    }
+
     pub(crate) fn heading(&self) -> String {
-        self.t(self.title)
+        self.t(&self.title)
     }
 
     /// `错误:` stands before it where something is wrong.

@@ -17,7 +17,9 @@ pub(crate) enum For {
     Session,
     /// That a form of an act came from a page of this session.
     Act,
-    /// Words that wait until number and code are typed again.
+    /// Who of the staff is signed in, in a cookie.
+    Account,
+    /// Words that wait until somebody has said again who they are.
     Kept,
 }
 
@@ -28,6 +30,7 @@ impl For {
             Self::Receipt => "receipt",
             Self::Session => "session",
             Self::Act => "act",
+            Self::Account => "account",
             Self::Kept => "kept",
         }
     }

@@ -59,7 +59,7 @@ fn set(portal: &Portal, value: &str, seconds: u32) -> String {
     )
 }
 
-fn is_https(portal: &Portal) -> bool {
+pub(crate) fn is_https(portal: &Portal) -> bool {
     portal.settings().public.url.starts_with("https://")
 }
 

@@ -1,8 +1,11 @@
 //! Calls to the services, typed; each of them may fail, and every failure is something to tell people.
 
+pub(crate) mod account;
+pub(crate) mod colleagues;
 pub(crate) mod directory;
 pub(crate) mod intake;
 pub(crate) mod notification;
+pub(crate) mod staff;
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -28,6 +31,12 @@ pub(crate) enum Trouble {
     /// Refused for a reason, which the problem's type names.
     #[error("refused: {0}")]
     Refused(String),
+    /// Not for this person, for a reason that directory's table names.
+    #[error("forbidden: {0}")]
+    Forbidden(String),
+    /// Somebody changed it since it was seen.
+    #[error("changed meanwhile")]
+    Stale,
     /// The token has ended.
     #[error("the token has ended")]
     Expired,
@@ -48,6 +57,8 @@ struct Problem {
     #[serde(rename = "type", default)]
     kind: String,
     #[serde(default)]
+    reason: Option<String>,
+    #[serde(default)]
     errors: Vec<Fault>,
 }
 
@@ -57,12 +68,15 @@ pub(crate) struct Backend {
     http: reqwest::Client,
     peers: Peers,
     sites: directory::Sites,
+    colleagues: colleagues::Known,
 }
 
 /// Which service.
-#[derive(Debug, Clone, Copy)]
-enum At {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum At {
     Intake,
+    Investigation,
+    Assignment,
     Notification,
     Directory,
 }
@@ -79,12 +93,15 @@ impl Backend {
             http: http.expect("constant settings, and TLS was installed"),
             peers,
             sites: directory::Sites::default(),
+            colleagues: colleagues::Known::default(),
         }
     }
 
     fn request(&self, method: Method, at: At, path: &str) -> RequestBuilder {
         let base = match at {
             At::Intake => &self.peers.intake,
+            At::Investigation => &self.peers.investigation,
+            At::Assignment => &self.peers.assignment,
             At::Notification => &self.peers.notification,
             At::Directory => &self.peers.directory,
         };
@@ -117,6 +134,10 @@ async fn send(request: RequestBuilder) -> Result<Response, Trouble> {
         );
         Trouble::Away
     })?;
+    judged(response).await
+}
+
+async fn judged(response: Response) -> Result<Response, Trouble> {
     let status = response.status();
     if status.is_success() {
         return Ok(response);
@@ -135,8 +156,14 @@ async fn send(request: RequestBuilder) -> Result<Response, Trouble> {
     if status == StatusCode::NOT_FOUND {
         return Err(Trouble::Missing);
     }
+    if status == StatusCode::PRECONDITION_FAILED {
+        return Err(Trouble::Stale);
+    }
     let problem: Option<Problem> = response.json().await.ok();
     Err(match problem {
+        Some(problem) if status == StatusCode::FORBIDDEN => {
+            Trouble::Forbidden(problem.reason.unwrap_or_default())
+        }
         Some(problem) if !problem.errors.is_empty() => Trouble::Fields(problem.errors),
         Some(problem) => {
             let kind = problem.kind.rsplit('/').next().unwrap_or_default();

@@ -200,8 +200,9 @@ fn refusal(trouble: &Trouble) -> &'static str {
         Trouble::Away | Trouble::Expired => "act-away",
         Trouble::Busy(_) => "act-busy",
         Trouble::Fields(_) => "text-wrong",
+        Trouble::Stale => "act-stale",
+        Trouble::Forbidden(_) => "act-refused",
         Trouble::Refused(kind) => match kind.as_str() {
-            "stale" => "act-stale",
             "already-replied" => "act-replied",
             "withdrawn" | "closed" | "declined" | "merged" | "erased" => "act-ended",
             _ => "act-refused",

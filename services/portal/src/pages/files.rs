@@ -180,6 +180,8 @@ fn refusal(trouble: &Trouble) -> &'static str {
         },
         Trouble::Busy(_) => "act-busy",
         Trouble::Away | Trouble::Expired => "file-away",
-        Trouble::Fields(_) | Trouble::Missing => "act-refused",
+        Trouble::Fields(_) | Trouble::Forbidden(_) | Trouble::Stale | Trouble::Missing => {
+            "act-refused"
+        }
     }
 }

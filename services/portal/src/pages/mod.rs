@@ -21,7 +21,7 @@ mod scope;
 mod start;
 mod supplement;
 mod track;
-mod trouble;
+pub(crate) mod trouble;
 mod window;
 mod withdraw;
 

@@ -65,7 +65,11 @@ fn words(trouble: &Trouble) -> (Words, Option<i64>) {
         Trouble::Refused(kind) if kind == "in-progress" => (AWAY, Some(2)),
         // Its key was used for other words: it is registered, and what was changed since came too late.
         Trouble::Refused(kind) if kind == "idempotency-key-reused" => (SENT_BEFORE, None),
-        Trouble::Refused(_) | Trouble::Fields(_) | Trouble::Missing => (REFUSED, None),
+        Trouble::Refused(_)
+        | Trouble::Forbidden(_)
+        | Trouble::Fields(_)
+        | Trouble::Stale
+        | Trouble::Missing => (REFUSED, None),
     }
 }
 
@@ -148,7 +152,7 @@ pub(super) fn unlike_a_person(
 }
 
 /// While a complaint is followed: the same page again.
-pub(super) fn at(portal: &Portal, lang: Language, path: &str, trouble: &Trouble) -> HttpResponse {
+pub(crate) fn at(portal: &Portal, lang: Language, path: &str, trouble: &Trouble) -> HttpResponse {
     let (words, wait) = words(trouble);
     let again = Again {
         action: path.to_owned(),
@@ -159,17 +163,17 @@ pub(super) fn at(portal: &Portal, lang: Language, path: &str, trouble: &Trouble)
 }
 
 /// A draft that does not open: changed, too old, or another installation's.
-pub(super) fn lost(portal: &Portal, req: &HttpRequest) -> HttpResponse {
+pub(crate) fn lost(portal: &Portal, req: &HttpRequest) -> HttpResponse {
     told(portal, language_of(req), LOST, None, None)
 }
 
 /// An act that did not come from a page of ours.
-pub(super) fn foreign(portal: &Portal, req: &HttpRequest) -> HttpResponse {
+pub(crate) fn foreign(portal: &Portal, req: &HttpRequest) -> HttpResponse {
     told(portal, language_of(req), FOREIGN, None, None)
 }
 
 /// A form that cannot be read at all.
-pub(super) fn unreadable(req: &HttpRequest) -> HttpResponse {
+pub(crate) fn unreadable(req: &HttpRequest) -> HttpResponse {
     match req.app_data::<Data<Portal>>() {
         Some(portal) => lost(portal, req),
         None => HttpResponse::BadRequest().finish(),

@@ -4,8 +4,17 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use regulation::Language;
 
-const ZH: &str = include_str!("zh-CN.ftl");
-const EN: &str = include_str!("en.ftl");
+/// What complainants read, what staff read, and what both call codes and deeds.
+const ZH: [&str; 3] = [
+    include_str!("zh-CN/pages.ftl"),
+    include_str!("zh-CN/console.ftl"),
+    include_str!("zh-CN/deeds.ftl"),
+];
+const EN: [&str; 3] = [
+    include_str!("en/pages.ftl"),
+    include_str!("en/console.ftl"),
+    include_str!("en/deeds.ftl"),
+];
 
 /// Both catalogues.
 pub(crate) struct Texts {
@@ -23,6 +32,18 @@ impl Texts {
         })
     }
 
+    const fn of(&self, lang: Language) -> &FluentBundle<FluentResource> {
+        match lang {
+            Language::ZhCn => &self.zh,
+            Language::En => &self.en,
+        }
+    }
+
+    /// Whether the catalogue has a text.
+    pub(crate) fn has(&self, lang: Language, key: &str) -> bool {
+        self.of(lang).has_message(key)
+    }
+
     /// A text. What the catalogue lacks is shown by its name; a test holds that nothing is lacking.
     pub(crate) fn get(
         &self,
@@ -30,10 +51,7 @@ impl Texts {
         key: &str,
         args: &[(&'static str, FluentValue<'_>)],
     ) -> String {
-        let bundle = match lang {
-            Language::ZhCn => &self.zh,
-            Language::En => &self.en,
-        };
+        let bundle = self.of(lang);
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
             return key.to_owned();
         };
@@ -45,15 +63,17 @@ impl Texts {
     }
 }
 
-fn bundle(name: &str, text: &str) -> anyhow::Result<FluentBundle<FluentResource>> {
-    let resource = FluentResource::try_new(text.to_owned())
-        .map_err(|(_, errors)| anyhow::anyhow!("the catalogue {name}: {errors:?}"))?;
+fn bundle(name: &str, texts: [&str; 3]) -> anyhow::Result<FluentBundle<FluentResource>> {
     let mut bundle = FluentBundle::new_concurrent(vec![name.parse()?]);
     // Marks around what is filled in are for languages written from right to left.
     bundle.set_use_isolating(false);
-    bundle
-        .add_resource(resource)
-        .map_err(|errors| anyhow::anyhow!("the catalogue {name}: {errors:?}"))?;
+    for text in texts {
+        let resource = FluentResource::try_new(text.to_owned())
+            .map_err(|(_, errors)| anyhow::anyhow!("the catalogue {name}: {errors:?}"))?;
+        bundle
+            .add_resource(resource)
+            .map_err(|errors| anyhow::anyhow!("the catalogue {name}: {errors:?}"))?;
+    }
     Ok(bundle)
 }
 

@@ -26,6 +26,8 @@ impl Front {
                 ring.to_string_lossy().into_owned(),
             ),
             ("REDRESS_PEERS__INTAKE", url("intake")),
+            ("REDRESS_PEERS__INVESTIGATION", url("investigation")),
+            ("REDRESS_PEERS__ASSIGNMENT", url("assignment")),
             ("REDRESS_PEERS__DIRECTORY", url("directory")),
             ("REDRESS_PEERS__NOTIFICATION", url("notification")),
             ("REDRESS_GUARD__MIN_FILL_SECONDS", "0".to_owned()),

@@ -1,0 +1,629 @@
+//! The one page of all deeds: what is asked for, what is found wrong, and what happened meanwhile.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Form, Path, Query, ReqData};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+use chrono::{DateTime, SecondsFormat, Utc};
+use regulation::Language;
+use serde::Deserialize;
+use serde_json::Value;
+use uuid::Uuid;
+use web::{NewId, Now};
+
+use super::aid::Help;
+use super::choices::Ground;
+use super::{Answer, Deed, Field, Kind, body, find, resource};
+use crate::Portal;
+use crate::backend::staff::{Outcome, Terms};
+use crate::backend::{At, Trouble};
+use crate::console::account::Account;
+use crate::console::case::steps::{Happened, happened_since};
+use crate::console::shell::{Place, Shell};
+use crate::console::{names, sign_in, trouble};
+use crate::form::{Fields, Go};
+use crate::page::{Choice, Fault, Page, keep_language, language_of, respond, see, shown};
+
+/// What is in the address beside the deed.
+#[derive(Deserialize)]
+pub(in crate::console) struct Within {
+    of: Option<Uuid>,
+}
+
+/// What one sees of the complaint that it is done to.
+#[derive(Deserialize)]
+struct Summary {
+    number: String,
+    site_id: Uuid,
+    stage: String,
+    severity: String,
+    sensitivity: String,
+}
+
+/// What its service says about it.
+#[derive(Deserialize)]
+pub(in crate::console) struct Possible {
+    pub(in crate::console) items: Vec<Action>,
+}
+
+/// One deed, as its service sees it for this person now.
+#[derive(Deserialize)]
+pub(in crate::console) struct Action {
+    pub(in crate::console) action: String,
+    pub(in crate::console) allowed: bool,
+    #[serde(default)]
+    pub(in crate::console) because: Option<String>,
+    #[serde(default)]
+    pub(in crate::console) second_person: bool,
+}
+
+/// A field as it stands on the page.
+struct Asked {
+    name: &'static str,
+    label: String,
+    hint: String,
+    /// Of the template.
+    shape: &'static str,
+    value: String,
+    choices: Vec<Choice>,
+    most: u32,
+    /// People are looked for by a part of the name.
+    part: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "console/deed.html")]
+struct Ask<'a> {
+    page: &'a Page,
+    shell: &'a Shell,
+    summary: Option<&'a Summary>,
+    standing: String,
+    severity: String,
+    back: String,
+    action: String,
+    lead: String,
+    button: String,
+    help: Option<Help>,
+    asked: Vec<Asked>,
+    /// Why it is not possible now.
+    because: String,
+    second_person: bool,
+    seen: String,
+    key: String,
+    since: String,
+    meanwhile: Vec<Happened>,
+}
+
+#[derive(Template)]
+#[template(path = "console/shown.html")]
+struct Shown<'a> {
+    page: &'a Page,
+    shell: &'a Shell,
+    back: String,
+    lead: String,
+    rows: Vec<(String, String)>,
+}
+
+/// Who does what to which complaint.
+struct Doing<'a> {
+    portal: &'a Portal,
+    req: &'a HttpRequest,
+    account: &'a Account,
+    deed: &'static Deed,
+    complaint: Uuid,
+    of: Option<Uuid>,
+    lang: Language,
+    at: DateTime<Utc>,
+}
+
+/// What a form was sent with.
+struct Sent {
+    fields: Fields,
+    key: Uuid,
+    since: DateTime<Utc>,
+}
+
+/// The page of a deed.
+#[get("/complaints/{id}/{deed}")]
+pub(in crate::console) async fn enter(
+    req: HttpRequest,
+    portal: Data<Portal>,
+    account: ReqData<Account>,
+    path: Path<(Uuid, String)>,
+    within: Query<Within>,
+    NewId(key): NewId,
+    Now(at): Now,
+) -> HttpResponse {
+    let (complaint, slug) = path.into_inner();
+    let Some(deed) = find(&slug).filter(|deed| deed.is_within() == within.of.is_some()) else {
+        return trouble::instead(&portal, &req, &account, &Trouble::Missing);
+    };
+    let doing = Doing {
+        portal: &portal,
+        req: &req,
+        account: &account,
+        deed,
+        complaint,
+        of: within.of,
+        lang: language_of(&req),
+        at,
+    };
+    let sent = Sent {
+        fields: Fields::new(Vec::new()),
+        key,
+        since: at,
+    };
+    doing.show(&sent, Vec::new(), false).await
+}
+
+/// Does it.
+#[post("/complaints/{id}/{deed}")]
+pub(in crate::console) async fn submit(
+    req: HttpRequest,
+    portal: Data<Portal>,
+    account: ReqData<Account>,
+    path: Path<(Uuid, String)>,
+    (within, NewId(new), Now(at)): (Query<Within>, NewId, Now),
+    form: Form<Vec<(String, String)>>,
+) -> HttpResponse {
+    let (complaint, slug) = path.into_inner();
+    let Some(deed) = find(&slug).filter(|deed| deed.is_within() == within.of.is_some()) else {
+        return trouble::instead(&portal, &req, &account, &Trouble::Missing);
+    };
+    let mut doing = Doing {
+        portal: &portal,
+        req: &req,
+        account: &account,
+        deed,
+        complaint,
+        of: within.of,
+        lang: language_of(&req),
+        at,
+    };
+    let fields = Fields::new(form.into_inner());
+    let sent = Sent {
+        key: fields.text("key").parse().unwrap_or(new),
+        since: fields.text("since").parse().unwrap_or(at),
+        fields,
+    };
+    match sent.fields.go() {
+        Go::Language(lang) => {
+            doing.lang = lang;
+            let mut response = doing.show(&sent, Vec::new(), false).await;
+            keep_language(&mut response, lang);
+            response
+        }
+        Go::Show => doing.show(&sent, Vec::new(), false).await,
+        _ => doing.perform(&sent).await,
+    }
+}
+
+impl Doing<'_> {
+    fn back(&self) -> String {
+        format!("/staff/complaints/{}", self.complaint)
+    }
+
+    /// Where this page is.
+    fn path(&self) -> String {
+        let of = self.of.map_or_else(String::new, |of| format!("?of={of}"));
+        format!(
+            "/staff/complaints/{}/{}{of}",
+            self.complaint, self.deed.slug
+        )
+    }
+
+    async fn perform(&self, sent: &Sent) -> HttpResponse {
+        let resolved = match self.resolve(&sent.fields).await {
+            Ok(resolved) => resolved,
+            Err(Trouble::Fields(_)) => {
+                let numbers = self
+                    .deed
+                    .fields
+                    .iter()
+                    .filter(|it| matches!(it.kind, Kind::Complaint));
+                let faults = numbers.map(|it| Fault::new(it.name, "field-complaint"));
+                return self.show(sent, faults.collect(), false).await;
+            }
+            Err(why) => return self.failed(sent, &why).await,
+        };
+        let body = match body::of(self.deed, &sent.fields, &resolved) {
+            Ok(body) => body,
+            Err(faults) => return self.show(sent, faults, false).await,
+        };
+        let seen = sent.fields.text("seen");
+        let terms = Terms {
+            seen: self.deed.versioned.then_some(seen.as_str()),
+            key: (!self.deed.versioned).then_some(sent.key),
+        };
+        let address = self.deed.address(self.complaint, self.of);
+        let (backend, token) = (self.portal.backend(), self.account.token.as_str());
+        if self.deed.answer != Answer::Nothing {
+            let empty = Value::Object(serde_json::Map::new());
+            let body = if self.deed.bare { &empty } else { &body };
+            return match backend
+                .tell::<Value>(token, self.deed.at, &address, body, terms)
+                .await
+            {
+                Ok(answer) => self.answer(&answer),
+                Err(why) => self.failed(sent, &why).await,
+            };
+        }
+        let body = (!self.deed.bare).then_some(&body);
+        match backend
+            .change(token, self.deed.at, &address, body, terms)
+            .await
+        {
+            Ok(outcome) => self.done(outcome).await,
+            Err(why) => self.failed(sent, &why).await,
+        }
+    }
+
+    /// Ids of complaints that were typed as numbers.
+    async fn resolve(&self, typed: &Fields) -> Result<Vec<(&'static str, String)>, Trouble> {
+        #[derive(Deserialize)]
+        struct Found {
+            items: Vec<One>,
+        }
+        #[derive(Deserialize)]
+        struct One {
+            id: Uuid,
+        }
+        let mut resolved = Vec::new();
+        for field in self.deed.fields {
+            let number = typed.text(field.name);
+            if !matches!(field.kind, Kind::Complaint) || number.is_empty() {
+                continue;
+            }
+            let number =
+                percent_encoding::utf8_percent_encode(&number, percent_encoding::NON_ALPHANUMERIC);
+            let path = format!("/v1/complaints?limit=1&number={number}");
+            let found: Result<Found, _> = self
+                .portal
+                .backend()
+                .ask(&self.account.token, At::Intake, &path)
+                .await;
+            match found {
+                Ok(Found { items }) if items.len() == 1 => {
+                    resolved.push((field.name, items[0].id.to_string()))
+                }
+                Ok(_) | Err(Trouble::Refused(_)) => return Err(Trouble::Fields(Vec::new())),
+                Err(why) => return Err(why),
+            }
+        }
+        Ok(resolved)
+    }
+
+    /// Back to the complaint; or to the queues, for whom it is none of theirs (any more).
+    async fn done(&self, outcome: Outcome) -> HttpResponse {
+        let slug = self.deed.slug;
+        let then = match outcome {
+            Outcome::Done => format!("done={slug}"),
+            Outcome::AwaitsSecondPerson => format!("done={slug}&second=yes"),
+        };
+        let path = format!("/v1/complaints/{}", self.complaint);
+        let sees: Result<Option<Value>, _> = self
+            .portal
+            .backend()
+            .ask_for(&self.account.token, At::Intake, &path)
+            .await;
+        match sees {
+            Ok(None) => see(&format!("/staff?{then}")),
+            _ => see(&format!("{}?{then}", self.back())),
+        }
+    }
+
+    async fn failed(&self, sent: &Sent, why: &Trouble) -> HttpResponse {
+        let at_top = |key| vec![Fault::new("main", key)];
+        match why {
+            Trouble::Expired => sign_in::once_more(self.portal, self.req, &sent.fields),
+            Trouble::Fields(pointed) => {
+                self.show(sent, body::faults(self.deed, pointed), false)
+                    .await
+            }
+            Trouble::Stale => self.show(sent, at_top("deed-changed"), true).await,
+            Trouble::Away => self.show(sent, at_top("deed-away"), false).await,
+            Trouble::Busy(_) => self.show(sent, at_top("deed-busy"), false).await,
+            Trouble::Missing => trouble::instead(self.portal, self.req, self.account, why),
+            Trouble::Refused(kind) | Trouble::Forbidden(kind) => {
+                self.show(sent, at_top(because(kind)), false).await
+            }
+        }
+    }
+
+    fn shell(&self) -> Shell {
+        let title = format!("deed-{}", self.deed.slug);
+        Shell::in_language(self.portal, self.lang, self.account, Place::Queues, title)
+    }
+
+    async fn show(&self, sent: &Sent, faults: Vec<Fault>, changed: bool) -> HttpResponse {
+        match self.page(sent, faults, changed).await {
+            Ok(response) => response,
+            Err(Trouble::Expired) if self.req.method() != actix_web::http::Method::GET => {
+                sign_in::once_more(self.portal, self.req, &sent.fields)
+            }
+            Err(why) => trouble::instead(self.portal, self.req, self.account, &why),
+        }
+    }
+
+    async fn page(
+        &self,
+        sent: &Sent,
+        faults: Vec<Fault>,
+        changed: bool,
+    ) -> Result<HttpResponse, Trouble> {
+        let (backend, token) = (self.portal.backend(), self.account.token.as_str());
+        let whole = format!("/v1/complaints/{}", self.complaint);
+        let summary = backend.ask_for::<Summary>(token, At::Intake, &whole);
+        let (summary, (action, seen)) =
+            futures_util::future::try_join(summary, self.verdict()).await?;
+        let mut shell = self.shell();
+        shell.page = shell.page.with_form(faults);
+        let page = &shell.page;
+        let site = summary
+            .as_ref()
+            .map_or(self.account.me.site_id, |it| it.site_id);
+        let ground = |typed| Ground {
+            portal: self.portal,
+            account: self.account,
+            page,
+            complaint: self.complaint,
+            site,
+            typed,
+        };
+        let possible = action.as_ref().is_none_or(|action| action.allowed);
+        let help = if possible {
+            ground(&sent.fields).help(self.deed.aid).await?
+        } else {
+            None
+        };
+        let begun = Fields::new(
+            help.as_ref()
+                .map_or_else(Vec::new, |help| help.begin.clone()),
+        );
+        let typed = if sent.fields.pairs().is_empty() {
+            &begun
+        } else {
+            &sent.fields
+        };
+        let mut asked = Vec::new();
+        if possible {
+            for field in self.deed.fields {
+                asked.push(self.asked(&ground(typed), field).await?);
+            }
+        }
+        let meanwhile = if changed {
+            happened_since(self.portal, self.account, page, self.complaint, sent.since).await?
+        } else {
+            Vec::new()
+        };
+        let reason = action
+            .as_ref()
+            .filter(|it| !it.allowed)
+            .and_then(|it| it.because.as_deref());
+        let ask = Ask {
+            standing: summary
+                .as_ref()
+                .map_or_else(String::new, |it| names::code(page, "standing", &it.stage)),
+            severity: summary.as_ref().map_or_else(String::new, |it| {
+                names::code(page, "severity", &it.severity)
+            }),
+            summary: summary.as_ref(),
+            back: if summary.is_some() {
+                self.back()
+            } else {
+                "/staff".to_owned()
+            },
+            action: self.path(),
+            lead: page.t(&format!("deed-{}-lead", self.deed.slug)),
+            button: page.heading(),
+            because: reason.map_or_else(String::new, |kind| page.t(because(kind))),
+            second_person: action.as_ref().is_some_and(|it| it.second_person),
+            since: self.at.to_rfc3339_opts(SecondsFormat::Micros, true),
+            key: sent.key.to_string(),
+            help,
+            asked,
+            seen,
+            meanwhile,
+            shell: &shell,
+            page,
+        };
+        Ok(respond(shown(page), &ask))
+    }
+
+    /// Whether its service offers it now, and the version that it would change.
+    async fn verdict(&self) -> Result<(Option<Action>, String), Trouble> {
+        let (backend, token) = (self.portal.backend(), self.account.token.as_str());
+        let resource = resource(self.deed.at, self.complaint);
+        if self.deed.is_within() {
+            let (_, version) = backend
+                .ask_with_version::<Value>(token, self.deed.at, &resource)
+                .await?;
+            return Ok((None, version));
+        }
+        let path = format!("{resource}/actions");
+        let (possible, version) = backend
+            .ask_with_version::<Possible>(token, self.deed.at, &path)
+            .await?;
+        let action = possible
+            .items
+            .into_iter()
+            .find(|it| it.action == self.deed.slug);
+        match action {
+            Some(action) => Ok((Some(action), version)),
+            None => Err(Trouble::Forbidden("role".to_owned())),
+        }
+    }
+
+    async fn asked(&self, ground: &Ground<'_>, field: &Field) -> Result<Asked, Trouble> {
+        let offered = ground.of(field).await?;
+        let page = ground.page;
+        let own = field.name.replace(['/', '_'], "-");
+        let label = page.first(&[
+            &format!("field-{}-{own}", self.deed.slug),
+            &format!("field-{own}"),
+        ]);
+        let shape = match field.kind {
+            Kind::Words(_) => "area",
+            Kind::Line | Kind::Complaint => "text",
+            Kind::Number => "number",
+            Kind::Phone => "tel",
+            Kind::Day => "date",
+            Kind::Moment => "datetime-local",
+            Kind::One(..) if offered.choices.len() > 7 => "select",
+            Kind::One(..) | Kind::Either => "radio",
+            Kind::Person | Kind::Department => "select",
+            Kind::Some(..) | Kind::Subtypes | Kind::Sources | Kind::People | Kind::Assisting => {
+                "checkbox"
+            }
+        };
+        let searched = matches!(field.kind, Kind::Person | Kind::People) && offered.more;
+        Ok(Asked {
+            name: field.name,
+            label: if field.must {
+                label
+            } else {
+                page.with("field-optional", "it", &label)
+            },
+            hint: page.maybe(&format!("hint-{}-{own}", self.deed.slug)),
+            shape,
+            value: ground.typed.text(field.name),
+            choices: offered.choices,
+            most: match field.kind {
+                Kind::Words(most) => most,
+                _ => 0,
+            },
+            part: searched.then(|| ground.typed.text(&format!("{}-part", field.name))),
+        })
+    }
+
+    /// What an answer shows, once.
+    fn answer(&self, answer: &Value) -> HttpResponse {
+        let shell = self.shell();
+        let page = &shell.page;
+        let mut rows = Vec::new();
+        let mut person = |of: &Value| {
+            for name in ["name", "sex", "age", "phone", "email", "wechat", "address"] {
+                let text = of[name].as_str().map(str::to_owned);
+                let text = text.or_else(|| of[name].as_i64().map(|it| it.to_string()));
+                if let Some(text) = text {
+                    rows.push((page.t(&format!("identity-{name}")), text));
+                }
+            }
+        };
+        match self.deed.answer {
+            Answer::Nothing => {}
+            Answer::Code => {
+                let code = answer["code"].as_str().unwrap_or_default().to_owned();
+                rows.push((page.t("identity-code"), code));
+            }
+            Answer::Identity => {
+                person(&answer["complainant"]);
+                for representative in answer["representatives"].as_array().into_iter().flatten() {
+                    person(representative);
+                }
+            }
+        }
+        let lead = if rows.is_empty() {
+            "shown-nothing"
+        } else {
+            "shown-once"
+        };
+        let shown = Shown {
+            page,
+            shell: &shell,
+            back: self.back(),
+            lead: page.t(lead),
+            rows,
+        };
+        respond(StatusCode::OK, &shown)
+    }
+}
+
+/// Why something is refused, as the catalogue says it; what it has no words for is said in general.
+pub(in crate::console) fn because(kind: &str) -> &'static str {
+    let key = format!("because-{kind}");
+    BECAUSE
+        .iter()
+        .find(|known| **known == key)
+        .copied()
+        .unwrap_or("because-other")
+}
+
+/// All reasons that the catalogue has words for.
+pub(super) const BECAUSE: &[&str] = &[
+    "because-already-accepted",
+    "because-already-concluded",
+    "because-already-replied",
+    "because-already-verified",
+    "because-anonymous",
+    "because-asked-already",
+    "because-asked-too-late",
+    "because-assist-recused",
+    "because-closed",
+    "because-conflict",
+    "because-decided-otherwise",
+    "because-declined",
+    "because-department-recused",
+    "because-done-already",
+    "because-earlier-not-ended",
+    "because-end-reached",
+    "because-ended",
+    "because-erased",
+    "because-extended-already",
+    "because-group-designated",
+    "because-held",
+    "because-integrity-only",
+    "because-kept-longer",
+    "because-lead-merged",
+    "because-lead-not-open",
+    "because-leads-others",
+    "because-less-sensitive",
+    "because-major-is-designated",
+    "because-measures-open",
+    "because-merged",
+    "because-no-contact",
+    "because-no-designated-group",
+    "because-no-group",
+    "because-nobody-else",
+    "because-not-above",
+    "because-not-accepted",
+    "because-not-assigned",
+    "because-not-assisting",
+    "because-not-classified",
+    "because-not-closed",
+    "because-not-completed",
+    "because-not-concluded",
+    "because-not-confirmed",
+    "because-not-ended",
+    "because-not-in-group",
+    "because-not-merged",
+    "because-not-now",
+    "because-not-owner",
+    "because-not-respondent",
+    "because-not-reviewer",
+    "because-not-signed-for",
+    "because-not-verified",
+    "because-not-yet",
+    "because-nothing-asked",
+    "because-nothing-suspended",
+    "because-nothing-to-confirm",
+    "because-nothing-to-follow-up",
+    "because-nothing-to-reply",
+    "because-ordinary-is-dispatched",
+    "because-other-downgrade-waits",
+    "because-other-site",
+    "because-own-work",
+    "because-part-missing",
+    "because-recused",
+    "because-respondents-missing",
+    "because-return-too-late",
+    "because-role",
+    "because-ruling-stands",
+    "because-same-person",
+    "because-sensitivity",
+    "because-site",
+    "because-suspended-already",
+    "because-too-early",
+    "because-too-many-representatives",
+    "because-withdrawn",
+];

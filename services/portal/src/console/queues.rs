@@ -1,0 +1,467 @@
+//! `/staff`: what waits for somebody, by queue, with counts that equal the lists behind them.
+
+use std::collections::HashMap;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path, Query, ReqData};
+use actix_web::{HttpRequest, HttpResponse, get};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use futures_util::future::join_all;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+use serde_json::Value;
+use uuid::Uuid;
+use web::Now;
+
+use super::account::Account;
+use super::names::{self, Names};
+use super::shell::{Place, Shell};
+use super::trouble;
+use crate::Portal;
+use crate::backend::{At, Trouble};
+use crate::page::{Page, respond};
+
+/// A queue: what the address is called, where its rows are, and where the service counts them.
+struct Queue {
+    slug: &'static str,
+    at: At,
+    rows: &'static str,
+    /// Of the counts of its service.
+    count: &'static str,
+}
+
+const fn queue(slug: &'static str, at: At, rows: &'static str, count: &'static str) -> Queue {
+    Queue {
+        slug,
+        at,
+        rows,
+        count,
+    }
+}
+
+/// In the order of a complaint's way; what is late stands first.
+const QUEUES: &[Queue] = &[
+    queue(
+        "overdue",
+        At::Assignment,
+        "/v1/assignments?queue=overdue",
+        "overdue",
+    ),
+    queue("mine", At::Assignment, "/v1/assignments?queue=mine", "mine"),
+    queue("new", At::Intake, "/v1/complaints/new?", "new"),
+    queue(
+        "to-verify",
+        At::Investigation,
+        "/v1/investigations?queue=to_verify",
+        "to_verify",
+    ),
+    queue(
+        "to-classify",
+        At::Investigation,
+        "/v1/investigations?queue=to_classify",
+        "to_classify",
+    ),
+    queue(
+        "to-confirm",
+        At::Investigation,
+        "/v1/investigations?queue=to_confirm",
+        "to_confirm",
+    ),
+    queue(
+        "to-dispatch",
+        At::Assignment,
+        "/v1/assignments?queue=to_dispatch",
+        "to_dispatch",
+    ),
+    queue(
+        "to-designate",
+        At::Assignment,
+        "/v1/assignments?queue=to_designate",
+        "to_designate",
+    ),
+    queue(
+        "to-sign",
+        At::Assignment,
+        "/v1/assignments?queue=to_sign",
+        "to_sign",
+    ),
+    queue(
+        "to-assist",
+        At::Assignment,
+        "/v1/assignments?queue=to_assist",
+        "to_assist",
+    ),
+    queue(
+        "to-conclude",
+        At::Investigation,
+        "/v1/investigations?queue=to_conclude",
+        "to_conclude",
+    ),
+    queue(
+        "to-endorse",
+        At::Assignment,
+        "/v1/assignments?queue=to_endorse",
+        "to_endorse",
+    ),
+    queue(
+        "to-approve",
+        At::Assignment,
+        "/v1/assignments?queue=to_approve",
+        "to_approve",
+    ),
+    queue(
+        "to-extend",
+        At::Assignment,
+        "/v1/assignments?queue=to_extend",
+        "to_extend",
+    ),
+    queue(
+        "in-review",
+        At::Assignment,
+        "/v1/assignments?queue=in_review",
+        "in_review",
+    ),
+    queue(
+        "to-reply",
+        At::Notification,
+        "/v1/replies?stage=to_reply",
+        "to_reply",
+    ),
+    queue(
+        "to-follow-up",
+        At::Notification,
+        "/v1/replies?stage=replied",
+        "to_follow_up",
+    ),
+    queue(
+        "undelivered",
+        At::Notification,
+        "/v1/notifications/work?",
+        "work",
+    ),
+    queue(
+        "dissatisfied",
+        At::Intake,
+        "/v1/complaints?dissatisfied=true",
+        "dissatisfied",
+    ),
+    queue(
+        "major",
+        At::Intake,
+        "/v1/complaints?open=true&severity=major",
+        "major",
+    ),
+    queue(
+        "restricted",
+        At::Intake,
+        "/v1/complaints?open=true&sensitivity=s3",
+        "restricted",
+    ),
+];
+
+/// What they are called in addresses.
+#[cfg(test)]
+pub(super) fn slugs() -> impl Iterator<Item = &'static str> {
+    QUEUES.iter().map(|queue| queue.slug)
+}
+
+/// Where each service counts.
+const COUNTS: [(At, &str); 4] = [
+    (At::Intake, "/v1/complaint-counts"),
+    (At::Investigation, "/v1/investigation-counts"),
+    (At::Assignment, "/v1/assignment-counts"),
+    (At::Notification, "/v1/reply-counts"),
+];
+
+/// Counts stop there.
+const MOST: i64 = 1_000;
+
+#[derive(Template)]
+#[template(path = "console/home.html")]
+struct Home<'a> {
+    page: &'a Page,
+    shell: &'a Shell,
+    waiting: Vec<Counted>,
+    empty: Vec<Counted>,
+    measures: Vec<Measure>,
+    /// Some services do not answer: what is shown is not all.
+    partly: bool,
+}
+
+/// A queue on the page.
+struct Counted {
+    path: String,
+    label: String,
+    count: String,
+    is_late: bool,
+}
+
+/// A measure that one owns oneself (F-5.4).
+struct Measure {
+    path: String,
+    kind: String,
+    description: String,
+    due: String,
+    overdue: bool,
+}
+
+#[derive(Deserialize)]
+struct Measures {
+    items: Vec<OwnMeasure>,
+}
+
+#[derive(Deserialize)]
+struct OwnMeasure {
+    complaint_id: Uuid,
+    measure_id: Uuid,
+    kind: String,
+    description: String,
+    due_at: DateTime<Utc>,
+    overdue: bool,
+}
+
+/// Everything that waits for whoever is signed in.
+#[get("")]
+pub(super) async fn home(
+    req: HttpRequest,
+    portal: Data<Portal>,
+    account: ReqData<Account>,
+) -> HttpResponse {
+    let shell = Shell::new(&portal, &req, &account, Place::Queues, "queues-title").at("/staff");
+    let (backend, token) = (portal.backend(), account.token.as_str());
+    let counts = COUNTS.map(|(at, path)| backend.ask_for::<Value>(token, at, path));
+    let measures = backend.ask_for::<Measures>(token, At::Assignment, "/v1/measures?limit=100");
+    let (counts, measures) = futures_util::future::join(join_all(counts), measures).await;
+    let mut partly = measures.is_err();
+    let mut by_service = HashMap::new();
+    for ((at, _), counted) in COUNTS.iter().zip(counts) {
+        match counted {
+            Ok(Some(counted)) => drop(by_service.insert(*at, counted)),
+            Ok(None) => {}
+            Err(Trouble::Expired) => {
+                return trouble::instead(&portal, &req, &account, &Trouble::Expired);
+            }
+            Err(_) => partly = true,
+        }
+    }
+    let (mut waiting, mut empty) = (Vec::new(), Vec::new());
+    for queue in QUEUES {
+        let count = by_service
+            .get(&queue.at)
+            .and_then(|counts| counts[queue.count].as_i64());
+        if let Some(count) = count {
+            let shown = counted(&shell.page, queue, count);
+            if count > 0 { &mut waiting } else { &mut empty }.push(shown);
+        }
+    }
+    let measures = measures
+        .ok()
+        .flatten()
+        .map_or_else(Vec::new, |measures| measures.items);
+    let page = &shell.page;
+    let measures = measures.into_iter().map(|it| Measure {
+        path: format!(
+            "/staff/complaints/{}/completion?of={}",
+            it.complaint_id, it.measure_id
+        ),
+        kind: names::code(page, "measure", &it.kind),
+        description: it.description,
+        due: page.moment(&it.due_at),
+        overdue: it.overdue,
+    });
+    let home = Home {
+        measures: measures.collect(),
+        page: &shell.page,
+        shell: &shell,
+        waiting,
+        empty,
+        partly,
+    };
+    respond(StatusCode::OK, &home)
+}
+
+fn counted(page: &Page, queue: &Queue, count: i64) -> Counted {
+    Counted {
+        path: format!("/staff/queues/{}", queue.slug),
+        label: page.t(&format!("queue-{}", queue.slug)),
+        count: if count >= MOST {
+            format!("{MOST}+")
+        } else {
+            count.to_string()
+        },
+        is_late: queue.slug == "overdue",
+    }
+}
+
+/// A complaint in a list, whichever service lists it.
+#[derive(Deserialize)]
+pub(super) struct Listed {
+    #[serde(alias = "complaint_id")]
+    pub(super) id: Uuid,
+    number: String,
+    #[serde(default)]
+    site_id: Option<Uuid>,
+    #[serde(default)]
+    stage: Option<String>,
+    #[serde(default)]
+    channel: Option<String>,
+    #[serde(default)]
+    severity: Option<String>,
+    #[serde(default)]
+    proposed_severity: Option<String>,
+    #[serde(default)]
+    sensitivity: Option<String>,
+    #[serde(default)]
+    scopes: Vec<String>,
+    #[serde(default)]
+    due_at: Option<DateTime<Utc>>,
+    #[serde(default)]
+    overdue: bool,
+    #[serde(
+        default,
+        alias = "registered_at",
+        alias = "since",
+        alias = "created_at"
+    )]
+    received_at: Option<DateTime<Utc>>,
+    #[serde(default)]
+    satisfaction: Option<String>,
+    #[serde(default)]
+    to_do: Option<String>,
+}
+
+/// The same as it stands on the page.
+pub(super) struct Row {
+    pub(super) path: String,
+    pub(super) number: String,
+    pub(super) site: String,
+    /// Scope, channel, what is to be done.
+    pub(super) about: String,
+    pub(super) stage: String,
+    pub(super) severity: String,
+    pub(super) is_major: bool,
+    pub(super) is_restricted: bool,
+    pub(super) received: String,
+    pub(super) due: String,
+    pub(super) overdue: bool,
+}
+
+impl Row {
+    pub(super) fn of(page: &Page, names: &Names, it: &Listed, at: DateTime<Utc>) -> Self {
+        let severity = it.severity.as_ref().or(it.proposed_severity.as_ref());
+        let mut about = Vec::new();
+        if !it.scopes.is_empty() {
+            about.push(names::codes(page, "scope-name", &it.scopes));
+        }
+        about.extend(
+            it.channel
+                .as_ref()
+                .map(|it| names::code(page, "channel", it)),
+        );
+        about.extend(it.to_do.as_ref().map(|it| names::code(page, "to-do", it)));
+        about.extend(
+            it.satisfaction
+                .as_ref()
+                .map(|it| names::code(page, "satisfaction", it)),
+        );
+        Self {
+            path: format!("/staff/complaints/{}", it.id),
+            number: it.number.clone(),
+            site: it
+                .site_id
+                .as_ref()
+                .map_or_else(String::new, |id| names.site(id)),
+            about: about.join(" · "),
+            stage: it
+                .stage
+                .as_ref()
+                .map_or_else(String::new, |it| names::code(page, "standing", it)),
+            is_major: severity.is_some_and(|it| it == "major"),
+            severity: severity.map_or_else(String::new, |it| names::code(page, "severity", it)),
+            is_restricted: it.sensitivity.as_deref() == Some("s3"),
+            received: it
+                .received_at
+                .as_ref()
+                .map_or_else(String::new, |at| page.moment(at)),
+            due: it
+                .due_at
+                .as_ref()
+                .map_or_else(String::new, |due| page.moment(due)),
+            overdue: it.overdue || it.due_at.is_some_and(|due| due <= at),
+        }
+    }
+}
+
+/// A page of complaints, as a service answers it.
+#[derive(Default, Deserialize)]
+pub(super) struct Listing {
+    pub(super) items: Vec<Listed>,
+    #[serde(default)]
+    pub(super) next: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "console/queue.html")]
+struct List<'a> {
+    page: &'a Page,
+    shell: &'a Shell,
+    heading: String,
+    rows: Vec<Row>,
+    /// The rows after these.
+    next: Option<String>,
+    is_first: bool,
+}
+
+#[derive(Deserialize)]
+struct From {
+    #[serde(default)]
+    after: String,
+}
+
+/// One queue.
+#[get("/queues/{queue}")]
+pub(super) async fn list(
+    req: HttpRequest,
+    portal: Data<Portal>,
+    account: ReqData<Account>,
+    path: Path<String>,
+    from: Query<From>,
+    Now(at): Now,
+) -> HttpResponse {
+    let Some(queue) = QUEUES.iter().find(|queue| queue.slug == path.as_str()) else {
+        return trouble::instead(&portal, &req, &account, &Trouble::Missing);
+    };
+    let own = format!("/staff/queues/{}", queue.slug);
+    let shell = Shell::new(&portal, &req, &account, Place::Queues, "queues-title").at(&own);
+    let mut rows = format!("{}&limit=50", queue.rows);
+    if !from.after.is_empty() {
+        let after = utf8_percent_encode(&from.after, NON_ALPHANUMERIC);
+        rows.push_str(&format!("&cursor={after}"));
+    }
+    let (backend, token) = (portal.backend(), account.token.as_str());
+    let listing = async {
+        backend
+            .ask::<Listing>(token, queue.at, &rows.replace("?&", "?"))
+            .await
+    };
+    let nobody = std::collections::HashSet::new();
+    let named = Names::of(&portal, &account, shell.page.lang, &nobody);
+    let (listing, named) = match futures_util::future::try_join(listing, named).await {
+        Ok(read) => read,
+        Err(why) => return trouble::instead(&portal, &req, &account, &why),
+    };
+    let row = |it: &Listed| Row::of(&shell.page, &named, it, at);
+    let list = List {
+        heading: shell.page.t(&format!("queue-{}", queue.slug)),
+        rows: listing.items.iter().map(row).collect(),
+        next: listing.next.map(|next| {
+            let next = utf8_percent_encode(&next, NON_ALPHANUMERIC);
+            format!("{own}?after={next}")
+        }),
+        is_first: from.after.is_empty(),
+        page: &shell.page,
+        shell: &shell,
+    };
+    respond(StatusCode::OK, &list)
+}

@@ -1,0 +1,89 @@
+//! What every page of the console has: who is signed in, and where else one can go.
+
+use actix_web::HttpRequest;
+use regulation::{Language, Role};
+
+use super::account::Account;
+use crate::Portal;
+use crate::page::{Page, language_of};
+
+/// What the top of a page offers. What somebody may do there, the services decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Queues,
+    Register,
+}
+
+const PLACES: &[(Place, &str, &str, &[Role])] = &[
+    (Place::Queues, "/staff", "nav-queues", &[]),
+    (
+        Place::Register,
+        "/staff/register",
+        "nav-register",
+        &[
+            Role::Registrar,
+            Role::Officer,
+            Role::Handler,
+            Role::DepartmentHead,
+            Role::Investigator,
+            Role::Leadership,
+            Role::IntegrityOfficer,
+            Role::Supervisor,
+        ],
+    ),
+];
+
+/// A place to go to.
+pub(super) struct Way {
+    pub(super) path: &'static str,
+    pub(super) label: String,
+    pub(super) is_here: bool,
+}
+
+/// The frame of a page.
+pub(super) struct Shell {
+    pub(super) page: Page,
+    pub(super) who: String,
+    pub(super) ways: Vec<Way>,
+}
+
+impl Shell {
+    pub(super) fn new(
+        portal: &Portal,
+        req: &HttpRequest,
+        account: &Account,
+        here: Place,
+        title: impl Into<std::borrow::Cow<'static, str>>,
+    ) -> Self {
+        Self::in_language(portal, language_of(req), account, here, title)
+    }
+
+    pub(super) fn in_language(
+        portal: &Portal,
+        lang: Language,
+        account: &Account,
+        here: Place,
+        title: impl Into<std::borrow::Cow<'static, str>>,
+    ) -> Self {
+        let page = Page::new(portal, lang, title).for_staff();
+        let offered = PLACES
+            .iter()
+            .filter(|(.., roles)| roles.is_empty() || roles.iter().any(|role| account.has(*role)));
+        let ways = offered.map(|(place, path, label, _)| Way {
+            path,
+            label: page.t(label),
+            is_here: *place == here,
+        });
+        Self {
+            ways: ways.collect(),
+            who: account.me.name.clone(),
+            page,
+        }
+    }
+
+    /// Where the page is found again.
+    pub(super) fn at(mut self, path: &str) -> Self {
+        self.page = self.page.at(path);
+        self
+    }
+}
