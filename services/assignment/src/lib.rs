@@ -74,6 +74,7 @@ impl Service for AssignmentService {
         cfg.service(api::list::list)
             .service(api::list::counts)
             .service(api::read::read)
+            .service(api::actions::actions)
             .service(api::views::views)
             .service(api::ledger::ledger)
             .service(api::dispatch::dispatch)

@@ -92,7 +92,8 @@ pub struct Permission {
 }
 
 impl Permission {
-    const PLAIN: Self = Self {
+    /// Allowed, and nothing more is wanted.
+    pub const PLAIN: Self = Self {
         reason: false,
         second_person: false,
     };

@@ -11,6 +11,9 @@
 //!     commands::conclude(&mut tx, …).await
 //! })
 //! ```
+//! A page that shows what is possible before anybody tries asks [`options`] for several actions at once,
+//! and answers with [`Offers`].
+//!
 //! Where a cell wants a second person ([`Permission::second_person`]), [`Seconding`] keeps what the
 //! first one wants, and the command acts when another one who may wants the same.
 //!
@@ -23,6 +26,7 @@
 mod action;
 mod caller;
 mod decide;
+mod offer;
 mod permit;
 mod second;
 mod table;
@@ -32,8 +36,9 @@ mod views;
 pub use action::Action;
 pub use caller::{Caller, StaffCaller};
 pub use decide::{Case, Denied, Grant, Partner, Permission, Person, decide, decide_partner};
+pub use offer::{Offer, Offers, Options};
 pub use permit::{
-    Level, Reach, everything, permit, permit_everywhere, permit_service, reach, signed_in,
+    Level, Reach, everything, options, permit, permit_everywhere, permit_service, reach, signed_in,
 };
 pub use second::{AwaitsSecondPerson, Outcome, Seconding, WAITS, forget_proposals};
 pub use table::{Cell, Span, cell, is_read, partner_cell};

@@ -8,6 +8,7 @@ use regulation::Sensitivity;
 use uuid::Uuid;
 
 use crate::decide::{Grant, Partner, Permission, Person, decide, decide_other, decide_partner};
+use crate::offer::Options;
 use crate::table::{self, Span};
 use crate::{Action, Caller, Case, Denied};
 
@@ -39,20 +40,64 @@ async fn decision(
     action: Action,
     case: &Case,
 ) -> Result<Permission, Denied> {
-    let staff = match caller {
-        Caller::Staff(staff) => staff,
-        Caller::Partner(id) => return decide_partner(&partner(tx, *id, case).await?, action, case),
-        Caller::Complainant { .. } | Caller::Service(_) | Caller::Public => {
-            return decide_other(caller, action, Some(case));
+    Facts::read(tx, caller, case).await?.decide(action, case)
+}
+
+/// What the decision about one caller and one complaint rests on, read once for any number of actions.
+enum Facts<'a> {
+    Staff(Person),
+    Partner(Partner),
+    /// Nothing has to be known.
+    Other(&'a Caller),
+}
+
+impl<'a> Facts<'a> {
+    async fn read(tx: &mut Tx<'_>, caller: &'a Caller, case: &Case) -> Result<Self, Denied> {
+        let staff = match caller {
+            Caller::Staff(staff) => staff,
+            Caller::Partner(id) => return Ok(Self::Partner(partner(tx, *id, case).await?)),
+            Caller::Complainant { .. } | Caller::Service(_) | Caller::Public => {
+                return Ok(Self::Other(caller));
+            }
+        };
+        // Staff of whom this service has not heard cannot be told from strangers.
+        let Some(staff) = organization::staff(tx, staff.id).await? else {
+            tracing::info!("the token is good, but this service has not heard of its bearer (yet)");
+            return Err(Denied::Unauthenticated);
+        };
+        Ok(Self::Staff(person(tx, &staff, case).await?))
+    }
+
+    fn decide(&self, action: Action, case: &Case) -> Result<Permission, Denied> {
+        match self {
+            Self::Staff(person) => decide(person, action, case),
+            Self::Partner(partner) => decide_partner(partner, action, case),
+            Self::Other(caller) => decide_other(caller, action, Some(case)),
         }
-    };
-    // Staff of whom this service has not heard cannot be told from strangers.
-    let Some(staff) = organization::staff(tx, staff.id).await? else {
-        tracing::info!("the token is good, but this service has not heard of its bearer (yet)");
-        return Err(Denied::Unauthenticated);
-    };
-    let person = person(tx, &staff, case).await?;
-    decide(&person, action, case)
+    }
+}
+
+/// Which of these the caller may do to this complaint now, each decided as [`permit`] decides it. It is
+/// only asked: nothing is opened, and what is missing is no refusal that anybody has to record.
+///
+/// # Errors
+/// [`Denied::Unauthenticated`], or where nothing could be decided.
+pub async fn options(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    actions: &[Action],
+    case: &Case,
+) -> Result<Options, Denied> {
+    let facts = Facts::read(tx, caller, case).await?;
+    let mut given = HashMap::with_capacity(actions.len());
+    for action in actions {
+        match facts.decide(*action, case) {
+            Ok(permission) => given.insert(*action, permission),
+            Err(Denied::Hidden(_) | Denied::Forbidden(_)) => None,
+            Err(denied @ (Denied::Unauthenticated | Denied::Db(_))) => return Err(denied),
+        };
+    }
+    Ok(Options(given))
 }
 
 /// Whether a service, a complainant or the public may do what needs no facts: catching up, reading

@@ -1,7 +1,9 @@
 //! The decision with facts from the organization, against a real PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use authorization::{Action, Caller, Case, Denied, StaffCaller, permit, permit_service, reach};
+use authorization::{
+    Action, Caller, Case, Denied, StaffCaller, options, permit, permit_service, reach,
+};
 use events::directory::{PartnerChanged, RoleGrant, SiteChanged, StaffChanged};
 use organization::remember;
 use persistence::{Db, Tx};
@@ -220,6 +222,47 @@ async fn f_4_2b_respondents_and_those_who_report_to_them_are_recused_before_any_
         ask(&db, &caller(CLERK), Action::CompleteMeasure, &own).await,
         (200, "")
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asked_for_all_at_once_each_action_is_decided_as_it_is_alone() {
+    let (_database, db) = organization().await;
+    let complainant = Caller::Complainant {
+        complaint: COMPLAINT,
+    };
+    let mut given = 0;
+    for who in [caller(OFFICER), caller(CLERK), caller(LEADER), complainant] {
+        for sensitivity in Sensitivity::ALL.iter().copied() {
+            let case = Case {
+                sensitivity,
+                assigned_to: vec![CLERK],
+                departments: vec![DEPARTMENT],
+                ..case(HALL)
+            };
+            let at_once: Result<_, Denied> = db
+                .transaction(async |mut tx| options(&mut tx, &who, Action::ALL, &case).await)
+                .await;
+            let at_once = at_once.unwrap();
+            for action in Action::ALL.iter().copied() {
+                let alone = db
+                    .transaction(async |mut tx| permit(&mut tx, &who, action, &case).await)
+                    .await;
+                let alone = alone.ok();
+                assert_eq!(at_once.of(action), alone, "{}", action.name());
+                let without_a_second = alone.filter(|permission| !permission.second_person);
+                assert_eq!(at_once.alone(action), without_a_second);
+                given += usize::from(alone.is_some());
+            }
+        }
+    }
+    assert!(given > 30, "{given}");
+    let unknown: Result<_, Denied> = db
+        .transaction(async |mut tx| {
+            let nobody = caller(Uuid::from_u128(99));
+            options(&mut tx, &nobody, Action::ALL, &case(HALL)).await
+        })
+        .await;
+    assert!(matches!(unknown, Err(Denied::Unauthenticated)));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -136,6 +136,14 @@ impl Problem {
         self.kind
     }
 
+    /// What programs tell this refusal apart by: the reason where there is one, else the kind.
+    pub const fn slug(&self) -> Text {
+        match self.reason {
+            Some(reason) => reason,
+            None => self.kind,
+        }
+    }
+
     /// As a response.
     pub fn response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status);

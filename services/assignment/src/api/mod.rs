@@ -2,6 +2,7 @@
 //!
 //! Absent on purpose: rules, SQL, domain types in bodies.
 
+pub(crate) mod actions;
 pub(crate) mod approval;
 pub(crate) mod calendar_preview;
 pub(crate) mod contact_attempts;

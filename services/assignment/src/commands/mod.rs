@@ -14,6 +14,7 @@ mod learn;
 mod list;
 mod look;
 mod measures;
+mod offer;
 mod patterns;
 pub mod people;
 mod raise;
@@ -32,7 +33,7 @@ mod supervise;
 mod urge;
 mod view;
 
-use authorization::{Action, Caller, Denied, Outcome, Seconding, cell, permit};
+use authorization::{Action, Caller, Denied, Outcome, Permission, Seconding, cell, permit};
 use chrono::{DateTime, Utc};
 use persistence::{Actor, DbError, Revision, SaveError, Tx};
 use serde::Serialize;
@@ -49,6 +50,7 @@ pub use learn::{Learn, Learned, learn};
 pub use list::{Wanted, count, list, own_measures};
 pub use look::look_next;
 pub use measures::{OrderMeasure, check_off_measure, complete_measure, order_measure};
+pub use offer::{Offered, offers};
 pub use patterns::{
     Adoption, OnPattern, PatternDone, adopt_pattern, check_off_pattern, complete_pattern,
     list_patterns, pattern_key, raise_next_pattern,
@@ -165,25 +167,13 @@ impl Request {
     ) -> Result<Opened, CommandError> {
         let mut opened = self.load(tx).await?;
         let asked = case_of(&opened.case);
-        let refusal = match permit(tx, &self.caller, action, &asked).await {
-            Ok(permission) if !permission.second_person => return self.current(tx, opened).await,
-            Ok(_) => None,
-            Err(denied @ Denied::Forbidden(_)) => Some(denied),
-            Err(denied) => return Err(denied.into()),
-        };
-        let above = people::stand_ins(tx, action, &opened.case, authors).await?;
-        if let Some(denied) = refusal
-            && !above.contains(&opened.by.0)
-        {
-            return Err(denied.into());
-        }
-        if people::takes_two(action, &opened.case) {
-            opened.by_two = Some(ByTwo {
-                action,
-                asked,
-                above,
-            });
-        }
+        let permitted = permit(tx, &self.caller, action, &asked).await;
+        let two = stands_in(tx, permitted, action, &opened.case, opened.by, authors).await?;
+        opened.by_two = two.map(|above| ByTwo {
+            action,
+            asked,
+            above,
+        });
         self.current(tx, opened).await
     }
 
@@ -215,6 +205,31 @@ impl Request {
     fn actor(&self) -> Actor {
         self.caller.actor()
     }
+}
+
+/// Whom the table lets do it, and where too few of those are left, the level above (F-4.2b). Some where it
+/// takes two: whoever may although the table does not say so.
+async fn stands_in(
+    tx: &mut Tx<'_>,
+    permitted: Result<Permission, Denied>,
+    action: Action,
+    case: &Assignment,
+    by: StaffId,
+    authors: &[StaffId],
+) -> Result<Option<Vec<Uuid>>, CommandError> {
+    let refusal = match permitted {
+        Ok(permission) if !permission.second_person => return Ok(None),
+        Ok(_) => None,
+        Err(denied @ Denied::Forbidden(_)) => Some(denied),
+        Err(denied) => return Err(denied.into()),
+    };
+    let above = people::stand_ins(tx, action, case, authors).await?;
+    if let Some(denied) = refusal
+        && !above.contains(&by.0)
+    {
+        return Err(denied.into());
+    }
+    Ok(people::takes_two(action, case).then_some(above))
 }
 
 /// What authorization has to know.

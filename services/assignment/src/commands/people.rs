@@ -158,6 +158,21 @@ pub async fn above(
     Ok(Vec::new())
 }
 
+/// Whether the person is of the level above at all, recused or not.
+pub async fn is_of_level_above(
+    tx: &mut Tx<'_>,
+    case: &Assignment,
+    person: Uuid,
+) -> Result<bool, DbError> {
+    for role in levels(case) {
+        let people = organization::with_role(tx, *role, case.matter().site.0).await?;
+        if people.contains(&person) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 pub(super) fn levels(case: &Assignment) -> &'static [Role] {
     match case.matter().sensitivity {
         Sensitivity::S1 | Sensitivity::S2 => {

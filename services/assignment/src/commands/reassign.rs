@@ -1,12 +1,12 @@
 //! 改派 (F-4.4c), by whoever may dispatch. The head of a department passes it on within the
 //! department only.
 
-use authorization::{Action, Denied, permit};
+use authorization::{Action, Caller, Denied, permit};
 use persistence::Tx;
 
 use super::dispatch::{addressee, conflicts};
 use super::{CommandError, Done, Opened, Request, carry_out, case_of, people, terms};
-use crate::domain::{DepartmentId, Reassign, StaffId};
+use crate::domain::{Assignment, DepartmentId, Reassign, StaffId};
 
 /// To whom now, and why.
 #[derive(Debug)]
@@ -60,29 +60,41 @@ impl Request {
         to: DepartmentId,
     ) -> Result<Opened, CommandError> {
         let opened = self.load(tx).await?;
-        // Nobody's department: only who may send it anywhere gets past this.
-        let anywhere = authorization::Case {
-            departments: Vec::new(),
-            ..case_of(&opened.case)
-        };
-        let denied = match permit(tx, &self.caller, Action::Dispatch, &anywhere).await {
-            Ok(permission) if !permission.second_person => return self.current(tx, opened).await,
-            Ok(_) => Denied::Forbidden("second-person"),
-            Err(denied @ Denied::Forbidden(_)) => denied,
-            Err(denied) => return Err(denied.into()),
-        };
-        let theirs = case_of(&opened.case);
-        if theirs.departments == [to.0]
-            && permit(tx, &self.caller, Action::Dispatch, &theirs)
-                .await
-                .is_ok_and(|permission| !permission.second_person)
-        {
-            return self.current(tx, opened).await;
-        }
-        let above = people::stand_ins(tx, Action::Dispatch, &opened.case, &[]).await?;
-        if above.contains(&opened.by.0) && !people::takes_two(Action::Dispatch, &opened.case) {
-            return self.current(tx, opened).await;
-        }
-        Err(denied.into())
+        may_reassign(tx, &self.caller, &opened.case, opened.by, to).await?;
+        self.current(tx, opened).await
     }
+}
+
+/// Whether this person may send it there.
+pub(super) async fn may_reassign(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    case: &Assignment,
+    by: StaffId,
+    to: DepartmentId,
+) -> Result<(), CommandError> {
+    // Nobody's department: only who may send it anywhere gets past this.
+    let anywhere = authorization::Case {
+        departments: Vec::new(),
+        ..case_of(case)
+    };
+    let denied = match permit(tx, caller, Action::Dispatch, &anywhere).await {
+        Ok(permission) if !permission.second_person => return Ok(()),
+        Ok(_) => Denied::Forbidden("second-person"),
+        Err(denied @ Denied::Forbidden(_)) => denied,
+        Err(denied) => return Err(denied.into()),
+    };
+    let theirs = case_of(case);
+    if theirs.departments == [to.0]
+        && permit(tx, caller, Action::Dispatch, &theirs)
+            .await
+            .is_ok_and(|permission| !permission.second_person)
+    {
+        return Ok(());
+    }
+    let above = people::stand_ins(tx, Action::Dispatch, case, &[]).await?;
+    if above.contains(&by.0) && !people::takes_two(Action::Dispatch, case) {
+        return Ok(());
+    }
+    Err(denied.into())
 }

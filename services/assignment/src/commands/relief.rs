@@ -8,7 +8,7 @@ use regulation::WaitsFor;
 use super::{
     CommandError, Done, Opened, Request, carry_out, carry_out_by_two, heads_unit, people, terms,
 };
-use crate::domain::{Asking, ComplaintId, Refusal, Ruling};
+use crate::domain::{Asking, Assignment, ComplaintId, Refusal, Ruling, StaffId};
 use crate::store;
 
 async fn asking(
@@ -79,6 +79,27 @@ pub enum Asked {
     Suspension,
 }
 
+/// Whose own wish it is, having asked or having the case: none of them is "somebody left".
+pub(super) fn own_wish(case: &Assignment) -> Vec<StaffId> {
+    let mut own = case.asked_relief_by();
+    own.extend(case.assigned_to());
+    own
+}
+
+/// Whether whoever asked is above the person, at any level.
+pub(super) async fn is_below(
+    tx: &mut Tx<'_>,
+    case: &Assignment,
+    person: StaffId,
+) -> Result<bool, CommandError> {
+    let asked_by = case.asked_relief_by();
+    if asked_by.is_empty() {
+        return Ok(false);
+    }
+    let managers = organization::managers_up(tx, person.0).await?;
+    Ok(asked_by.iter().any(|asker| managers.contains(&asker.0)))
+}
+
 /// Approves what was asked for, or refuses it with a reason.
 ///
 /// # Errors
@@ -93,16 +114,12 @@ pub async fn rule_on(
     request.caller.staff_id()?;
     let found = store::load(tx, request.complaint).await?;
     let (peeked, _) = found.ok_or(CommandError::NotFound)?;
-    let asked_by = peeked.asked_relief_by();
-    let mut own = asked_by.clone();
-    own.extend(peeked.assigned_to());
     let opened = request
-        .open_or_above(tx, Action::ApproveExtension, &own)
+        .open_or_above(tx, Action::ApproveExtension, &own_wish(&peeked))
         .await?;
-    let managers = organization::managers_up(tx, opened.by.0).await?;
     let ruling = Ruling {
         by: opened.by,
-        is_below: asked_by.iter().any(|asker| managers.contains(&asker.0)),
+        is_below: is_below(tx, &opened.case, opened.by).await?,
         refusal: refusal.clone(),
         at: request.at,
     };

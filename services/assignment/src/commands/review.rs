@@ -20,16 +20,7 @@ pub async fn review(
 ) -> Result<Done, CommandError> {
     let opened = request.load(tx).await?;
     let by = opened.by;
-    let active = organization::staff(tx, by.0)
-        .await?
-        .is_some_and(|p| p.active);
-    if !active || is_recused(tx, &opened.case, by.0).await? {
-        return Err(Denied::Forbidden("conflict").into());
-    }
-    // Others learn nothing, neither how it stands nor its version.
-    if !has_a_part(&opened.case, by) {
-        return Err(Denied::Forbidden("not-reviewer").into());
-    }
+    may_review(tx, &opened.case, by).await?;
     let opened = request.current(tx, opened).await?;
     let (case, at) = (opened.case, request.at);
     let leaders = people::leaders(tx, &case).await?;
@@ -38,8 +29,25 @@ pub async fn review(
     carry_out(tx, &request.actor(), case, opened.revision, decision, at).await
 }
 
+/// Others learn nothing, neither how it stands nor its version.
+pub(super) async fn may_review(
+    tx: &mut Tx<'_>,
+    case: &Assignment,
+    by: StaffId,
+) -> Result<(), CommandError> {
+    let person = organization::staff(tx, by.0).await?;
+    let active = person.is_some_and(|p| p.active);
+    if !active || is_recused(tx, case, by.0).await? {
+        return Err(Denied::Forbidden("conflict").into());
+    }
+    if !has_a_part(case, by) {
+        return Err(Denied::Forbidden("not-reviewer").into());
+    }
+    Ok(())
+}
+
 /// Asked to review, or has done so, or an author of what is reviewed, whom the rule refuses by name.
-fn has_a_part(case: &Assignment, by: StaffId) -> bool {
+pub(super) fn has_a_part(case: &Assignment, by: StaffId) -> bool {
     let asked = match case.stage() {
         Stage::InReview {
             decision,

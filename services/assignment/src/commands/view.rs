@@ -88,7 +88,8 @@ pub async fn views(
     Ok(authorization::views(tx, caller, &case, paging, before, at).await?)
 }
 
-async fn sight(
+/// How much of it the caller sees.
+pub(super) async fn sight(
     tx: &mut Tx<'_>,
     caller: &Caller,
     me: Uuid,

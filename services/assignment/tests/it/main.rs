@@ -4,6 +4,7 @@
 //! `DATABASE_URL` and `AMQP_URL` say where the servers are, as `deploy/local/test` sets them.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod actions;
 mod always;
 mod assisting;
 mod cast;
@@ -16,6 +17,7 @@ mod patterns;
 mod reassigning;
 mod recusing;
 mod routing;
+mod stages;
 mod supervising;
 mod table;
 mod two;
