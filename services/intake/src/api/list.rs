@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use authorization::Caller;
 use chrono::{DateTime, Utc};
-use regulation::{Channel, Severity, Stage};
+use regulation::{Channel, Sensitivity, Severity, Stage};
 use serde::Deserialize;
 use uuid::Uuid;
 use web::{Filter, INVALID_QUERY, Now, Page, Paging, Problem, cursor};
@@ -41,6 +41,17 @@ pub(super) struct Narrowed {
     received_to: Option<DateTime<Utc>>,
     /// About this member of staff. Whoever is recused from such a complaint does not find it.
     respondent: Option<Uuid>,
+    /// Restricted as this: s3 are those about integrity and about leaders.
+    #[param(inline)]
+    sensitivity: Option<Sensitivity>,
+    /// Not ended, or ended.
+    open: Option<bool>,
+    /// Came in by itself (web, WeChat, other systems) and is neither accepted nor declined, or not.
+    new: Option<bool>,
+    /// The last answer to a follow-up was one of the two lowest levels, or not.
+    dissatisfied: Option<bool>,
+    /// With a running deadline before this moment; what is overdue as well.
+    due_before: Option<DateTime<Utc>>,
 }
 
 impl Narrowed {
@@ -57,6 +68,11 @@ impl Narrowed {
             received_from: self.received_from,
             received_to: self.received_to,
             respondent: self.respondent,
+            sensitivity: self.sensitivity,
+            open: self.open,
+            new: self.new,
+            dissatisfied: self.dissatisfied,
+            due_before: self.due_before,
         })
     }
 }

@@ -8,6 +8,7 @@ mod close;
 mod code;
 mod contact;
 mod contact_search;
+mod counts;
 mod decline;
 mod disclose;
 mod disclosures;
@@ -55,6 +56,7 @@ use crate::domain::ComplaintId;
 pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(register::register)
         .service(list::list)
+        .service(counts::counts)
         .service(search::search)
         .service(contact_search::contact_search)
         .service(new_queue::new_queue)

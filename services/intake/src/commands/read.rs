@@ -1,7 +1,8 @@
 //! Reads that need a decision: each asks `authorization`, and those of restricted data leave a trace.
 
 use authorization::{
-    Action, Caller, Case, Denied, Permission, Viewed, permit, permit_service, reach, sight_of,
+    Action, Caller, Case, Denied, Permission, Reach, Viewed, permit, permit_service, reach,
+    sight_of,
 };
 use chrono::{DateTime, Utc};
 use persistence::{Tx, audit};
@@ -197,12 +198,35 @@ pub(crate) async fn register_page(
     limit: i64,
 ) -> Result<(Vec<Item>, Option<Uuid>), CommandError> {
     let reach = reach(tx, caller, Action::ListRegister).await?;
+    rows_of(tx, &reach, wanted, after, limit).await
+}
+
+/// How many rows the list of it has, up to [`MOST_COUNTED`], and whether there are more.
+pub(crate) async fn counted(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    wanted: &Wanted,
+) -> Result<(usize, bool), CommandError> {
+    let (rows, more) = rows_of(tx, reach, wanted, None, MOST_COUNTED).await?;
+    Ok((rows.len(), more.is_some()))
+}
+
+/// Nobody works through more: beyond, a count says no more than that there are more.
+pub(crate) const MOST_COUNTED: i64 = 1_000;
+
+async fn rows_of(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    wanted: &Wanted,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<(Vec<Item>, Option<Uuid>), CommandError> {
     let (mut found, mut after) = (Vec::new(), after);
     loop {
-        let rows = list::page(tx, &reach, wanted, after, limit + 1).await?;
+        let rows = list::page(tx, reach, wanted, after, limit + 1).await?;
         let last = rows.last().map(|row| row.id);
         let all = i64::try_from(rows.len()).is_ok_and(|rows| rows <= limit);
-        found.extend(kept(tx, &reach, rows).await?);
+        found.extend(kept(tx, reach, rows).await?);
         if all || is_full(&found, limit) {
             break;
         }
@@ -240,7 +264,7 @@ pub(super) fn cut(rows: &mut Vec<Item>, limit: i64) -> Option<&Item> {
 
 pub(super) async fn kept(
     tx: &mut Tx<'_>,
-    reach: &authorization::Reach,
+    reach: &Reach,
     rows: Vec<Item>,
 ) -> Result<Vec<Item>, CommandError> {
     let mut with_cases = Vec::with_capacity(rows.len());

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use authorization::{Case, Reach};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
@@ -103,6 +104,16 @@ pub(crate) struct Wanted {
     pub(crate) received_to: Option<DateTime<Utc>>,
     /// About this member of staff.
     pub(crate) respondent: Option<Uuid>,
+    /// Restricted as this.
+    pub(crate) sensitivity: Option<Sensitivity>,
+    /// Not ended (true), or ended (false).
+    pub(crate) open: Option<bool>,
+    /// Came in by itself and waits (S-3.3), or not.
+    pub(crate) new: Option<bool>,
+    /// The last answer to a follow-up was one of the two lowest levels, or not.
+    pub(crate) dissatisfied: Option<bool>,
+    /// The running deadline is before this moment.
+    pub(crate) due_before: Option<DateTime<Utc>>,
 }
 
 impl Wanted {
@@ -128,7 +139,7 @@ fn at(sites: &[Uuid]) -> Condition {
 
 /// The reach as SQL; what comes through is checked once more by [`Reach::keep`].
 fn within(reach: &Reach) -> Condition {
-    let mut any: Condition = Box::new(diesel::dsl::sql::<Bool>("false"));
+    let mut any: Condition = Box::new(sql::<Bool>("false"));
     for level in &reach.levels {
         let mut place = at(&level.sites);
         if let Some((department, sites)) = &level.department {
@@ -184,7 +195,7 @@ fn narrowed<'a>(reach: &Reach, wanted: &Wanted) -> Rows<'a> {
     query = if wanted.site.is_some() && wanted.is_short() {
         // The same order, but one that no index has: else all that is newer than a past month is read
         // and left out, since the planner knows nothing of how ids and times go together.
-        query.order(diesel::dsl::sql::<Text>("complaints.id::text collate \"C\"").desc())
+        query.order(sql::<Text>("complaints.id::text collate \"C\"").desc())
     } else {
         query.order(complaints::id.desc())
     };
@@ -215,6 +226,11 @@ fn narrowed<'a>(reach: &Reach, wanted: &Wanted) -> Rows<'a> {
             query.filter(diesel::dsl::not(late))
         };
     }
+    if let Some(before) = wanted.due_before {
+        let running = complaints::stage.ne_all(FINAL);
+        query = query.filter(running).filter(complaints::due_at.lt(before));
+    }
+    query = standing(query, wanted);
     if let Some(from) = wanted.received_from {
         query = query.filter(complaints::received_at.ge(from));
     }
@@ -223,13 +239,42 @@ fn narrowed<'a>(reach: &Reach, wanted: &Wanted) -> Rows<'a> {
     }
     if let Some(staff) = wanted.respondent {
         // Written as the partial index is, so that it is used.
-        let named = diesel::dsl::sql::<Bool>("respondent_ids <> '{}'");
+        let named = sql::<Bool>("respondent_ids <> '{}'");
         query = query
             .filter(named)
             .filter(complaints::respondent_ids.contains(vec![staff]));
     }
     query
 }
+
+/// How it stands with them. What is rare is written as its partial index is, so that it is used.
+fn standing<'a>(mut query: Rows<'a>, wanted: &Wanted) -> Rows<'a> {
+    if let Some(sensitivity) = wanted.sensitivity {
+        query = query.filter(complaints::sensitivity.eq(sensitivity.code()));
+    }
+    query = match wanted.open {
+        Some(true) => query.filter(complaints::stage.ne_all(FINAL)),
+        Some(false) => query.filter(complaints::stage.eq_any(FINAL)),
+        None => query,
+    };
+    query = match wanted.new {
+        Some(true) => query.filter(sql::<Bool>(NEW)),
+        Some(false) => query.filter(diesel::dsl::not(sql::<Bool>(NEW))),
+        None => query,
+    };
+    match wanted.dissatisfied {
+        Some(true) => query.filter(sql::<Bool>(DISSATISFIED)),
+        // Neither is whoever was never asked.
+        Some(false) => query.filter(sql::<Bool>(DISSATISFIED).sql(" is not true")),
+        None => query,
+    }
+}
+
+/// Came in by itself and waits for somebody to look at it (S-3.3).
+const NEW: &str = "(stage = 'registered' and channel in ('web', 'wechat', 'transfer'))";
+
+/// [`regulation::Satisfaction::reopens`].
+const DISSATISFIED: &str = "(satisfaction in ('dissatisfied', 'very_dissatisfied'))";
 
 /// Windows, and days on which it is said to have happened: of each complaint that says both.
 pub(crate) async fn windows_and_days(
@@ -255,10 +300,8 @@ pub(crate) async fn new_ones(
     after: Option<(DateTime<Utc>, Uuid)>,
     rows: i64,
 ) -> Result<Vec<Item>, DbError> {
-    // Written as the partial index is, so that it is used.
-    let waiting = "stage = 'registered' and channel in ('web', 'wechat', 'transfer')";
     let mut query = complaints::table
-        .filter(diesel::dsl::sql::<Bool>(waiting))
+        .filter(sql::<Bool>(NEW))
         .filter(within(reach))
         .order((complaints::received_at, complaints::id))
         .limit(rows)

@@ -6,6 +6,7 @@
 
 mod cast;
 mod command_line;
+mod counting;
 mod deciding;
 mod disclosing;
 mod erasing;

@@ -1,0 +1,3 @@
+drop index complaints_open_dissatisfied;
+drop index complaints_open_restricted;
+drop index complaints_open_major;
