@@ -4,8 +4,11 @@
 
 mod accounts;
 mod calendars;
+mod colleagues;
 mod contact;
+mod departments;
 mod export;
+mod ids;
 mod import;
 mod problem;
 mod sites;
@@ -25,6 +28,8 @@ pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(export::export)
         .service(sites::sites)
         .service(subtypes::subtypes)
+        .service(departments::departments)
+        .service(colleagues::colleagues)
         .service(contact::contact);
     calendars::routes(cfg);
     accounts::routes(cfg);

@@ -2,11 +2,12 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use web::{Page, Paging, Problem};
+use web::{Filter, Page, Paging, Problem};
 
+use super::ids::Ids;
 use crate::Directory;
 use crate::domain::PublishedChannel;
 use crate::store::{self, SitePage};
@@ -18,10 +19,14 @@ pub(super) struct SiteView {
     id: Uuid,
     /// Its code.
     code: String,
+    /// The site above; none at the top.
+    parent_id: Option<Uuid>,
     /// Name in Chinese.
     name_zh: String,
     /// Name in English.
     name_en: String,
+    /// False once abolished.
+    active: bool,
     /// IANA name.
     time_zone: String,
     /// Opening, local.
@@ -59,6 +64,8 @@ struct WindowView {
     name_zh: String,
     /// Name in English.
     name_en: String,
+    /// False once abolished.
+    active: bool,
 }
 
 impl From<(PublishedChannel, Option<String>)> for ChannelView {
@@ -73,15 +80,18 @@ impl From<(PublishedChannel, Option<String>)> for ChannelView {
 
 impl From<SitePage> for SiteView {
     fn from(site: SitePage) -> Self {
-        let window = |(id, code, name_zh, name_en)| WindowView {
+        let window = |(id, code, name_zh, name_en, active)| WindowView {
             id,
             code,
             name_zh,
             name_en,
+            active,
         };
         Self {
             id: site.id,
             code: site.code,
+            parent_id: site.parent_id,
+            active: site.active,
             name_zh: site.name_zh,
             name_en: site.name_en,
             time_zone: site.time_zone,
@@ -93,17 +103,30 @@ impl From<SitePage> for SiteView {
     }
 }
 
+/// Which ones.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Which {
+    /// Exactly these, up to 100 ids with commas between them: abolished ones and their windows are told, too.
+    #[param(value_type = Option<String>)]
+    ids: Option<Ids>,
+}
+
 /// Sites with their windows and published channels, by code.
-#[utoipa::path(tag = "sites", params(Paging), responses((status = 200, body = Page<SiteView>), web::Problems))]
+#[utoipa::path(tag = "sites", params(Which, Paging), responses((status = 200, body = Page<SiteView>), web::Problems))]
 #[get("/v1/sites")]
 pub(super) async fn sites(
     service: Data<Directory>,
     req: HttpRequest,
     paging: Paging,
+    Filter(which): Filter<Which>,
 ) -> Result<HttpResponse, Problem> {
     let after: Option<String> = paging.after()?;
+    let ids = which.ids.map(Ids::into_inner);
     let rows = service.db.transaction(async |mut tx| {
-        Ok::<_, Problem>(store::sites(&mut tx, after.as_deref(), paging.fetch()).await?)
+        let (after, rows) = (after.as_deref(), paging.fetch());
+        Ok::<_, Problem>(store::sites(&mut tx, ids.clone(), after, rows).await?)
     });
     let page = paging.page(rows.await?, |site| site.code.clone());
     Ok(page.map(SiteView::from).respond(&req))

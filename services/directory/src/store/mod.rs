@@ -4,6 +4,7 @@
 
 pub(crate) mod accounts;
 pub mod calendars;
+mod colleagues;
 pub(crate) mod partners;
 mod people;
 mod places;
@@ -22,6 +23,7 @@ use uuid::Uuid;
 
 use crate::domain::{Code, Kind, Local, Organization, Person, Staff, Thing};
 
+pub use colleagues::{Colleague, DepartmentEntry, WhichStaff, colleagues, departments};
 pub use public::{SitePage, sites};
 pub use subtypes::subtypes;
 

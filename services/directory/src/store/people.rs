@@ -106,17 +106,20 @@ fn to_row(code: &Code, it: &Staff, after: Revision) -> Row {
     }
 }
 
-fn from_row(row: Row) -> Result<Staff, DbError> {
+/// Roles, and the site where each holds.
+pub(super) fn grants<C: FromIterator<Grant>>(value: Value) -> Result<C, DbError> {
     let grants: Vec<(String, String)> =
-        serde_json::from_value(row.grants).map_err(|_| DbError::Corrupt("somebody's grants"))?;
-    let grants = grants
-        .iter()
-        .map(|(role, site)| Ok::<Grant, DbError>((Role::parse(role)?, code(site)?)));
+        serde_json::from_value(value).map_err(|_| DbError::Corrupt("somebody's grants"))?;
+    let grant = |(role, site): &(String, String)| Ok((Role::parse(role)?, code(site)?));
+    grants.iter().map(grant).collect()
+}
+
+fn from_row(row: Row) -> Result<Staff, DbError> {
     Ok(Staff {
         site: code(&row.site)?,
         department: maybe_code(row.department.as_ref())?,
         manager: maybe_code(row.manager.as_ref())?,
-        grants: grants.collect::<Result<_, _>>()?,
+        grants: grants(row.grants)?,
         relations: row
             .relations
             .iter()

@@ -3,15 +3,17 @@
 use std::collections::HashMap;
 
 use chrono::NaiveTime;
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use persistence::{DbError, Tx};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::maybe_code;
 use super::places::channels;
 use super::tables::{site, site_window, staff};
-use crate::domain::{Code, PublishedChannel};
+use crate::domain::{Code, PublishedChannel, site_id};
 
 /// A site as the public may see it (F-3.5).
 #[derive(Debug, Clone)]
@@ -20,10 +22,14 @@ pub struct SitePage {
     pub id: Uuid,
     /// Its code.
     pub code: String,
+    /// The level above; none at the root.
+    pub parent_id: Option<Uuid>,
     /// Name in Chinese.
     pub name_zh: String,
     /// Name in English.
     pub name_en: String,
+    /// False once abolished.
+    pub active: bool,
     /// IANA name.
     pub time_zone: String,
     /// Opening, local.
@@ -32,42 +38,53 @@ pub struct SitePage {
     pub closes: NaiveTime,
     /// How each channel is reached, and the name of who is in charge of it.
     pub channels: Vec<(PublishedChannel, Option<String>)>,
-    /// Its active windows: id, code, Chinese and English name.
-    pub windows: Vec<(Uuid, String, String, String)>,
+    /// Its windows: id, code, Chinese and English name, and whether it is there still.
+    pub windows: Vec<Window>,
 }
+
+type Window = (Uuid, String, String, String, bool);
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = site, check_for_backend(diesel::pg::Pg))]
 struct Row {
     id: Uuid,
     code: String,
+    parent: Option<String>,
     name_zh: String,
     name_en: String,
+    active: bool,
     time_zone: String,
     opens: NaiveTime,
     closes: NaiveTime,
     channels: Value,
 }
 
-/// Active sites after a code, by code.
+/// Active sites after a code with their active windows, by code; or exactly some, with whatever was abolished.
 ///
 /// # Errors
 /// [`DbError`].
 pub async fn sites(
     tx: &mut Tx<'_>,
+    ids: Option<Vec<Uuid>>,
     after: Option<&str>,
     limit: i64,
 ) -> Result<Vec<SitePage>, DbError> {
+    let all = ids.is_some();
     // Every code is greater than the empty text.
     let query = site::table
-        .filter(site::active)
-        .filter(site::code.gt(after.unwrap_or_default()));
+        .filter(site::code.gt(after.unwrap_or_default()))
+        .into_boxed::<Pg>();
+    let query = match ids {
+        Some(ids) => query.filter(site::id.eq_any(ids)),
+        None => query.filter(site::active),
+    };
     let query = query
         .order(site::code)
         .limit(limit)
         .select(Row::as_select());
     let rows: Vec<Row> = query.load(tx.conn()).await?;
-    let mut windows = windows(tx, rows.iter().map(|row| row.code.as_str()).collect()).await?;
+    let codes = rows.iter().map(|row| row.code.as_str()).collect();
+    let mut windows = windows(tx, codes, all).await?;
     let mut pages = Vec::with_capacity(rows.len());
     for row in rows {
         let channels = channels(row.channels)?;
@@ -89,6 +106,8 @@ pub async fn sites(
         });
         pages.push(SitePage {
             id: row.id,
+            parent_id: maybe_code(row.parent.as_ref())?.as_ref().map(site_id),
+            active: row.active,
             channels: named.collect(),
             windows: windows.remove(&row.code).unwrap_or_default(),
             code: row.code,
@@ -102,16 +121,16 @@ pub async fn sites(
     Ok(pages)
 }
 
-type Windows = HashMap<String, Vec<(Uuid, String, String, String)>>;
+type Windows = HashMap<String, Vec<Window>>;
 
-async fn windows(tx: &mut Tx<'_>, sites: Vec<&str>) -> Result<Windows, DbError> {
+async fn windows(tx: &mut Tx<'_>, sites: Vec<&str>, all: bool) -> Result<Windows, DbError> {
     use site_window as t;
     let query = t::table
         .filter(t::site.eq_any(sites))
-        .filter(t::active)
+        .filter(t::active.eq_any(if all { &[true, false][..] } else { &[true][..] }))
         .order((t::site, t::code));
-    let query = query.select((t::site, (t::id, t::code, t::name_zh, t::name_en)));
-    let rows: Vec<(String, (Uuid, String, String, String))> = query.load(tx.conn()).await?;
+    let window = (t::id, t::code, t::name_zh, t::name_en, t::active);
+    let rows: Vec<(String, Window)> = query.select((t::site, window)).load(tx.conn()).await?;
     let mut windows = Windows::new();
     for (site, window) in rows {
         windows.entry(site).or_default().push(window);

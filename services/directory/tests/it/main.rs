@@ -4,6 +4,7 @@
 mod accounts;
 mod arrival;
 mod calendars;
+mod colleagues;
 mod coming_back;
 mod command_line;
 mod http;

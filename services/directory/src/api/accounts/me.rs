@@ -11,7 +11,7 @@ use web::Problem;
 
 use crate::Directory;
 use crate::commands::accounts::{Myself, myself};
-use crate::domain::{department_id, site_id};
+use crate::domain::{Grant, department_id, site_id};
 
 /// Who is signed in.
 #[derive(Serialize, ToSchema)]
@@ -37,24 +37,29 @@ pub(super) struct MeView {
 }
 
 /// A role, and where it holds.
-#[derive(Serialize, ToSchema)]
-struct RoleView {
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api) struct RoleView {
     role: Role,
     /// There and below.
     site_id: Uuid,
 }
 
+impl From<&Grant> for RoleView {
+    fn from((role, site): &Grant) -> Self {
+        Self {
+            role: *role,
+            site_id: site_id(site),
+        }
+    }
+}
+
 impl From<Myself> for MeView {
     fn from(myself: Myself) -> Self {
         let it = myself.staff;
-        let roles = it.grants.iter().map(|(role, site)| RoleView {
-            role: *role,
-            site_id: site_id(site),
-        });
         Self {
             id: myself.id,
             code: myself.code.to_string(),
-            roles: roles.collect(),
+            roles: it.grants.iter().map(RoleView::from).collect(),
             site_id: site_id(&it.site),
             department_id: it.department.as_ref().map(|d| department_id(&it.site, d)),
             name: it.person.name,

@@ -19,6 +19,8 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+pub(super) use me::RoleView;
+
 use crate::commands::accounts::{SignedIn, Token};
 
 /// All of them.
