@@ -4,16 +4,21 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use regulation::Language;
 
-/// What complainants read, what staff read, and what both call codes and deeds.
-const ZH: [&str; 3] = [
+/// What complainants read, what staff read, and what deeds, codes and reasons are called; then reports and
+/// administration.
+const ZH: &[&str] = &[
     include_str!("zh-CN/pages.ftl"),
     include_str!("zh-CN/console.ftl"),
     include_str!("zh-CN/deeds.ftl"),
+    include_str!("zh-CN/reports.ftl"),
+    include_str!("zh-CN/administration.ftl"),
 ];
-const EN: [&str; 3] = [
+const EN: &[&str] = &[
     include_str!("en/pages.ftl"),
     include_str!("en/console.ftl"),
     include_str!("en/deeds.ftl"),
+    include_str!("en/reports.ftl"),
+    include_str!("en/administration.ftl"),
 ];
 
 /// Both catalogues.
@@ -63,12 +68,12 @@ impl Texts {
     }
 }
 
-fn bundle(name: &str, texts: [&str; 3]) -> anyhow::Result<FluentBundle<FluentResource>> {
+fn bundle(name: &str, texts: &[&str]) -> anyhow::Result<FluentBundle<FluentResource>> {
     let mut bundle = FluentBundle::new_concurrent(vec![name.parse()?]);
     // Marks around what is filled in are for languages written from right to left.
     bundle.set_use_isolating(false);
     for text in texts {
-        let resource = FluentResource::try_new(text.to_owned())
+        let resource = FluentResource::try_new((*text).to_owned())
             .map_err(|(_, errors)| anyhow::anyhow!("the catalogue {name}: {errors:?}"))?;
         bundle
             .add_resource(resource)

@@ -8,10 +8,10 @@ use regulation::{ClosingResult, DeclineReason, Stage};
 use super::{EN, Texts, ZH};
 
 /// Keys with the variables of each.
-fn entries(catalogue: [&str; 3]) -> BTreeMap<String, BTreeSet<String>> {
+fn entries(catalogue: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
     let mut entries: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut key = String::new();
-    let lines = catalogue.into_iter().flat_map(str::lines);
+    let lines = catalogue.iter().flat_map(|text| text.lines());
     for line in lines.filter(|line| !line.starts_with('#')) {
         if let Some((name, _)) = line.split_once(" = ")
             && !line.starts_with(' ')

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::look::{Card, Look, Section, ids_in, list};
+use super::look::{Card, Look, Section, id, ids_in, list};
 use crate::Portal;
 use crate::backend::{At, Trouble};
 use crate::console::account::Account;
@@ -36,8 +36,16 @@ fn what(page: &Page, step: &Value) -> String {
     page.first(&[&key, "step-other"])
 }
 
+/// Who did it: what another service tells was done by whom it names.
 fn over(page: &Page, names: &Names, step: &Value) -> String {
-    let who = names.actor(page, step["actor"].as_str().unwrap_or_default());
+    let told = step["details"].as_object().into_iter().flatten();
+    let told = told.filter(|(name, _)| name.as_str() == "by" || name.ends_with("_by"));
+    let told = told.filter_map(|(_, by)| id(by)).next();
+    let actor = step["actor"].as_str().unwrap_or_default();
+    let who = match told.filter(|_| actor.starts_with("service:")) {
+        Some(id) => names.person(&id),
+        None => names.actor(page, actor),
+    };
     let at: Option<DateTime<Utc>> = serde_json::from_value(step["at"].clone()).ok();
     let at = at.map_or_else(String::new, |at| page.moment(&at));
     format!("{who} · {at}")

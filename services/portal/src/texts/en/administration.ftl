@@ -1,0 +1,1 @@
+# Texts of one's account and of administration.
