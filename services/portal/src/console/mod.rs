@@ -11,6 +11,7 @@ mod names;
 mod provider;
 mod queues;
 mod register;
+mod registration;
 mod shell;
 mod sign_in;
 mod trouble;
@@ -32,6 +33,8 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
                 .service(queues::home)
                 .service(queues::list)
                 .service(register::search)
+                .service(registration::enter)
+                .service(registration::submit)
                 .service(case::show)
                 .service(deed::enter)
                 .service(deed::submit),

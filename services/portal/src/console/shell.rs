@@ -12,6 +12,7 @@ use crate::page::{Page, language_of};
 pub(super) enum Place {
     Queues,
     Register,
+    Registration,
 }
 
 const PLACES: &[(Place, &str, &str, &[Role])] = &[
@@ -30,6 +31,12 @@ const PLACES: &[(Place, &str, &str, &[Role])] = &[
             Role::IntegrityOfficer,
             Role::Supervisor,
         ],
+    ),
+    (
+        Place::Registration,
+        "/staff/registration",
+        "nav-registration",
+        &[Role::Registrar, Role::Officer, Role::IntegrityOfficer],
     ),
 ];
 

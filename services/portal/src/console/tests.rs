@@ -7,7 +7,7 @@ use regulation::{
     MeasureKind, ReplyChannel, Satisfaction, Scope, Sensitivity, Severity, Stage, WaitsFor,
 };
 
-use super::{case, deed, queues};
+use super::{case, deed, queues, registration};
 
 /// Needed ones, and those that may be there.
 pub(crate) fn asked() -> (BTreeSet<String>, BTreeSet<String>) {
@@ -127,6 +127,9 @@ pub(crate) fn asked() -> (BTreeSet<String>, BTreeSet<String>) {
     ] {
         needed.insert(format!("step-{}", what.replace(['.', '_'], "-")));
     }
+    let (own, may) = registration::asked_texts();
+    needed.extend(own);
+    possible.extend(may);
     possible.retain(|it| !needed.contains(it));
     (needed, possible)
 }

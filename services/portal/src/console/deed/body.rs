@@ -3,20 +3,20 @@
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use super::{Deed, Field, Kind};
+use super::{Field, Kind};
 use crate::backend::Fault as Pointed;
 use crate::form::Fields;
 use crate::page::Fault;
 
 /// The body, or what is lacking. Numbers of complaints are ids already: `resolved` by field.
-pub(super) fn of(
-    deed: &Deed,
+pub(in crate::console) fn of(
+    fields: &[Field],
     typed: &Fields,
     resolved: &[(&'static str, String)],
 ) -> Result<Value, Vec<Fault>> {
     let mut body = Map::new();
     let mut faults = Vec::new();
-    for field in deed.fields {
+    for field in fields {
         let found = resolved.iter().find(|(name, _)| *name == field.name);
         let value = match found {
             Some((_, id)) => Ok(Some(json!(id))),
@@ -87,6 +87,9 @@ fn value(field: &Field, typed: &Fields) -> Result<Option<Value>, &'static str> {
         | Kind::Line
         | Kind::One(..)
         | Kind::Phone
+        | Kind::Email
+        | Kind::Site
+        | Kind::Window
         | Kind::Person
         | Kind::Department
         | Kind::Complaint => Some(json!(text)),
@@ -103,7 +106,7 @@ fn moment(text: &str) -> Option<DateTime<Utc>> {
 }
 
 /// The fields that a service's pointers mean; whatever else it points at is the first field's.
-pub(super) fn faults(deed: &Deed, pointed: &[Pointed]) -> Vec<Fault> {
+pub(in crate::console) fn faults(fields: &'static [Field], pointed: &[Pointed]) -> Vec<Fault> {
     let mut faults: Vec<Fault> = Vec::new();
     for Pointed { pointer } in pointed {
         let pointer = pointer.trim_start_matches('/');
@@ -113,7 +116,7 @@ pub(super) fn faults(deed: &Deed, pointed: &[Pointed]) -> Vec<Fault> {
                     .strip_prefix(field.name)
                     .is_some_and(|rest| rest.starts_with('/'))
         };
-        let field = deed.fields.iter().find(is_meant).or(deed.fields.first());
+        let field = fields.iter().find(is_meant).or(fields.first());
         let Some(field) = field else { continue };
         if faults.iter().all(|fault| fault.field != field.name) {
             faults.push(Fault::new(field.name, "field-wrong"));

@@ -14,10 +14,24 @@ use crate::form::Fields;
 use crate::page::{Choice, Page};
 
 /// Several people are chosen from so many at most; more are found by name.
-pub(super) struct Offered {
-    pub(super) choices: Vec<Choice>,
+struct Offered {
+    choices: Vec<Choice>,
     /// Not all are listed: look for a part of the name.
-    pub(super) more: bool,
+    more: bool,
+}
+
+/// A field as it stands on the page.
+pub(in crate::console) struct Asked {
+    pub(in crate::console) name: &'static str,
+    pub(in crate::console) label: String,
+    pub(in crate::console) hint: String,
+    /// Of the template.
+    pub(in crate::console) shape: &'static str,
+    pub(in crate::console) value: String,
+    pub(in crate::console) choices: Vec<Choice>,
+    pub(in crate::console) most: u32,
+    /// People are looked for by a part of the name.
+    pub(in crate::console) part: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -34,20 +48,67 @@ struct Subtype {
 }
 
 /// What all fields of a deed are chosen among.
-pub(super) struct Ground<'a> {
-    pub(super) portal: &'a Portal,
-    pub(super) account: &'a Account,
-    pub(super) page: &'a Page,
-    pub(super) complaint: Uuid,
+pub(in crate::console) struct Ground<'a> {
+    pub(in crate::console) portal: &'a Portal,
+    pub(in crate::console) account: &'a Account,
+    pub(in crate::console) page: &'a Page,
+    /// Which; nil where it is not registered yet.
+    pub(in crate::console) complaint: Uuid,
     /// Where the complaint belongs.
-    pub(super) site: Uuid,
-    pub(super) typed: &'a Fields,
+    pub(in crate::console) site: Uuid,
+    pub(in crate::console) typed: &'a Fields,
 }
 
 impl Ground<'_> {
+    /// A field, with what can be chosen. `slug`: of the deed, whose words are stronger than those of all.
+    ///
     /// # Errors
     /// [`Trouble`].
-    pub(super) async fn of(&self, field: &Field) -> Result<Offered, Trouble> {
+    pub(in crate::console) async fn asked(
+        &self,
+        slug: &str,
+        field: &Field,
+    ) -> Result<Asked, Trouble> {
+        let offered = self.offered(field).await?;
+        let page = self.page;
+        let own = field.name.replace(['/', '_'], "-");
+        let label = page.first(&[&format!("field-{slug}-{own}"), &format!("field-{own}")]);
+        let shape = match field.kind {
+            Kind::Words(_) => "area",
+            Kind::Line | Kind::Complaint => "text",
+            Kind::Number => "number",
+            Kind::Phone => "tel",
+            Kind::Email => "email",
+            Kind::Day => "date",
+            Kind::Moment => "datetime-local",
+            Kind::One(..) if offered.choices.len() > 3 => "select",
+            Kind::One(..) | Kind::Either => "radio",
+            Kind::Person | Kind::Department | Kind::Site | Kind::Window => "select",
+            Kind::Some(..) | Kind::Subtypes | Kind::Sources | Kind::People | Kind::Assisting => {
+                "checkbox"
+            }
+        };
+        let searched = matches!(field.kind, Kind::Person | Kind::People) && offered.more;
+        Ok(Asked {
+            name: field.name,
+            label: if field.must {
+                label
+            } else {
+                page.with("field-optional", "it", &label)
+            },
+            hint: page.maybe(&format!("hint-{slug}-{own}")),
+            shape,
+            value: self.typed.text(field.name),
+            choices: offered.choices,
+            most: match field.kind {
+                Kind::Words(most) => most,
+                _ => 0,
+            },
+            part: searched.then(|| self.typed.text(&format!("{}-part", field.name))),
+        })
+    }
+
+    async fn offered(&self, field: &Field) -> Result<Offered, Trouble> {
         let mut more = false;
         let choices = match field.kind {
             Kind::One(list, codes) | Kind::Some(list, codes) => codes()
@@ -75,6 +136,27 @@ impl Ground<'_> {
                             &it.id.to_string(),
                             it.name(self.page.lang).to_owned(),
                         )
+                    })
+                    .collect()
+            }
+            Kind::Site => {
+                let all = self.portal.backend().sites().await?;
+                all.iter()
+                    .map(|it| self.choice(field, &it.id.to_string(), it.name(self.page.lang)))
+                    .collect()
+            }
+            Kind::Window => {
+                let all = self.portal.backend().sites().await?;
+                let windows = all
+                    .iter()
+                    .find(|it| it.id == self.site)
+                    .map(|it| &it.windows);
+                windows
+                    .into_iter()
+                    .flatten()
+                    .map(|it| {
+                        let name = it.chosen().name(self.page.lang).to_owned();
+                        self.choice(field, &it.id.to_string(), name)
                     })
                     .collect()
             }

@@ -6,8 +6,8 @@
 
 mod aid;
 mod assignment;
-mod body;
-mod choices;
+pub(super) mod body;
+pub(super) mod choices;
 mod intake;
 mod investigation;
 mod notification;
@@ -71,7 +71,7 @@ pub(super) struct Field {
 
 /// How it is asked for.
 #[derive(Clone, Copy)]
-enum Kind {
+pub(super) enum Kind {
     /// Some lines; characters at most.
     Words(u32),
     /// One line.
@@ -86,6 +86,10 @@ enum Kind {
     Number,
     /// A telephone number.
     Phone,
+    Email,
+    Site,
+    /// A window of the site.
+    Window,
     /// A member of staff.
     Person,
     People,
@@ -102,7 +106,13 @@ enum Kind {
     Either,
 }
 
-const fn must(name: &'static str, kind: Kind) -> Field {
+impl Field {
+    pub(super) const fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
+pub(super) const fn must(name: &'static str, kind: Kind) -> Field {
     Field {
         name,
         kind,
@@ -110,7 +120,7 @@ const fn must(name: &'static str, kind: Kind) -> Field {
     }
 }
 
-const fn may(name: &'static str, kind: Kind) -> Field {
+pub(super) const fn may(name: &'static str, kind: Kind) -> Field {
     Field {
         name,
         kind,

@@ -12,8 +12,8 @@ use uuid::Uuid;
 use web::{NewId, Now};
 
 use super::aid::Help;
-use super::choices::Ground;
-use super::{Answer, Deed, Field, Kind, body, find, resource};
+use super::choices::{Asked, Ground};
+use super::{Answer, Deed, Kind, body, find, resource};
 use crate::Portal;
 use crate::backend::staff::{Outcome, Terms};
 use crate::backend::{At, Trouble};
@@ -22,7 +22,7 @@ use crate::console::case::steps::{Happened, happened_since};
 use crate::console::shell::{Place, Shell};
 use crate::console::{names, sign_in, trouble};
 use crate::form::{Fields, Go};
-use crate::page::{Choice, Fault, Page, keep_language, language_of, respond, see, shown};
+use crate::page::{Fault, Page, keep_language, language_of, respond, see, shown};
 
 /// What is in the address beside the deed.
 #[derive(Deserialize)]
@@ -55,20 +55,6 @@ pub(in crate::console) struct Action {
     pub(in crate::console) because: Option<String>,
     #[serde(default)]
     pub(in crate::console) second_person: bool,
-}
-
-/// A field as it stands on the page.
-struct Asked {
-    name: &'static str,
-    label: String,
-    hint: String,
-    /// Of the template.
-    shape: &'static str,
-    value: String,
-    choices: Vec<Choice>,
-    most: u32,
-    /// People are looked for by a part of the name.
-    part: Option<String>,
 }
 
 #[derive(Template)]
@@ -226,7 +212,7 @@ impl Doing<'_> {
             }
             Err(why) => return self.failed(sent, &why).await,
         };
-        let body = match body::of(self.deed, &sent.fields, &resolved) {
+        let body = match body::of(self.deed.fields, &sent.fields, &resolved) {
             Ok(body) => body,
             Err(faults) => return self.show(sent, faults, false).await,
         };
@@ -317,7 +303,7 @@ impl Doing<'_> {
         match why {
             Trouble::Expired => sign_in::once_more(self.portal, self.req, &sent.fields),
             Trouble::Fields(pointed) => {
-                self.show(sent, body::faults(self.deed, pointed), false)
+                self.show(sent, body::faults(self.deed.fields, pointed), false)
                     .await
             }
             Trouble::Stale => self.show(sent, at_top("deed-changed"), true).await,
@@ -388,7 +374,7 @@ impl Doing<'_> {
         let mut asked = Vec::new();
         if possible {
             for field in self.deed.fields {
-                asked.push(self.asked(&ground(typed), field).await?);
+                asked.push(ground(typed).asked(self.deed.slug, field).await?);
             }
         }
         let meanwhile = if changed {
@@ -452,48 +438,6 @@ impl Doing<'_> {
             Some(action) => Ok((Some(action), version)),
             None => Err(Trouble::Forbidden("role".to_owned())),
         }
-    }
-
-    async fn asked(&self, ground: &Ground<'_>, field: &Field) -> Result<Asked, Trouble> {
-        let offered = ground.of(field).await?;
-        let page = ground.page;
-        let own = field.name.replace(['/', '_'], "-");
-        let label = page.first(&[
-            &format!("field-{}-{own}", self.deed.slug),
-            &format!("field-{own}"),
-        ]);
-        let shape = match field.kind {
-            Kind::Words(_) => "area",
-            Kind::Line | Kind::Complaint => "text",
-            Kind::Number => "number",
-            Kind::Phone => "tel",
-            Kind::Day => "date",
-            Kind::Moment => "datetime-local",
-            Kind::One(..) if offered.choices.len() > 7 => "select",
-            Kind::One(..) | Kind::Either => "radio",
-            Kind::Person | Kind::Department => "select",
-            Kind::Some(..) | Kind::Subtypes | Kind::Sources | Kind::People | Kind::Assisting => {
-                "checkbox"
-            }
-        };
-        let searched = matches!(field.kind, Kind::Person | Kind::People) && offered.more;
-        Ok(Asked {
-            name: field.name,
-            label: if field.must {
-                label
-            } else {
-                page.with("field-optional", "it", &label)
-            },
-            hint: page.maybe(&format!("hint-{}-{own}", self.deed.slug)),
-            shape,
-            value: ground.typed.text(field.name),
-            choices: offered.choices,
-            most: match field.kind {
-                Kind::Words(most) => most,
-                _ => 0,
-            },
-            part: searched.then(|| ground.typed.text(&format!("{}-part", field.name))),
-        })
     }
 
     /// What an answer shows, once.

@@ -250,3 +250,25 @@ identity-email = E-mail
 identity-wechat = WeChat
 identity-address = Address
 identity-code = New code
+
+### Registration
+nav-registration = Register a complaint
+registration-title = Register a complaint
+registration-entry = How it came in
+registration-matter = What happened
+registration-person = Who complains
+registration-windows = Show this site's windows
+registration-anonymous = Anonymous (nothing personal is written down)
+registration-earlier = Earlier complaints of this number
+registration-no-earlier = There are none of this number.
+registration-button = Register
+registration-contact = Give a telephone number, an e-mail, a WeChat id or an address, and check how it is written
+registered-title = Registered
+registered-code = Code
+registered-promise = A reply comes by { $day } at the latest.
+registered-once = The code is shown here only once. Hand it to the complainant, and read back what was written down.
+registered-form = Registration form
+registered-signature = Signature of the complainant: ________________ Date: ________________
+registered-next = Register another
+registered-open = Open this complaint
+print = Print

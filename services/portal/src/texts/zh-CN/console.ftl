@@ -250,3 +250,25 @@ identity-email = 电子邮箱
 identity-wechat = 微信
 identity-address = 地址
 identity-code = 新的查询码
+
+### 登记
+nav-registration = 登记投诉
+registration-title = 登记投诉
+registration-entry = 怎样收到的
+registration-matter = 投诉事项
+registration-person = 投诉人
+registration-windows = 显示这个单位的窗口
+registration-anonymous = 匿名投诉（不填写下面的个人信息）
+registration-earlier = 查这个号码以前的投诉
+registration-no-earlier = 这个号码没有以前的投诉。
+registration-button = 登记
+registration-contact = 请填写电话、电子邮箱、微信或地址中的一项，并检查格式
+registered-title = 已登记
+registered-code = 查询码
+registered-promise = 最晚 { $day } 答复。
+registered-once = 查询码只在这里显示一次，请交给投诉人，并向投诉人宣读登记内容。
+registered-form = 投诉登记表
+registered-signature = 投诉人签名：＿＿＿＿＿＿＿＿　日期：＿＿＿＿＿＿＿＿
+registered-next = 登记下一件
+registered-open = 打开这件投诉
+print = 打印
