@@ -58,6 +58,7 @@ impl Service for InvestigationService {
 
     fn routes(cfg: &mut ServiceConfig<'_>) {
         cfg.service(api::list::list)
+            .service(api::counts::counts)
             .service(api::read::read)
             .service(api::views::views)
             .service(api::verify::verify)

@@ -6,6 +6,7 @@ pub(crate) mod add_record;
 pub(crate) mod classify;
 pub(crate) mod conclude;
 pub(crate) mod confirm_classification;
+pub(crate) mod counts;
 pub(crate) mod custody;
 pub(crate) mod form_group;
 pub(crate) mod interest;

@@ -28,7 +28,7 @@ pub use learn::{Learn, Learned, learn};
 pub use name_recording::{NameRecording, name_recording, raise_next};
 pub use recuse::{DeclareInterest, declare_interest, look_again};
 pub use verify::{Verify, verify};
-pub use view::{View, keep, list, view, views};
+pub use view::{View, count, keep, list, view, views};
 
 use crate::domain::{ComplaintId, Decision, Investigation, Refusal, StaffId, Subtype};
 use crate::{publish, store};

@@ -102,6 +102,36 @@ pub async fn list(
     Ok((found, reach))
 }
 
+/// Nobody works through more: beyond, a count says no more than that there are more.
+const MOST_COUNTED: usize = 1_000;
+
+/// Rows that are read at once for a count.
+const BATCH: i64 = 500;
+
+/// How many rows the list has over all its pages, up to a thousand, and whether there are more.
+///
+/// # Errors
+/// [`CommandError`].
+pub async fn count(
+    tx: &mut Tx<'_>,
+    reach: &authorization::Reach,
+    wanted: Wanted,
+) -> Result<(usize, bool), CommandError> {
+    let (mut count, mut after) = (0, None);
+    loop {
+        let rows = store::list(tx, &reach.levels, wanted, after, BATCH).await?;
+        let last = rows.len() < BATCH as usize;
+        after = rows.last().map(Listed::key);
+        count += keep(tx, reach, rows).await?.len();
+        if count > MOST_COUNTED {
+            return Ok((MOST_COUNTED, true));
+        }
+        if last {
+            return Ok((count, false));
+        }
+    }
+}
+
 /// Drops the rows of cases from which the caller is recused (F-4.2b).
 ///
 /// # Errors

@@ -267,6 +267,13 @@ impl World {
             .await
     }
 
+    /// How long this person's queues are.
+    pub(crate) async fn counts(&self, who: Uuid) -> Answer {
+        let url = format!("http://{}/v1/investigation-counts", self.running.addr);
+        self.call(self.http.get(url).bearer_auth(self.token(who)))
+            .await
+    }
+
     pub(crate) async fn get_unsigned(&self, path: &str) -> Answer {
         self.call(self.http.get(self.url(path))).await
     }

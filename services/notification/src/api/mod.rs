@@ -4,6 +4,7 @@
 
 mod answer;
 mod conversation;
+mod counts;
 mod errors;
 mod follow_up;
 mod letters;
@@ -39,6 +40,7 @@ pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(link::form)
         .service(link::submit)
         .service(waiting::list)
+        .service(counts::counts)
         .service(notifications::list)
         // Before the address with a delivery in it.
         .service(notifications::work)

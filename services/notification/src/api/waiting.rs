@@ -5,8 +5,9 @@ use std::collections::hash_map::Entry;
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
-use authorization::{Action, Caller, Denied, reach};
+use authorization::{Action, Caller, Denied, Reach, reach};
 use chrono::{DateTime, Utc};
+use persistence::Tx;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -62,6 +63,14 @@ pub(super) struct WaitingView {
     version: i32,
 }
 
+/// The queue of those who reply (true); others who may see the register look at theirs (false).
+pub(super) async fn reach_of(tx: &mut Tx<'_>, caller: &Caller) -> Result<(Reach, bool), Denied> {
+    match reach(tx, caller, Action::SendReply).await {
+        Err(Denied::Forbidden(_)) => Ok((reach(tx, caller, Action::ListRegister).await?, false)),
+        decided => Ok((decided?, true)),
+    }
+}
+
 /// What waits for a reply or a follow-up, the oldest first.
 #[utoipa::path(tag = "replies", params(Wanted, Paging),
     responses((status = 200, body = Page<WaitingView>), web::Problems), security(("bearer" = [])))]
@@ -80,11 +89,7 @@ pub(super) async fn list(
     };
     let after = paging.after::<store::After>()?;
     let page = service.db.transaction(async move |mut tx| {
-        // The queue of those who reply; others who may see the register look at theirs.
-        let reach = match reach(&mut tx, &caller, Action::SendReply).await {
-            Err(Denied::Forbidden(_)) => reach(&mut tx, &caller, Action::ListRegister).await?,
-            decided => decided?,
-        };
+        let (reach, _) = reach_of(&mut tx, &caller).await?;
         let rows = store::waiting(&mut tx, &reach, stage, after, paging.fetch()).await?;
         let page = paging.page(rows, |(c, _)| (c.stage().since(), c.complaint().0));
         let items = reach

@@ -2,6 +2,7 @@
 //!
 //! Absent on purpose: rules (`domain`), HTTP, AMQP and SMTP (the doors), clock and ids (arguments).
 
+mod count;
 mod deliver;
 mod erase;
 mod follow_up;
@@ -18,6 +19,7 @@ mod retry;
 use authorization::Case as Facts;
 use persistence::{Actor, DbError, Revision, SaveError, Tx};
 
+pub(crate) use count::{count_waiting, count_work};
 pub(crate) use deliver::{delivered, gave_up, written};
 pub(crate) use erase::erase;
 pub(crate) use follow_up::{

@@ -15,7 +15,6 @@ use super::deliveries::DeliveryRow;
 use super::rows::Row;
 use super::tables::{correspondences as c, deliveries as d};
 use super::{Delivery, rows};
-use crate::commands::facts_of;
 use crate::domain::{ComplaintId, Correspondence, Kind};
 
 /// Which rows.
@@ -184,20 +183,17 @@ async fn with_cases(tx: &mut Tx<'_>, found: Vec<DeliveryRow>) -> Result<Vec<List
     let cases = c::table
         .filter(c::complaint_id.eq_any(about))
         .select(Row::as_select());
-    let mut known = HashMap::new();
-    for row in cases.load::<Row>(tx.conn()).await? {
-        let (correspondence, _) = rows::restore(tx, row).await?;
-        known.insert(correspondence.complaint(), correspondence);
-    }
+    let known: Vec<Row> = cases.load(tx.conn()).await?;
+    let known: HashMap<Uuid, Row> = known.into_iter().map(|r| (r.complaint_id, r)).collect();
     let listed = |delivery: Delivery| {
-        let about = delivery.about.complaint().and_then(|c| known.get(&c));
-        let about = about.ok_or(DbError::Corrupt("a delivery about nothing"))?;
-        let (number, facts) = (about.case().number.clone(), facts_of(about));
+        let complaint = delivery.about.complaint();
+        let found = complaint.and_then(|complaint| Some((complaint, known.get(&complaint.0)?)));
+        let (complaint, about) = found.ok_or(DbError::Corrupt("a delivery about nothing"))?;
         Ok(Listed {
-            complaint: about.complaint(),
+            complaint,
             delivery,
-            number,
-            facts,
+            number: about.number.clone(),
+            facts: about.facts()?,
         })
     };
     found.into_iter().map(listed).collect()
@@ -215,6 +211,38 @@ pub(crate) async fn waiting(
     after: Option<After>,
     rows: i64,
 ) -> Result<Vec<(Correspondence, i32)>, DbError> {
+    let found = waiting_rows(tx, reach, stage, after, rows).await?;
+    let mut waiting = Vec::with_capacity(found.len());
+    for row in found {
+        let (correspondence, revision) = rows::restore(tx, row).await?;
+        waiting.push((correspondence, revision.version));
+    }
+    Ok(waiting)
+}
+
+/// Of the same rows only what decides who may see them, for whoever counts them.
+///
+/// # Errors
+/// [`DbError`].
+pub(crate) async fn waiting_facts(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    stage: &str,
+    after: Option<After>,
+    rows: i64,
+) -> Result<Vec<(After, Facts)>, DbError> {
+    let found = waiting_rows(tx, reach, stage, after, rows).await?;
+    let facts = found.iter().map(|row| Ok((row.key(), row.facts()?)));
+    facts.collect()
+}
+
+async fn waiting_rows(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    stage: &str,
+    after: Option<After>,
+    rows: i64,
+) -> Result<Vec<Row>, DbError> {
     let mut query = within(reach)
         .select(Row::as_select())
         .filter(c::stage.eq(stage.to_owned()));
@@ -225,17 +253,8 @@ pub(crate) async fn waiting(
                 .or(c::since.eq(at).and(c::complaint_id.gt(id))),
         );
     }
-    let found: Vec<Row> = query
-        .order((c::since, c::complaint_id))
-        .limit(rows)
-        .load(tx.conn())
-        .await?;
-    let mut waiting = Vec::with_capacity(found.len());
-    for row in found {
-        let (correspondence, revision) = rows::restore(tx, row).await?;
-        waiting.push((correspondence, revision.version));
-    }
-    Ok(waiting)
+    let query = query.order((c::since, c::complaint_id)).limit(rows);
+    Ok(query.load(tx.conn()).await?)
 }
 
 /// The cases within the reach: any of its levels; further filters come on top. What comes through is

@@ -33,7 +33,9 @@ pub(crate) use follow_ups::{
 };
 pub(crate) use forget::forget;
 pub(crate) use letters::{letter, save_letter, wrote_letter};
-pub(crate) use list::{After, Listed, Waiting, Wanted, list, to_do, waiting, waiting_for_people};
+pub(crate) use list::{
+    After, Listed, Waiting, Wanted, list, to_do, waiting, waiting_facts, waiting_for_people,
+};
 pub(crate) use mergers::members;
 pub(crate) use patterns::{
     keep_pattern, keep_pattern_measure, lock_pattern, pattern, told_of_pattern,

@@ -1,5 +1,6 @@
 //! One correspondence as a row.
 
+use authorization::Case as Facts;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use persistence::{DbError, Revision, Tx};
@@ -21,7 +22,7 @@ pub(super) struct Row {
     pub(super) complaint_id: Uuid,
     version: i32,
     event_seq: i64,
-    number: String,
+    pub(super) number: String,
     site_id: Uuid,
     department_ids: Vec<Uuid>,
     respondent_ids: Vec<Uuid>,
@@ -117,6 +118,23 @@ impl Row {
             satisfaction: satisfaction.map(|s| s.code().to_owned()),
             ended_how: ended,
         }
+    }
+
+    /// What decides who may see it.
+    pub(super) fn facts(&self) -> Result<Facts, DbError> {
+        Ok(Facts {
+            departments: self.department_ids.clone(),
+            sensitivity: Sensitivity::parse(&self.sensitivity)?,
+            severity: Some(Severity::parse(&self.severity)?),
+            respondents: self.respondent_ids.clone(),
+            assigned_to: self.assigned_ids.clone(),
+            ..Facts::new(self.complaint_id, self.site_id)
+        })
+    }
+
+    /// What the cursor of a queue remembers.
+    pub(super) const fn key(&self) -> (DateTime<Utc>, Uuid) {
+        (self.since, self.complaint_id)
     }
 
     fn case(&self) -> Result<Case, DbError> {

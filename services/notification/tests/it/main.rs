@@ -7,6 +7,7 @@
 
 mod cast;
 mod complainants;
+mod counting;
 mod delivering;
 mod following_up;
 mod letters;

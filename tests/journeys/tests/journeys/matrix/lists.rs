@@ -114,7 +114,10 @@ pub(super) async fn wrong(asking: &Asking<'_>, caller: &Caller, answer: &Answer)
                 told("the workbook has", &found)
             }
         }
-        "/v1/assignment-counts" => {
+        "/v1/assignment-counts"
+        | "/v1/complaint-counts"
+        | "/v1/investigation-counts"
+        | "/v1/reply-counts" => {
             let Caller::Staff(staff) = caller else {
                 return told("only staff have queues", &answer.status);
             };
@@ -170,14 +173,32 @@ async fn workbook<'c>(asking: &Asking<'c>, staff: &Staff) -> BTreeSet<&'c str> {
     among(asking.cases, "all", &text)
 }
 
+/// The list that a count is of.
+fn counted(route: &str, queue: &str) -> String {
+    match (route, queue) {
+        ("/v1/assignment-counts", queue) => format!("/v1/assignments?queue={queue}"),
+        ("/v1/investigation-counts", queue) => format!("/v1/investigations?queue={queue}"),
+        ("/v1/reply-counts", "work") => "/v1/notifications/work?".to_owned(),
+        ("/v1/reply-counts", "to_follow_up") => "/v1/replies?stage=replied".to_owned(),
+        ("/v1/reply-counts", stage) => format!("/v1/replies?stage={stage}"),
+        (_, "new") => "/v1/complaints?new=true".to_owned(),
+        (_, "registered") => "/v1/complaints?stage=registered&new=false".to_owned(),
+        (_, "overdue") => "/v1/complaints?overdue=true".to_owned(),
+        (_, "major") => "/v1/complaints?open=true&severity=major".to_owned(),
+        (_, "restricted") => "/v1/complaints?open=true&sensitivity=s3".to_owned(),
+        (_, "dissatisfied") => "/v1/complaints?open=true&dissatisfied=true".to_owned(),
+        (route, queue) => panic!("{route} counts {queue}, and of which list is not said here"),
+    }
+}
+
 /// Each queue is as long as its list.
 async fn counts(asking: &Asking<'_>, staff: &Staff, body: &Value) -> Option<String> {
     let counts = body.as_object()?;
-    for (queue, count) in counts {
-        let path = format!("/v1/assignments?queue={queue}&limit=100");
+    for (queue, count) in counts.iter().filter(|(name, _)| *name != "capped") {
+        let path = format!("{}&limit=100", counted(&asking.route.path, queue));
         let list = asking
             .world
-            .get(Who::Staff(staff.code), "assignment", &path)
+            .get(Who::Staff(staff.code), &asking.route.service, &path)
             .await;
         let length = list.body["items"].as_array().map(Vec::len);
         if length.is_none_or(|length| *count != length) {

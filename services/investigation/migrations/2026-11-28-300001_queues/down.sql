@@ -1,0 +1,2 @@
+drop index investigations_to_confirm;
+drop index investigations_to_conclude;
