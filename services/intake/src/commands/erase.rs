@@ -23,11 +23,8 @@ pub(crate) async fn erase(
     let by = StaffId(on.caller.staff_id()?);
     let keeping = keepings::of(tx, on.complaint).await?;
     let kept = keeping.erase(&complaint, ground, Some(by), on.at)?;
-    if let Kept::Changed(..) = kept
-        && permission.second_person
-        && !settled(tx, &on, Action::Erase, &complaint, &ground).await?
-    {
-        return Ok(Outcome::AwaitsSecondPerson);
+    if kept == Kept::AlreadyDone {
+        return Ok(Outcome::CarriedOut(before));
     }
     let erasing = Erasing {
         actor: on.caller.actor(),
@@ -35,9 +32,13 @@ pub(crate) async fn erase(
         by: Some(by),
         at: on.at,
     };
-    let after = erasing
-        .carry_out(tx, intake, &complaint, before, kept)
-        .await?;
+    // Before anybody waits for a second person: what is held within it forbids it, too.
+    let within = erasing.within(tx, &complaint).await?;
+    if permission.second_person && !settled(tx, &on, Action::Erase, &complaint, &ground).await? {
+        return Ok(Outcome::AwaitsSecondPerson);
+    }
+    let whole = (complaint, before, kept);
+    let after = erasing.carry_out(tx, intake, within, whole).await?;
     Ok(Outcome::CarriedOut(after))
 }
 
@@ -55,15 +56,18 @@ pub(crate) async fn erase_overdue(
     let kept = keepings::of(tx, id)
         .await?
         .erase(&complaint, ground, None, at)?;
+    if kept == Kept::AlreadyDone {
+        return Ok(());
+    }
     let erasing = Erasing {
         actor: Actor::System,
         ground,
         by: None,
         at,
     };
-    erasing
-        .carry_out(tx, intake, &complaint, before, kept)
-        .await?;
+    let within = erasing.within(tx, &complaint).await?;
+    let whole = (complaint, before, kept);
+    erasing.carry_out(tx, intake, within, whole).await?;
     Ok(())
 }
 
@@ -103,27 +107,35 @@ struct Erasing {
     at: DateTime<Utc>,
 }
 
+/// A complaint, where its row stands, and how it is kept from now on.
+type Change = (Complaint, Revision, Kept);
+
 impl Erasing {
-    /// With what goes on within it: all of it or nothing.
+    /// What goes on within it is erased with it: all of it or nothing.
+    async fn within(
+        &self,
+        tx: &mut Tx<'_>,
+        complaint: &Complaint,
+    ) -> Result<Vec<Change>, CommandError> {
+        let mut within = Vec::new();
+        for (member, before) in members(tx, complaint.id()).await? {
+            let keeping = keepings::of(tx, member.id()).await?;
+            let kept = keeping.forget(&member, self.ground, self.by, self.at)?;
+            within.push((member, before, kept));
+        }
+        Ok(within)
+    }
+
     async fn carry_out(
         &self,
         tx: &mut Tx<'_>,
         intake: &Intake,
-        complaint: &Complaint,
-        before: Revision,
-        kept: Kept,
+        within: Vec<Change>,
+        whole: Change,
     ) -> Result<Revision, CommandError> {
-        if kept == Kept::AlreadyDone {
-            return Ok(before);
-        }
-        let mut all = Vec::new();
-        for (member, before) in members(tx, complaint.id()).await? {
-            let keeping = keepings::of(tx, member.id()).await?;
-            let kept = keeping.forget(&member, self.ground, self.by, self.at)?;
-            all.push((member, before, kept));
-        }
-        all.push((complaint.clone(), before, kept));
-        let mut after = before;
+        let mut all = within;
+        let mut after = whole.1;
+        all.push(whole);
         let mut forgotten = Vec::new();
         for (complaint, before, kept) in all {
             if kept != Kept::AlreadyDone {
