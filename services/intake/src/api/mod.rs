@@ -3,6 +3,7 @@
 //! Absent on purpose: rules, SQL, domain types in bodies.
 
 mod accept;
+mod actions;
 mod address;
 mod close;
 mod code;
@@ -62,6 +63,7 @@ pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(new_queue::new_queue)
         .service(new_csv::new_csv)
         .service(read::read)
+        .service(actions::actions)
         .service(narrative::narrative)
         .service(history::history)
         .service(views::views)

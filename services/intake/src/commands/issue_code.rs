@@ -8,6 +8,17 @@ use crate::Intake;
 use crate::domain::Code;
 use crate::store::{keepings, list, tracking};
 
+/// Whether the caller can tell the complainant from others.
+pub(super) const fn can_be_recognised(
+    caller: &Caller,
+    anonymous: bool,
+) -> Result<(), CommandError> {
+    if anonymous && matches!(caller, Caller::Staff(_)) {
+        return Err(CommandError::Anonymous);
+    }
+    Ok(())
+}
+
 /// Issues one. The complainant may, by a token from number and code; the desk may for named
 /// complainants, whom it can recognise. Anonymous ones were told that a lost code stays lost.
 #[tracing::instrument(skip_all, fields(complaint.id = %on.complaint.0))]
@@ -30,9 +41,7 @@ pub(crate) async fn issue_code(
     keepings::of(tx, on.complaint).await?.not_erased()?;
     let item = list::item(tx, on.complaint).await?;
     let item = item.ok_or(CommandError::NotFound)?;
-    if item.anonymous && matches!(on.caller, Caller::Staff(_)) {
-        return Err(CommandError::Anonymous);
-    }
+    can_be_recognised(&on.caller, item.anonymous)?;
     let code = Code::from_entropy(entropy);
     let hash = intake.ring.code_hash(&item.number, code.canonical());
     tracking::replace_code(tx, on.complaint, hash.as_bytes(), on.at).await?;

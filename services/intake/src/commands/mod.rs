@@ -16,6 +16,7 @@ pub(crate) mod hold;
 pub(crate) mod identify;
 pub(crate) mod issue_code;
 pub(crate) mod merge;
+pub(crate) mod offer;
 pub(crate) mod read;
 pub(crate) mod register;
 pub(crate) mod register_together;
@@ -220,7 +221,7 @@ async fn carry_out(
             Ok(before)
         }
         Decision::Changed(next, facts) => {
-            if was.is_over() && !next.is_over() {
+            if was.begins_again_as(&next) {
                 store::keepings::of(tx, was.id()).await?.not_erased()?;
             }
             let after = store::complaints::save(tx, before, &next, &facts).await?;

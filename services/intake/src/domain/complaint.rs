@@ -364,6 +364,11 @@ impl Complaint {
         }
     }
 
+    /// It is over, and would not be any more: nothing of what is erased begins again.
+    pub(crate) const fn begins_again_as(&self, next: &Self) -> bool {
+        self.is_over() && !next.is_over()
+    }
+
     pub(super) fn not_ended(&self) -> Result<(), Refusal> {
         match self.state {
             State::Registered | State::Open { .. } => Ok(()),

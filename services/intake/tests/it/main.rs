@@ -4,6 +4,7 @@
 //! a database, queues and keys of its own.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod actions;
 mod cast;
 mod command_line;
 mod counting;
