@@ -60,6 +60,7 @@ impl Service for InvestigationService {
         cfg.service(api::list::list)
             .service(api::counts::counts)
             .service(api::read::read)
+            .service(api::actions::actions)
             .service(api::views::views)
             .service(api::verify::verify)
             .service(api::form_group::form_group)

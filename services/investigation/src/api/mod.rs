@@ -2,6 +2,7 @@
 //!
 //! Absent on purpose: rules, SQL, domain types in bodies.
 
+pub(crate) mod actions;
 pub(crate) mod add_record;
 pub(crate) mod classify;
 pub(crate) mod conclude;

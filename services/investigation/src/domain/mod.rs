@@ -12,6 +12,7 @@ mod classification;
 mod conclusion;
 mod custody;
 mod lifecycle;
+mod possible;
 mod recusal;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub use classification::{Classified, Judgement, JudgementError, Proposal};
 pub use conclusion::Conclusion;
 pub use custody::{Deed, Entry, Hash, Recording, RecordingState, secure_by};
 pub use lifecycle::Ending;
+pub use possible::Step;
 pub use recusal::Interest;
 pub use regulation::Subtype;
 pub use values::{Act, ComplaintId, RecordId, StaffId, Text, TextError};

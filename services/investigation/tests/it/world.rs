@@ -316,7 +316,24 @@ impl World {
         answer.body["id"].clone()
     }
 
-    async fn version(&self, complaint: Uuid) -> i32 {
+    /// About another complaint, on the version that is there now.
+    pub(crate) async fn post_about(
+        &self,
+        complaint: Uuid,
+        who: Uuid,
+        noun: &str,
+        body: Value,
+    ) -> Answer {
+        let version = self.version(complaint).await;
+        let request = self
+            .http
+            .post(self.url(&format!("/{complaint}/{noun}")))
+            .bearer_auth(self.token(who))
+            .header("if-match", format!("\"{version}\""));
+        self.call(request.json(&body)).await
+    }
+
+    pub(crate) async fn version(&self, complaint: Uuid) -> i32 {
         diesel::table! { investigations (complaint_id) { complaint_id -> Uuid, version -> Integer, } }
         let found = investigations::table
             .find(complaint)
