@@ -2,6 +2,7 @@
 //!
 //! Absent on purpose: rules, SQL, domain types in bodies.
 
+mod actions;
 mod answer;
 mod conversation;
 mod counts;
@@ -33,6 +34,7 @@ use crate::store;
 /// All addresses.
 pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(reply::read)
+        .service(actions::actions)
         .service(reply::send)
         // Before the address with a complaint in it.
         .service(link::answer)
@@ -78,6 +80,25 @@ async fn permitted_to_reply(
     };
     permitted(tx, caller, Action::ListRegister, complaint).await?;
     Err(refused)
+}
+
+/// How it stands with reply and follow-up: for whoever may read the case, and its complainant.
+async fn permitted_to_read(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    complaint: Uuid,
+) -> Result<(Correspondence, i32), Problem> {
+    if matches!(caller, Caller::Complainant { .. }) {
+        return permitted(tx, caller, Action::OwnComplaint, complaint).await;
+    }
+    match permitted(tx, caller, Action::TaskView, complaint).await {
+        // Who replies may see what they answer, beyond the task view.
+        Err(hidden) if hidden.status() == 404 => {
+            let replies = permitted(tx, caller, Action::SendReply, complaint).await;
+            replies.map_err(|_| hidden)
+        }
+        decided => decided,
+    }
 }
 
 /// The correspondence, if the caller may; what they may not see looks as if it were not there.

@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use web::{IfMatch, NewId, Now, Problem, Validated};
 
-use super::permitted;
 use super::views::RepliesView;
+use super::{permitted, permitted_to_read};
 use crate::commands::{SendReply, send_reply, tries_at};
 use crate::content::is_readable;
 use crate::domain::{ComplaintId, StaffId};
@@ -47,21 +47,8 @@ pub(super) async fn read(
 ) -> Result<HttpResponse, Problem> {
     let complaint = path.into_inner();
     let for_staff = !matches!(caller, Caller::Complainant { .. });
-    let action = if for_staff {
-        Action::TaskView
-    } else {
-        Action::OwnComplaint
-    };
     let view = service.db.transaction(async move |mut tx| {
-        // Who replies may see what they answer, beyond the task view.
-        let (correspondence, version) = match permitted(&mut tx, &caller, action, complaint).await {
-            Err(hidden) if for_staff && hidden.status() == 404 => {
-                permitted(&mut tx, &caller, Action::SendReply, complaint)
-                    .await
-                    .map_err(|_| hidden)?
-            }
-            decided => decided?,
-        };
+        let (correspondence, version) = permitted_to_read(&mut tx, &caller, complaint).await?;
         let answered = correspondence.stage().lead();
         let answered = answered.unwrap_or(ComplaintId(complaint));
         // Whoever may read how it stands reads what it was answered with.

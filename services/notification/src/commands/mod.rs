@@ -8,6 +8,7 @@ mod erase;
 mod follow_up;
 mod hear;
 mod letters;
+mod offer;
 mod pattern;
 mod promise;
 mod receipt;
@@ -27,6 +28,7 @@ pub(crate) use follow_up::{
 };
 pub(crate) use hear::{Heard, begin, hear, hear_of_merging};
 pub(crate) use letters::{HandleLetter, Handling, handle_letter};
+pub(crate) use offer::{OfferError, Offered, offers};
 pub(crate) use pattern::{
     hides_pattern, tell_of_overdue_pattern_measure, tell_of_pattern, tell_of_pattern_measure,
 };

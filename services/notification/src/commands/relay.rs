@@ -38,16 +38,7 @@ pub(crate) async fn relay(tx: &mut Tx<'_>, cmd: Relay<'_>) -> Result<(), Command
     let (current, _) = store::load(tx, cmd.complaint)
         .await?
         .ok_or(CommandError::NotFound)?;
-    let site = organization::site(tx, current.case().site).await?;
-    let numbers = site
-        .map(|site| site.policy.correspondence)
-        .unwrap_or_default();
-    let lately = store::relayed_lately(tx, cmd.complaint, cmd.author, cmd.at).await?;
-    current.relay(cmd.author, lately, &numbers)?;
-    // Words that are written after the erasure would stay.
-    if erasure::is_marked(tx, cmd.complaint.0).await? {
-        return Err(Refusal::Ended.into());
-    }
+    may_relay(tx, &current, cmd.author, cmd.at).await?;
     let wish = match cmd.text {
         Some(_) => Wish::Message,
         None => Wish::CallBack,
@@ -71,6 +62,27 @@ pub(crate) async fn relay(tx: &mut Tx<'_>, cmd: Relay<'_>) -> Result<(), Command
     publish::entry(tx, &actor, cmd.complaint, cmd.at, action, &body).await?;
     for message in tell(tx, &current, &relayed).await? {
         store::enqueue(tx, cmd.id, cmd.complaint, current.case(), &message, cmd.at).await?;
+    }
+    Ok(())
+}
+
+/// Whether something may be passed on now.
+pub(super) async fn may_relay(
+    tx: &mut Tx<'_>,
+    current: &Correspondence,
+    author: Author,
+    at: DateTime<Utc>,
+) -> Result<(), CommandError> {
+    let complaint = current.complaint();
+    let site = organization::site(tx, current.case().site).await?;
+    let numbers = site
+        .map(|site| site.policy.correspondence)
+        .unwrap_or_default();
+    let lately = store::relayed_lately(tx, complaint, author, at).await?;
+    current.relay(author, lately, &numbers)?;
+    // Words that are written after the erasure would stay.
+    if erasure::is_marked(tx, complaint.0).await? {
+        return Err(Refusal::Ended.into());
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ mod letter;
 mod merging;
 mod message;
 mod pattern;
+mod possible;
 mod relay;
 mod reply;
 #[cfg(test)]

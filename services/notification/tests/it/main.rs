@@ -5,6 +5,7 @@
 //! `DATABASE_URL` and `AMQP_URL` say where the servers are, as `deploy/local/test` sets them.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod actions;
 mod cast;
 mod complainants;
 mod counting;
