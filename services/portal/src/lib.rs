@@ -21,6 +21,7 @@ mod pages;
 mod seal;
 mod session;
 mod texts;
+mod upload;
 
 use std::net::IpAddr;
 use std::sync::Arc;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{At, Backend, Trouble, on_behalf_of, read, send, version};
+use crate::upload::Case;
 
 /// Longer than a phone takes for 20 MiB on a bad day.
 const UPLOAD: Duration = Duration::from_secs(3600);
@@ -187,17 +188,19 @@ impl Backend {
     /// [`Trouble`]; the file was not kept.
     pub(crate) async fn add_file(
         &self,
-        id: Uuid,
-        token: &str,
+        to: &Case<'_>,
         name: &str,
         file: Body,
     ) -> Result<Collected, Trouble> {
-        let path = format!("/v1/complaints/{id}/evidence");
+        let mut path = format!("/v1/complaints/{}/evidence", to.complaint);
+        if let Some(recording) = to.recording {
+            path.push_str(&format!("?recording={recording}"));
+        }
         let name = utf8_percent_encode(name, NON_ALPHANUMERIC);
         let request = self
             .request(Method::POST, At::Intake, &path)
             .timeout(UPLOAD)
-            .bearer_auth(token)
+            .bearer_auth(to.token)
             .header("content-type", "application/octet-stream")
             .header(
                 "content-disposition",

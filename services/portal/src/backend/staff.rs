@@ -1,11 +1,16 @@
 //! What staff ask and do, in whatever service it is: a path, and JSON.
 
+use std::time::Duration;
+
 use reqwest::{Method, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::{At, Backend, Trouble, read, send, version};
+
+/// So long may a large file take.
+const TAKING: Duration = Duration::from_secs(1_800);
 
 /// What came of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +75,20 @@ impl Backend {
         let answer = send(request).await?;
         let version = version(&answer);
         Ok((read(answer).await?, version))
+    }
+
+    /// A file, or another page, as its service gives it out.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub(crate) async fn take_out(
+        &self,
+        token: &str,
+        at: At,
+        path: &str,
+    ) -> Result<Response, Trouble> {
+        let request = self.request(Method::GET, at, path).timeout(TAKING);
+        send(request.bearer_auth(token)).await
     }
 
     /// Changes something, and reads what is answered.

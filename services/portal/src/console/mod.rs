@@ -7,6 +7,8 @@
 mod account;
 mod case;
 mod deed;
+mod deliveries;
+mod files;
 mod names;
 mod provider;
 mod queues;
@@ -36,6 +38,12 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
                 .service(registration::enter)
                 .service(registration::submit)
                 .service(case::show)
+                .service(files::take)
+                .service(files::enter)
+                .service(files::add)
+                .service(deliveries::list)
+                .service(deliveries::letter)
+                .service(deliveries::handle)
                 .service(deed::enter)
                 .service(deed::submit),
         );

@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query, ReqData};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, NaiveTime, SecondsFormat, Utc};
 use futures_util::future::join_all;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
@@ -48,8 +48,20 @@ const QUEUES: &[Queue] = &[
         "/v1/assignments?queue=overdue",
         "overdue",
     ),
+    queue(
+        "due-today",
+        At::Intake,
+        "/v1/complaints?overdue=false&due_before={tonight}",
+        "due",
+    ),
     queue("mine", At::Assignment, "/v1/assignments?queue=mine", "mine"),
-    queue("new", At::Intake, "/v1/complaints/new?", "new"),
+    queue("new", At::Intake, "/v1/complaints?new=true", "new"),
+    queue(
+        "registered",
+        At::Intake,
+        "/v1/complaints?stage=registered&new=false",
+        "registered",
+    ),
     queue(
         "to-verify",
         At::Investigation,
@@ -143,7 +155,7 @@ const QUEUES: &[Queue] = &[
     queue(
         "dissatisfied",
         At::Intake,
-        "/v1/complaints?dissatisfied=true",
+        "/v1/complaints?open=true&dissatisfied=true",
         "dissatisfied",
     ),
     queue(
@@ -168,7 +180,7 @@ pub(super) fn slugs() -> impl Iterator<Item = &'static str> {
 
 /// Where each service counts.
 const COUNTS: [(At, &str); 4] = [
-    (At::Intake, "/v1/complaint-counts"),
+    (At::Intake, "/v1/complaint-counts?due_before={tonight}"),
     (At::Investigation, "/v1/investigation-counts"),
     (At::Assignment, "/v1/assignment-counts"),
     (At::Notification, "/v1/reply-counts"),
@@ -227,10 +239,14 @@ pub(super) async fn home(
     req: HttpRequest,
     portal: Data<Portal>,
     account: ReqData<Account>,
+    Now(at): Now,
 ) -> HttpResponse {
     let shell = Shell::new(&portal, &req, &account, Place::Queues, "queues-title").at("/staff");
     let (backend, token) = (portal.backend(), account.token.as_str());
-    let counts = COUNTS.map(|(at, path)| backend.ask_for::<Value>(token, at, path));
+    let counts = COUNTS.map(|(service, path)| {
+        let path = until_tonight(path, at);
+        async move { backend.ask_for::<Value>(token, service, &path).await }
+    });
     let measures = backend.ask_for::<Measures>(token, At::Assignment, "/v1/measures?limit=100");
     let (counts, measures) = futures_util::future::join(join_all(counts), measures).await;
     let mut partly = measures.is_err();
@@ -281,9 +297,30 @@ pub(super) async fn home(
     respond(StatusCode::OK, &home)
 }
 
+/// An address in which the end of the day in China is filled in.
+fn until_tonight(path: &str, at: DateTime<Utc>) -> String {
+    let china = FixedOffset::east_opt(8 * 3600);
+    let tonight = china.and_then(|china| {
+        let tomorrow = at.with_timezone(&china).date_naive().succ_opt()?;
+        tomorrow
+            .and_time(NaiveTime::MIN)
+            .and_local_timezone(china)
+            .single()
+    });
+    let tonight = tonight.map_or(at, |tonight| tonight.to_utc());
+    path.replace(
+        "{tonight}",
+        &tonight.to_rfc3339_opts(SecondsFormat::Secs, true),
+    )
+}
+
 fn counted(page: &Page, queue: &Queue, count: i64) -> Counted {
     Counted {
-        path: format!("/staff/queues/{}", queue.slug),
+        path: match queue.slug {
+            // These are not complaints, but messages about them.
+            "undelivered" => "/staff/deliveries".to_owned(),
+            slug => format!("/staff/queues/{slug}"),
+        },
         label: page.t(&format!("queue-{}", queue.slug)),
         count: if count >= MOST {
             format!("{MOST}+")
@@ -434,17 +471,13 @@ pub(super) async fn list(
     };
     let own = format!("/staff/queues/{}", queue.slug);
     let shell = Shell::new(&portal, &req, &account, Place::Queues, "queues-title").at(&own);
-    let mut rows = format!("{}&limit=50", queue.rows);
+    let mut rows = format!("{}&limit=50", until_tonight(queue.rows, at));
     if !from.after.is_empty() {
         let after = utf8_percent_encode(&from.after, NON_ALPHANUMERIC);
         rows.push_str(&format!("&cursor={after}"));
     }
     let (backend, token) = (portal.backend(), account.token.as_str());
-    let listing = async {
-        backend
-            .ask::<Listing>(token, queue.at, &rows.replace("?&", "?"))
-            .await
-    };
+    let listing = async { backend.ask::<Listing>(token, queue.at, &rows).await };
     let nobody = std::collections::HashSet::new();
     let named = Names::of(&portal, &account, shell.page.lang, &nobody);
     let (listing, named) = match futures_util::future::try_join(listing, named).await {

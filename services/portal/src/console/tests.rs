@@ -7,7 +7,7 @@ use regulation::{
     MeasureKind, ReplyChannel, Satisfaction, Scope, Sensitivity, Severity, Stage, WaitsFor,
 };
 
-use super::{case, deed, queues, registration};
+use super::{case, deed, deliveries, queues, registration};
 
 /// Needed ones, and those that may be there.
 pub(crate) fn asked() -> (BTreeSet<String>, BTreeSet<String>) {
@@ -86,6 +86,23 @@ pub(crate) fn asked() -> (BTreeSet<String>, BTreeSet<String>) {
             "verified",
         ],
     );
+    // What complainants are told; what staff are told is called a message.
+    list(
+        "message",
+        &[
+            "acknowledgement",
+            "accepted",
+            "declined",
+            "promised_date_changed",
+            "extended",
+            "suspended",
+            "resumed",
+            "reply",
+            "lead_reply",
+            "message",
+            "call_back",
+        ],
+    );
     list(
         "repeat",
         &[
@@ -127,6 +144,7 @@ pub(crate) fn asked() -> (BTreeSet<String>, BTreeSet<String>) {
     ] {
         needed.insert(format!("step-{}", what.replace(['.', '_'], "-")));
     }
+    needed.extend(deliveries::BUTTONS.map(|it| format!("delivery-{it}")));
     let (own, may) = registration::asked_texts();
     needed.extend(own);
     possible.extend(may);

@@ -41,7 +41,7 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
         actix_web::error::InternalError::from_response("a form", response).into()
     }))
     .app_data(Uploads {
-        routes: &["/my-complaint/files"],
+        routes: &["/my-complaint/files", "/staff/complaints/{id}/evidence"],
         patience: Patience {
             total: Duration::from_secs(3600),
             rate: 16 * 1024,

@@ -54,8 +54,10 @@ pub(super) async fn sections(look: &Look<'_>) -> Result<Vec<Section>, Trouble> {
                 .push((format!("{path}/view"), look.t("case-file-view")));
         }
         if it["released"] == true {
-            card.links
-                .push((format!("{path}/content"), look.t("case-file-original")));
+            card.links.push((
+                format!("{path}/content?purpose=examine"),
+                look.t("case-file-original"),
+            ));
         }
         files.cards.push(card);
     }
@@ -110,6 +112,16 @@ pub(super) async fn sections(look: &Look<'_>) -> Result<Vec<Section>, Trouble> {
             .into_iter()
             .filter_map(|(label, value)| Some((label, value?)))
             .collect(),
+            links: match (it["state"].as_str(), it["id"].as_str()) {
+                (Some("open" | "at_risk"), Some(recording)) => vec![(
+                    format!(
+                        "/staff/complaints/{}/evidence?recording={recording}",
+                        look.id
+                    ),
+                    look.t("case-secure"),
+                )],
+                _ => Vec::new(),
+            },
             tone: match it["state"].as_str() {
                 Some("at_risk" | "lost") => "late",
                 Some("secured") => "good",

@@ -276,19 +276,22 @@ async fn offers(
             Err(_) => partly = true,
         }
     }
-    let offers = deed::all().filter_map(|deed| {
-        let (_, action) = actions
-            .iter()
-            .find(|(at, it)| *at == deed.at && it.action == deed.slug)?;
-        Some(Offer {
-            path: format!("/staff/complaints/{id}/{}", deed.slug),
-            label: page.t(&format!("deed-{}", deed.slug)),
-            because: match (&action.because, action.allowed) {
-                (_, true) => String::new(),
-                (Some(kind), false) => page.t(because(kind)),
-                (None, false) => page.t("because-other"),
-            },
-        })
-    });
+    let deeds = deed::all().map(|deed| (deed.at, deed.slug));
+    let offers = deeds
+        .chain(deed::WITH_A_PAGE_OF_ITS_OWN)
+        .filter_map(|(at, slug)| {
+            let (_, action) = actions
+                .iter()
+                .find(|(by, it)| *by == at && it.action == slug)?;
+            Some(Offer {
+                path: format!("/staff/complaints/{id}/{slug}"),
+                label: page.t(&format!("deed-{slug}")),
+                because: match (&action.because, action.allowed) {
+                    (_, true) => String::new(),
+                    (Some(kind), false) => page.t(because(kind)),
+                    (None, false) => page.t("because-other"),
+                },
+            })
+        });
     Ok((offers.collect(), partly))
 }

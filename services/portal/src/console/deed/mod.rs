@@ -188,6 +188,9 @@ pub(super) fn all() -> impl Iterator<Item = &'static Deed> {
     .flatten()
 }
 
+/// What is done on a page of its own: files are no fields.
+pub(super) const WITH_A_PAGE_OF_ITS_OWN: [(At, &str); 1] = [(At::Intake, "evidence")];
+
 /// By its name.
 pub(super) fn find(slug: &str) -> Option<&'static Deed> {
     all().find(|deed| deed.slug == slug)
