@@ -1,6 +1,6 @@
 //! The staff's console: extract → call → show, as the person who is signed in.
 //!
-//! `account` says who that is; `shell` is what all pages have; `queues`, `register` and `case` show what the
+//! `account` says who that is; `rows` are complaints in lists; `shell` is what all pages have; `queues`, `register` and `case` show what the
 //! services answer; `deed` holds everything that can be done to a complaint as data, a line a deed, and one
 //! page for all of them. Absent on purpose: rules. What is offered is what the services say is possible.
 
@@ -14,6 +14,7 @@ mod provider;
 mod queues;
 mod register;
 mod registration;
+mod rows;
 mod shell;
 mod sign_in;
 mod trouble;

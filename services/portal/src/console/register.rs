@@ -13,7 +13,7 @@ use web::Now;
 
 use super::account::Account;
 use super::names::{self, Names};
-use super::queues::{Listing, Row};
+use super::rows::{Listing, Row};
 use super::shell::{Place, Shell};
 use super::trouble;
 use crate::Portal;

@@ -18,7 +18,7 @@ use super::account::Account;
 use super::deed::choices::{Asked, Ground};
 use super::deed::{Field, Kind, body, may, must};
 use super::names::Names;
-use super::queues::{Listing, Row};
+use super::rows::{Listing, Row};
 use super::shell::{Place, Shell};
 use super::{sign_in, trouble};
 use crate::Portal;

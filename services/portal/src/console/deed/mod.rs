@@ -6,6 +6,7 @@
 
 mod aid;
 mod assignment;
+mod because;
 pub(super) mod body;
 pub(super) mod choices;
 mod intake;
@@ -17,7 +18,8 @@ use uuid::Uuid;
 
 use crate::backend::At;
 
-pub(super) use page::{Possible, because, enter, submit};
+pub(super) use because::because;
+pub(super) use page::{Possible, enter, submit};
 
 /// One deed.
 pub(super) struct Deed {

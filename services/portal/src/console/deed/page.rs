@@ -12,6 +12,7 @@ use uuid::Uuid;
 use web::{NewId, Now};
 
 use super::aid::Help;
+use super::because::because;
 use super::choices::{Asked, Ground};
 use super::{Answer, Deed, Kind, body, find, resource};
 use crate::Portal;
@@ -482,92 +483,3 @@ impl Doing<'_> {
         respond(StatusCode::OK, &shown)
     }
 }
-
-/// Why something is refused, as the catalogue says it; what it has no words for is said in general.
-pub(in crate::console) fn because(kind: &str) -> &'static str {
-    let key = format!("because-{kind}");
-    BECAUSE
-        .iter()
-        .find(|known| **known == key)
-        .copied()
-        .unwrap_or("because-other")
-}
-
-/// All reasons that the catalogue has words for.
-pub(super) const BECAUSE: &[&str] = &[
-    "because-already-accepted",
-    "because-already-concluded",
-    "because-already-replied",
-    "because-already-verified",
-    "because-anonymous",
-    "because-asked-already",
-    "because-asked-too-late",
-    "because-assist-recused",
-    "because-closed",
-    "because-conflict",
-    "because-decided-otherwise",
-    "because-declined",
-    "because-department-recused",
-    "because-done-already",
-    "because-earlier-not-ended",
-    "because-end-reached",
-    "because-ended",
-    "because-erased",
-    "because-extended-already",
-    "because-group-designated",
-    "because-held",
-    "because-integrity-only",
-    "because-kept-longer",
-    "because-lead-merged",
-    "because-lead-not-open",
-    "because-leads-others",
-    "because-less-sensitive",
-    "because-major-is-designated",
-    "because-measures-open",
-    "because-merged",
-    "because-no-contact",
-    "because-no-designated-group",
-    "because-no-group",
-    "because-nobody-else",
-    "because-not-above",
-    "because-not-accepted",
-    "because-not-assigned",
-    "because-not-assisting",
-    "because-not-classified",
-    "because-not-closed",
-    "because-not-completed",
-    "because-not-concluded",
-    "because-not-confirmed",
-    "because-not-ended",
-    "because-not-in-group",
-    "because-not-merged",
-    "because-not-now",
-    "because-not-owner",
-    "because-not-respondent",
-    "because-not-reviewer",
-    "because-not-signed-for",
-    "because-not-verified",
-    "because-not-yet",
-    "because-nothing-asked",
-    "because-nothing-suspended",
-    "because-nothing-to-confirm",
-    "because-nothing-to-follow-up",
-    "because-nothing-to-reply",
-    "because-ordinary-is-dispatched",
-    "because-other-downgrade-waits",
-    "because-other-site",
-    "because-own-work",
-    "because-part-missing",
-    "because-recused",
-    "because-respondents-missing",
-    "because-return-too-late",
-    "because-role",
-    "because-ruling-stands",
-    "because-same-person",
-    "because-sensitivity",
-    "because-site",
-    "because-suspended-already",
-    "because-too-early",
-    "because-too-many-representatives",
-    "because-withdrawn",
-];

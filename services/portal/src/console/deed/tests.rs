@@ -30,7 +30,7 @@ pub(in crate::console) fn asked() -> (BTreeSet<String>, BTreeSet<String>) {
             }
         }
     }
-    needed.extend(super::page::BECAUSE.iter().map(|it| (*it).to_owned()));
+    needed.extend(super::because::BECAUSE.iter().map(|it| (*it).to_owned()));
     (needed, possible)
 }
 
