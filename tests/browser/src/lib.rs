@@ -29,14 +29,23 @@ impl Front {
         let ring = world.stack.folder.join("keys/portal-ring.json");
         sealing::KeyRing::generate(&ring).expect("a key ring");
         let url = |name: &str| world.stack.urls[name].clone();
+        let clock = world
+            .stack
+            .folder
+            .join("clock.json")
+            .to_string_lossy()
+            .into_owned();
         let ring = ring.to_string_lossy().into_owned();
         let env = [
             ("REDRESS_HTTP__LISTEN", "127.0.0.1:0".to_owned()),
             ("REDRESS_SEALING__KEYRING", ring),
             ("REDRESS_PEERS__INTAKE", url("intake")),
+            ("REDRESS_PEERS__INVESTIGATION", url("investigation")),
+            ("REDRESS_PEERS__ASSIGNMENT", url("assignment")),
             ("REDRESS_PEERS__DIRECTORY", url("directory")),
             ("REDRESS_PEERS__NOTIFICATION", url("notification")),
             ("REDRESS_GUARD__MIN_FILL_SECONDS", "0".to_owned()),
+            ("REDRESS_CLOCK_FILE", clock),
         ];
         let env = env.map(|(name, value)| (name.to_owned(), value)).into();
         let config = FrontConfig::load::<Portal>(&Sources { file: None, env });

@@ -71,7 +71,8 @@ impl Shown {
     pub(crate) fn fields(&self) -> Vec<(String, String)> {
         let document = self.document();
         let mut fields = Vec::new();
-        let inputs = selector("#page-form input, #page-form textarea");
+        let inputs = selector("#page-form input, #page-form textarea, #page-form select");
+        let chosen = selector("option[selected]");
         for element in document.select(&inputs) {
             let of = element.value();
             let Some(name) = of.attr("name") else {
@@ -85,6 +86,11 @@ impl Shown {
             let value = match of.name() {
                 // The line end right after the tag is none of the text.
                 "textarea" => element.text().collect(),
+                "select" => {
+                    let chosen = element.select(&chosen).next();
+                    let value = chosen.and_then(|it| it.value().attr("value"));
+                    value.unwrap_or_default().to_owned()
+                }
                 _ => of.attr("value").unwrap_or_default().to_owned(),
             };
             fields.push((name.to_owned(), value));

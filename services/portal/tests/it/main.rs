@@ -8,4 +8,5 @@ mod following;
 mod hostile;
 mod life;
 mod quota;
+mod staff;
 mod support;

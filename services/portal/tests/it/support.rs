@@ -2,6 +2,8 @@
 
 use journeys_tests::World;
 use portal::Portal;
+use rehearsal::Who;
+use serde_json::json;
 use service::{FrontConfig, RunningFront, Sources, start_front};
 
 use crate::browser::Browser;
@@ -18,6 +20,12 @@ impl Front {
         if !ring.exists() {
             sealing::KeyRing::generate(&ring).expect("a key ring");
         }
+        let clock = world
+            .stack
+            .folder
+            .join("clock.json")
+            .to_string_lossy()
+            .into_owned();
         let url = |name: &str| world.stack.urls[name].clone();
         let own = [
             ("REDRESS_HTTP__LISTEN", "127.0.0.1:0".to_owned()),
@@ -31,6 +39,8 @@ impl Front {
             ("REDRESS_PEERS__DIRECTORY", url("directory")),
             ("REDRESS_PEERS__NOTIFICATION", url("notification")),
             ("REDRESS_GUARD__MIN_FILL_SECONDS", "0".to_owned()),
+            // The services' time: sessions end by it.
+            ("REDRESS_CLOCK_FILE", clock),
         ];
         let mut env: Vec<(String, String)> =
             own.map(|(name, value)| (name.to_owned(), value)).into();
@@ -53,7 +63,47 @@ impl Front {
         Browser::at(&self.url(), "zh-CN")
     }
 
+    /// Somebody of the staff, signed in by the page: let in first by the link that an operator prints.
+    pub(crate) async fn staff(&self, world: &World, who: &str) -> Browser {
+        let browser = self.browser();
+        let page = browser.get("/staff").await;
+        assert_eq!(page.path, "/staff/sign-in?back=/staff", "asked who it is");
+        let home = browser
+            .next(
+                &page,
+                &[("name", who), ("password", &password(world, who).await)],
+            )
+            .await;
+        assert_eq!(
+            (home.status, home.path.as_str()),
+            (200, "/staff"),
+            "{}",
+            home.html
+        );
+        browser
+    }
+
     pub(crate) fn english(&self) -> Browser {
         Browser::at(&self.url(), "en")
     }
+}
+
+/// Lets somebody in by the link that an operator prints; their password.
+pub(crate) async fn password(world: &World, who: &str) -> String {
+    let password = "correct horse staple rain";
+    let invited = world
+        .stack
+        .command("directory")
+        .args(["account", "invite", "--staff", who])
+        .output();
+    let said = String::from_utf8_lossy(&invited.expect("directory runs").stdout).into_owned();
+    let (_, secret) = said.trim().split_once('#').expect("a link");
+    let body = json!({"invitation": secret, "password": password});
+    let path = "/v1/invitations/acceptance";
+    let accepted = world
+        .people
+        .post(Who::Public, "directory", path, &body, None)
+        .await;
+    assert_eq!(accepted.expect("an answer").status, 204);
+    password.to_owned()
 }
