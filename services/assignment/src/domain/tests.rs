@@ -14,6 +14,7 @@ mod opening;
 mod ordering;
 mod ordering_measures;
 mod patterns;
+mod possible;
 mod reassigning;
 mod recusing;
 mod relief;

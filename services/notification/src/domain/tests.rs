@@ -2,6 +2,7 @@ mod learning;
 mod letters;
 mod merging;
 mod messages;
+mod possible;
 mod relaying;
 mod rounds;
 

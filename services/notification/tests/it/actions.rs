@@ -145,11 +145,12 @@ async fn what_is_offered_is_what_happens_from_the_first_message_to_the_end() {
 
     let withdrawn = ComplaintWithdrawn {
         complaint_id: complaint,
-        at: now(),
+        // Whole seconds: the follow-up was a part of one later.
+        at: now() + chrono::Duration::seconds(2),
         ends_case: true,
         recorded_by: None,
     };
-    world.tell(&withdrawn).await;
+    assert_eq!(world.tell(&withdrawn).await.0, "handled");
     let over = these(&[
         ("reply", "ended"),
         ("follow-up", "ended"),

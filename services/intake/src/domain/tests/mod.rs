@@ -8,6 +8,7 @@ mod handing_out;
 mod hostile;
 mod keeping;
 mod merging;
+mod possible;
 mod representing;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};

@@ -5,6 +5,7 @@ mod concluding;
 mod custody;
 mod life;
 mod merging;
+mod possible;
 mod recusing;
 mod verifying;
 
