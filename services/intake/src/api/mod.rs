@@ -24,6 +24,8 @@ mod merge;
 mod narrative;
 mod new_csv;
 mod new_queue;
+mod own_narrative;
+mod own_timeline;
 mod read;
 mod register;
 mod reopen;
@@ -65,6 +67,8 @@ pub(crate) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(read::read)
         .service(actions::actions)
         .service(narrative::narrative)
+        .service(own_narrative::own_narrative)
+        .service(own_timeline::own_timeline)
         .service(history::history)
         .service(views::views)
         .service(contact::contact)

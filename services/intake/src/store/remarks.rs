@@ -58,6 +58,13 @@ pub(crate) struct Remark {
     pub(crate) text: String,
 }
 
+impl Remark {
+    /// Added by the complainant.
+    pub(crate) fn is_of_complainant(&self) -> bool {
+        self.kind == Kind::Supplement.code() && self.staff_id.is_none()
+    }
+}
+
 /// Keeps a remark; with a key, sealed.
 #[expect(clippy::too_many_arguments, reason = "one per column")]
 pub(crate) async fn add(

@@ -18,6 +18,7 @@ mod following;
 mod keeping;
 mod liar;
 mod merging;
+mod owning;
 mod reaching;
 mod reading;
 mod register;

@@ -63,6 +63,20 @@ async fn stays_in_quarantine(world: &World, told: &Told, id: Uuid) {
 }
 
 /// A gauge of the service.
+/// What the complainant reads of the own files: which, what became of it, and why it is refused.
+async fn own_files(world: &World, told: &Told, complainant: &str) -> Vec<(Value, Value, Value)> {
+    let path = format!("/v1/complaints/{}/own-evidence", told.id);
+    let answer = world.get(&path).by(complainant).send().await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let items = answer.body["items"].as_array().unwrap().iter();
+    items
+        .map(|item| {
+            let field = |name: &str| item[name].clone();
+            (field("id"), field("state"), field("refused"))
+        })
+        .collect()
+}
+
 async fn gauge(world: &World, name: &str) -> Option<f64> {
     let metrics = world.get("/metrics").send().await.text;
     let line = metrics
@@ -135,6 +149,11 @@ async fn what_clamd_calls_clean_leaves_quarantine_and_what_is_infected_never_doe
     );
     stays_in_quarantine(&world, &told, infected).await;
     stays_in_quarantine(&world, &told, long).await;
+    let own = [
+        (json!(clean), json!("kept"), json!(null)),
+        (json!(infected), json!("refused"), json!("infected")),
+    ];
+    assert_eq!(own_files(&world, &told, &complainant).await, own);
     until_gauge(&world, "redress_evidence_infected", |n| n == 2.0).await;
     until_gauge(&world, "redress_evidence_unscanned", |n| n == 0.0).await;
     let mut said = entries(&world, &told).await;

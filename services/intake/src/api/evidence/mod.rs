@@ -3,6 +3,7 @@
 mod body;
 mod content;
 mod list;
+mod own;
 mod receive;
 mod upload;
 mod verify;
@@ -24,6 +25,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
     })
     .service(upload::upload)
     .service(list::list)
+    .service(own::own)
     .service(content::content)
     .service(content::view)
     .service(verify::verify);
