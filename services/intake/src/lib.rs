@@ -76,6 +76,8 @@ pub struct Intake {
     signer: Option<Arc<TokenSigner>>,
     registering: Registering,
     quotas: quota::Quotas,
+    /// The same allowance once more, for what is only looked at: nobody uses up complaints by asking.
+    dry_runs: quota::Quotas,
     lag: counting::Lag,
     vault: vault::Vault,
     /// Files that are looked into as a whole, at a time.
@@ -109,6 +111,7 @@ impl Service for Intake {
             signer: base.signer,
             registering: Registering::new(Handle::current()),
             quotas: quota::Quotas::new(&settings.submission),
+            dry_runs: quota::Quotas::new(&settings.submission),
             lag: counting::Lag::new(&base.metrics),
             vault: vault::Vault::open(&settings.objects)?,
             examining: Arc::new(Semaphore::new(EXAMINED_AT_ONCE)),
@@ -153,9 +156,10 @@ impl Service for Intake {
             let intake = intake.clone();
             async move { intake.sweep_uploads().await }
         };
-        let quotas = self.quotas.clone();
+        let (quotas, dry_runs) = (self.quotas.clone(), self.dry_runs.clone());
         let forgive = move || {
             quotas.forget();
+            dry_runs.forget();
             std::future::ready(Ok(0))
         };
         let mut workers = vec![

@@ -1,7 +1,7 @@
 //! `POST /v1/complaints`: 登记, whatever the channel (S-4.1).
 
 use actix_web::http::header;
-use actix_web::web::Data;
+use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse, post};
 use authorization::Caller;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -132,15 +132,27 @@ impl Registration {
     }
 }
 
+/// How it is meant.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Mode {
+    /// Only say what would be refused: 204 where nothing would. Nothing is registered, and no key is used up.
+    #[serde(default)]
+    #[param(required = false)]
+    dry_run: bool,
+}
+
 /// Registers a complaint: number, code and promised date come at once. The public needs no token, and
-/// may send so many from one address and to one site.
-#[utoipa::path(tag = "complaints", params(IdempotencyKeyHeader), request_body = Registration,
-    responses((status = 201, body = Registered), web::Problems, web::Limited), security((), ("bearer" = [])))]
+/// may send so many from one address and to one site; looking (`dry_run`) is limited by itself, to as many.
+#[utoipa::path(tag = "complaints", params(Mode, IdempotencyKeyHeader), request_body = Registration,
+    responses((status = 201, body = Registered), (status = 204, description = "Nothing would be refused (`dry_run`)"), web::Problems, web::Limited),
+    security((), ("bearer" = [])))]
 #[post("/v1/complaints")]
 #[expect(clippy::too_many_arguments, reason = "one per part of the request")]
 pub(crate) async fn register(
     req: HttpRequest,
     service: Data<Intake>,
+    mode: Query<Mode>,
     caller: Caller,
     IdempotencyKey(key): IdempotencyKey,
     NewId(id): NewId,
@@ -151,7 +163,12 @@ pub(crate) async fn register(
     let registration: Registration = body.parse()?;
     if caller == Caller::Public {
         let from = address(&req, &service.settings.public);
-        if !service.quotas.admit(from, registration.site_id) {
+        let quotas = if mode.dry_run {
+            &service.dry_runs
+        } else {
+            &service.quotas
+        };
+        if !quotas.admit(from, registration.site_id) {
             return Err(CommandError::TooManySubmissions.into());
         }
     }
@@ -166,6 +183,9 @@ pub(crate) async fn register(
         at,
         span: tracing::Span::current(),
     };
+    if mode.dry_run {
+        return look(&service, cmd).await;
+    }
     let registered = service.register(cmd).await?;
     let place = format!("/v1/complaints/{}", registered.id);
     let mut response = HttpResponse::Created();
@@ -174,4 +194,12 @@ pub(crate) async fn register(
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header(web::etag(1));
     Ok(response.json(registered))
+}
+
+async fn look(intake: &Intake, cmd: Register) -> Result<HttpResponse, Problem> {
+    let look = intake
+        .db
+        .transaction(async move |mut tx| command::look(&mut tx, intake, &cmd).await);
+    look.await?;
+    Ok(HttpResponse::NoContent().finish())
 }

@@ -18,8 +18,8 @@ use uuid::Uuid;
 
 use super::{CommandError, identify::known_and_leading};
 use crate::domain::{
-    Code, Complaint, ComplaintId, Draft, FieldError, Known, Number, Registrar, Registration,
-    StaffId,
+    Admitted, Code, Complaint, ComplaintId, Draft, FieldError, Known, Number, Registrar,
+    Registration, StaffId,
 };
 use crate::store::particulars::{self, Particulars, Reading};
 use crate::store::places::Place;
@@ -139,13 +139,21 @@ impl Ready {
     }
 }
 
-/// Everything but writing.
-#[tracing::instrument(skip_all, fields(complaint.id = %cmd.draft.id.0))]
-pub(super) async fn decide(
+/// Looks at all that registering looks at, and leaves no trace: neither number nor row.
+pub(crate) async fn look(
     tx: &mut Tx<'_>,
     intake: &Intake,
     cmd: &Register,
-) -> Result<Ready, CommandError> {
+) -> Result<(), CommandError> {
+    admit(tx, intake, cmd).await.map(|_| ())
+}
+
+/// What may be registered, as it would be, where, and on which local date.
+async fn admit(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    cmd: &Register,
+) -> Result<(Admitted, Arc<Place>, NaiveDate), CommandError> {
     let place = place(tx, intake, cmd).await?;
     let site = &place.site;
     let by = match &cmd.caller {
@@ -174,6 +182,18 @@ pub(super) async fn decide(
         .draft
         .admit(&known, cmd.at)
         .map_err(CommandError::Fields)?;
+    Ok((admitted, place, today))
+}
+
+/// Everything but writing.
+#[tracing::instrument(skip_all, fields(complaint.id = %cmd.draft.id.0))]
+pub(super) async fn decide(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    cmd: &Register,
+) -> Result<Ready, CommandError> {
+    let (admitted, place, today) = admit(tx, intake, cmd).await?;
+    let (site, proposal) = (&place.site, &cmd.proposal);
     let promised = promised_date(&place, admitted.severity(), admitted.scopes(), cmd.at);
     let sequence = intake.numbers.next(tx).await?;
     let number = Number::new(&site.number_prefix, today.year(), sequence)

@@ -17,6 +17,7 @@ mod finding;
 mod following;
 mod keeping;
 mod liar;
+mod looking;
 mod merging;
 mod owning;
 mod reaching;
