@@ -73,7 +73,7 @@ pub(super) struct Which {
 
 /// Part of a name, without blanks around it.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(try_from = "String")]
+#[serde(try_from = "String", deny_unknown_fields)]
 struct Part(String);
 
 impl TryFrom<String> for Part {

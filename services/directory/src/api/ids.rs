@@ -8,7 +8,7 @@ const MOST: usize = 100;
 
 /// Up to 100 ids with commas between them.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(try_from = "String")]
+#[serde(try_from = "String", deny_unknown_fields)]
 pub(super) struct Ids(Vec<Uuid>);
 
 impl Ids {

@@ -14,7 +14,7 @@ use crate::commands::{CommandError, read};
 use crate::store::list::Wanted;
 
 /// Each is the number of rows of `/v1/complaints` with the parameters that it names, up to 1,000.
-#[derive(Debug, Default, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct Counts {
     /// `?new=true`: came in by itself and waits for acceptance.
     new: usize,
@@ -71,38 +71,39 @@ impl Counts {
             open: Some(true),
             ..Wanted::default()
         };
-        let mut counted = Self::default();
-        counted.new = count("new", new(true)).await?;
         let registered = Wanted {
             stage: Some(Stage::Registered),
             ..new(false)
         };
-        counted.registered = count("registered", registered).await?;
-        counted.overdue = count("overdue", overdue(true)).await?;
-        if due_before.is_some() {
-            let due = Wanted {
-                due_before,
-                ..overdue(false)
-            };
-            counted.due = Some(count("due", due).await?);
-        }
+        let due = due_before.map(|moment| Wanted {
+            due_before: Some(moment),
+            ..overdue(false)
+        });
         let major = Wanted {
             severity: Some(Severity::Major),
             ..open()
         };
-        counted.major = count("major", major).await?;
         let restricted = Wanted {
             sensitivity: Some(Sensitivity::S3),
             ..open()
         };
-        counted.restricted = count("restricted", restricted).await?;
         let dissatisfied = Wanted {
             dissatisfied: Some(true),
             ..open()
         };
-        counted.dissatisfied = count("dissatisfied", dissatisfied).await?;
-        counted.capped = capped;
-        Ok(counted)
+        Ok(Self {
+            new: count("new", new(true)).await?,
+            registered: count("registered", registered).await?,
+            overdue: count("overdue", overdue(true)).await?,
+            due: match due {
+                Some(due) => Some(count("due", due).await?),
+                None => None,
+            },
+            major: count("major", major).await?,
+            restricted: count("restricted", restricted).await?,
+            dissatisfied: count("dissatisfied", dissatisfied).await?,
+            capped,
+        })
     }
 }
 

@@ -134,6 +134,7 @@ impl Registration {
 
 /// How it is meant.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Mode {
     /// Only say what would be refused: 204 where nothing would. Nothing is registered, and no key is used up.

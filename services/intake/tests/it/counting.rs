@@ -141,7 +141,7 @@ async fn each_count_is_as_many_as_its_list_has_rows_whoever_asks() {
         world
             .listed(OFFICER, "due_before=2020-01-01T00:00:00Z")
             .await,
-        [Uuid::nil(); 0]
+        Vec::<Uuid>::new()
     );
 
     let asked = async |token: &str| {
