@@ -5,6 +5,7 @@ pub(crate) mod colleagues;
 pub(crate) mod directory;
 pub(crate) mod intake;
 pub(crate) mod notification;
+pub(crate) mod own;
 pub(crate) mod staff;
 
 use std::net::IpAddr;

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
-use futures_util::future::try_join3;
+use futures_util::future::{try_join, try_join3};
 use regulation::{Satisfaction, Stage};
 use serde::Deserialize;
 
@@ -14,6 +14,7 @@ use crate::Portal;
 use crate::backend::Trouble;
 use crate::backend::intake::Tracked;
 use crate::backend::notification::{Message, Replies};
+use crate::backend::own;
 use crate::page::{Page, language_of, respond};
 use crate::session::Session;
 
@@ -30,6 +31,10 @@ struct Mine<'a> {
     replies: Option<&'a Replies>,
     rated: String,
     messages: &'a [Message],
+    /// The dated way, newest first.
+    story: Vec<Told>,
+    words: Option<&'a own::Words>,
+    files: Vec<Kept>,
     acts: Vec<Offered>,
     /// What was just done.
     done: String,
@@ -41,6 +46,19 @@ struct Step {
     /// `done`, `now`, `later`: for the style sheet.
     state: &'static str,
     /// The same in words.
+    said: String,
+}
+
+/// What happened, and when.
+struct Told {
+    what: String,
+    when: String,
+}
+
+/// A file that was brought in.
+struct Kept {
+    name: String,
+    /// What became of it, and when it came.
     said: String,
 }
 
@@ -77,15 +95,17 @@ pub(super) async fn show(
     }
 }
 
-type Read = (Tracked, Option<Replies>, Vec<Message>);
+type Read = (Tracked, Option<Replies>, Vec<Message>, Option<own::Story>);
 
 async fn read(portal: &Portal, session: &Session) -> Result<Read, Trouble> {
     let (backend, token) = (portal.backend(), &session.token);
     let own = backend.own(session.id, token);
     let replies = backend.replies(session.id, token);
     let messages = backend.messages(session.id, token);
-    let ((seen, _), replies, messages) = try_join3(own, replies, messages).await?;
-    Ok((seen, replies, messages))
+    let story = backend.story(session.id, token);
+    let (((seen, _), replies, messages), story) =
+        try_join(try_join3(own, replies, messages), story).await?;
+    Ok((seen, replies, messages, story))
 }
 
 fn page(portal: &Portal, lang: regulation::Language) -> Page {
@@ -93,7 +113,7 @@ fn page(portal: &Portal, lang: regulation::Language) -> Page {
 }
 
 fn mine<'a>(page: &'a Page, read: &'a Read, done: &str) -> Mine<'a> {
-    let (seen, replies, messages) = read;
+    let (seen, replies, messages, story) = read;
     let follow_up = replies.as_ref().and_then(|r| r.follow_up.as_ref());
     let level = follow_up.and_then(|f| Satisfaction::parse(f.satisfaction.as_deref()?).ok());
     let stage = seen.stage.code().replace('_', "-");
@@ -114,10 +134,60 @@ fn mine<'a>(page: &'a Page, read: &'a Read, done: &str) -> Mine<'a> {
         acts: acts(page, seen, follow_up.is_some_and(|f| !f.finished)),
         done: Act::parse(done)
             .map_or_else(String::new, |act| page.t(&format!("just-{}", act.slug()))),
+        story: story
+            .as_ref()
+            .map_or_else(Vec::new, |story| told(page, &story.steps)),
+        words: story.as_ref().map(|story| &story.words),
+        files: story
+            .as_ref()
+            .map_or_else(Vec::new, |story| kept(page, &story.files)),
         page,
         seen,
         messages,
     }
+}
+
+fn told(page: &Page, steps: &[own::Step]) -> Vec<Told> {
+    let told = steps.iter().rev().map(|step| {
+        let key = match (step.what.as_str(), step.ends_case) {
+            ("withdrawn", Some(false)) => "own-withdrawn-goes-on".to_owned(),
+            (what, _) => format!("own-{}", what.replace('_', "-")),
+        };
+        let day = step
+            .promised_date
+            .map(|day| page.with("own-promised", "day", &page.day(&day)));
+        let result = step.result.as_ref().or(step.reason.as_ref());
+        let result = result.map(|it| page.t(&format!("result-{}", it.replace('_', "-"))));
+        let level = step
+            .satisfaction
+            .as_ref()
+            .and_then(|it| Satisfaction::parse(it).ok());
+        let level = level.map(|level| page.t(rate::texts(level).0));
+        let more: Vec<_> = day.into_iter().chain(result).chain(level).collect();
+        let what = page.first(&[&key, "own-other"]);
+        Told {
+            what: if more.is_empty() {
+                what
+            } else {
+                format!("{what} · {}", more.join(" · "))
+            },
+            when: page.moment(&step.at),
+        }
+    });
+    told.collect()
+}
+
+fn kept(page: &Page, files: &[own::File]) -> Vec<Kept> {
+    let kept = files.iter().map(|file| {
+        let state = page.t(&format!("own-file-{}", file.state));
+        let size = file.size.map(|size| format!("{} KiB", size.div_ceil(1024)));
+        let parts = [Some(state), size, Some(page.moment(&file.received_at))];
+        Kept {
+            name: file.name.clone().unwrap_or_default(),
+            said: parts.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        }
+    });
+    kept.collect()
 }
 
 /// The way of a complaint that goes on to its end; none where it left it.

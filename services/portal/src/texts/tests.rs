@@ -99,6 +99,28 @@ fn whatever_a_page_asks_for_is_there_and_nothing_else() {
     );
     asked
         .extend(["supplement", "message", "rating", "withdrawal"].map(|act| format!("just-{act}")));
+    let told = [
+        "registered",
+        "accepted",
+        "declined",
+        "supplemented",
+        "evidence-added",
+        "handling-begun",
+        "promise-moved",
+        "replied",
+        "followed-up",
+        "reopened",
+        "withdrawn",
+        "merged",
+        "unmerged",
+        "closed",
+        "archived",
+        "file-receiving",
+        "file-checking",
+        "file-kept",
+        "file-refused",
+    ];
+    asked.extend(told.map(|what| format!("own-{what}")));
     let (needed, possible) = crate::console::tests::asked();
     asked.extend(needed);
     asked.extend(possible.into_iter().filter(|it| keys.contains_key(it)));
