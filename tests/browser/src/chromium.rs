@@ -109,6 +109,11 @@ pub(crate) fn pictures() -> PathBuf {
 }
 
 impl Tab {
+    /// Whether scripts run in it.
+    pub const fn has_scripts(&self) -> bool {
+        self.kind.scripts
+    }
+
     /// Opens a page.
     ///
     /// # Errors

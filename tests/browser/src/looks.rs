@@ -16,7 +16,8 @@ const TOO_WIDE: &str = "
 
 /// What is pressed and is lower than 44 pixels.
 const TOO_SMALL: &str = "
-    const pressed = 'button:not(.by-enter), a.button, a.back, .choice label, .faults a, .brand, textarea, '
+    const pressed = 'button:not(.by-enter), a.button, a.back, .choice label, .faults a, .brand, textarea, select, summary, '
+        + '.ways a, .tabs a, .queues a, th a, '
         + 'input:not([type=hidden], [type=radio], [type=checkbox], [tabindex=\"-1\"])';
     return [...document.querySelectorAll(pressed)]
         .filter((e) => e.getBoundingClientRect().height < 43.9)

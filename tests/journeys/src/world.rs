@@ -198,6 +198,27 @@ impl World {
         }
     }
 
+    /// Lets somebody choose a password, by the one-time link that an operator prints; what it is then.
+    ///
+    /// # Panics
+    /// Where there is no link, or it is not taken.
+    pub async fn let_in(&self, who: &str) -> &'static str {
+        let password = "correct horse staple rain";
+        let invite = ["account", "invite", "--staff", who];
+        let invited = self.stack.command("directory").args(invite).output();
+        let said = String::from_utf8_lossy(&invited.expect("directory runs").stdout).into_owned();
+        let (_, secret) = said.trim().split_once('#').expect("a link");
+        let body = json!({ "invitation": secret, "password": password });
+        let path = "/v1/invitations/acceptance";
+        let accepted = self
+            .people
+            .post(Who::Public, "directory", path, &body, None)
+            .await;
+        let accepted = accepted.expect("an answer");
+        assert_eq!(accepted.status, 204, "{}", accepted.body);
+        password
+    }
+
     /// From now on it is this time on the wall in China, for each service: they look at the clock's
     /// file a moment after it changed, so each is asked.
     ///

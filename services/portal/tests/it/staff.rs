@@ -8,7 +8,7 @@ use journeys_tests::matters::RUDE;
 use journeys_tests::{World, photos, within};
 
 use crate::browser::{Browser, Shown};
-use crate::support::{Front, password};
+use crate::support::Front;
 
 /// Until a fact has come from one service to another.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
@@ -450,7 +450,7 @@ async fn the_door_of_the_console_holds() {
     let front = Front::before(&world, &[]).await;
     let browser = front.browser();
     let page = browser.get("/staff/sign-in?back=//evil.example/").await;
-    let word = password(&world, OFFICER).await;
+    let word = world.let_in(OFFICER).await.to_owned();
     let home = browser
         .next(&page, &[("name", OFFICER), ("password", &word)])
         .await;

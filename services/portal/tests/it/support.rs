@@ -2,8 +2,6 @@
 
 use journeys_tests::World;
 use portal::Portal;
-use rehearsal::Who;
-use serde_json::json;
 use service::{FrontConfig, RunningFront, Sources, start_front};
 
 use crate::browser::Browser;
@@ -71,7 +69,7 @@ impl Front {
         let home = browser
             .next(
                 &page,
-                &[("name", who), ("password", &password(world, who).await)],
+                &[("name", who), ("password", world.let_in(who).await)],
             )
             .await;
         assert_eq!(
@@ -86,24 +84,4 @@ impl Front {
     pub(crate) fn english(&self) -> Browser {
         Browser::at(&self.url(), "en")
     }
-}
-
-/// Lets somebody in by the link that an operator prints; their password.
-pub(crate) async fn password(world: &World, who: &str) -> String {
-    let password = "correct horse staple rain";
-    let invited = world
-        .stack
-        .command("directory")
-        .args(["account", "invite", "--staff", who])
-        .output();
-    let said = String::from_utf8_lossy(&invited.expect("directory runs").stdout).into_owned();
-    let (_, secret) = said.trim().split_once('#').expect("a link");
-    let body = json!({"invitation": secret, "password": password});
-    let path = "/v1/invitations/acceptance";
-    let accepted = world
-        .people
-        .post(Who::Public, "directory", path, &body, None)
-        .await;
-    assert_eq!(accepted.expect("an answer").status, 204);
-    password.to_owned()
 }

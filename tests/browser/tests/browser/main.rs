@@ -1,4 +1,5 @@
 //! The complainants' pages in Chromium: whole journeys in both languages, with scripts and without.
 
+mod console;
 mod journey;
 mod keyboard;
