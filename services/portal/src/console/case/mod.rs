@@ -86,10 +86,13 @@ struct Way {
 
 /// A deed, as it is offered.
 struct Offer {
+    slug: &'static str,
     path: String,
     label: String,
     /// Why not now; empty where it is possible.
     because: String,
+    /// It is what comes next.
+    is_next: bool,
 }
 
 #[derive(Template)]
@@ -174,7 +177,15 @@ async fn page(
     let next = look::ids_in(&handling["next"]);
     let named = Names::of(portal, account, page.lang, &next);
     let (sections, named) = try_join(sections(tab, &look), named).await?;
-    let (possible, impossible) = offers.into_iter().partition(|it| it.because.is_empty());
+    let (mut possible, impossible): (Vec<_>, Vec<_>) =
+        offers.into_iter().partition(|it| it.because.is_empty());
+    // What is next stands first.
+    let awaited = handling["next"]["action"].as_str().unwrap_or_default();
+    let next = deed::NEXT.iter().find(|(action, _)| *action == awaited);
+    for offer in &mut possible {
+        offer.is_next = next.is_some_and(|(_, slugs)| slugs.contains(&offer.slug));
+    }
+    possible.sort_by_key(|it| !it.is_next);
     let due: Option<DateTime<Utc>> =
         serde_json::from_value(handling["next"]["due_at"].clone()).ok();
     let next: Vec<Uuid> = next_of(&handling);
@@ -286,6 +297,8 @@ async fn offers(
             Some(Offer {
                 path: format!("/staff/complaints/{id}/{slug}"),
                 label: page.t(&format!("deed-{slug}")),
+                is_next: false,
+                slug,
                 because: match (&action.because, action.allowed) {
                     (_, true) => String::new(),
                     (Some(kind), false) => page.t(because(kind)),

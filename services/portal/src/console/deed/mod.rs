@@ -190,6 +190,22 @@ pub(super) fn all() -> impl Iterator<Item = &'static Deed> {
     .flatten()
 }
 
+/// What is next, by what assignment awaits: offered before whatever else is possible.
+pub(super) const NEXT: [(&str, &[&str]); 12] = [
+    ("accept", &["acceptance", "declination"]),
+    ("verify", &["preliminary-verification", "classification"]),
+    ("dispatch", &["dispatch"]),
+    ("designate", &["designation"]),
+    ("sign_for", &["sign-for"]),
+    ("submit_result", &["result", "conclusion"]),
+    ("endorse", &["endorsement"]),
+    ("approve", &["approval", "redo"]),
+    ("send_reply", &["reply"]),
+    ("follow_up", &["follow-up"]),
+    ("review", &["review"]),
+    ("close", &["closure"]),
+];
+
 /// What is done on a page of its own: files are no fields.
 pub(super) const WITH_A_PAGE_OF_ITS_OWN: [(At, &str); 1] = [(At::Intake, "evidence")];
 

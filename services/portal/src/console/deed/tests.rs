@@ -55,6 +55,9 @@ fn every_deed_has_a_name_of_its_own_and_says_what_it_is_about() {
             deed.slug
         );
     }
+    for slug in super::NEXT.iter().flat_map(|(_, slugs)| slugs.iter()) {
+        assert!(slugs.contains(slug), "{slug}");
+    }
     assert!(slugs.len() > 40, "{}", slugs.len());
 }
 
