@@ -17,6 +17,7 @@ mod registration;
 mod rows;
 mod shell;
 mod sign_in;
+mod statistics;
 mod trouble;
 
 use actix_web::middleware::from_fn;
@@ -38,6 +39,11 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
                 .service(register::search)
                 .service(registration::enter)
                 .service(registration::submit)
+                .service(statistics::numbers)
+                .service(statistics::behind::show)
+                .service(statistics::table)
+                .service(statistics::workbook)
+                .service(statistics::write_workbook)
                 .service(case::show)
                 .service(files::take)
                 .service(files::enter)

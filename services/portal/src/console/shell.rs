@@ -13,6 +13,7 @@ pub(super) enum Place {
     Queues,
     Register,
     Registration,
+    Statistics,
 }
 
 const PLACES: &[(Place, &str, &str, &[Role])] = &[
@@ -37,6 +38,19 @@ const PLACES: &[(Place, &str, &str, &[Role])] = &[
         "/staff/registration",
         "nav-registration",
         &[Role::Registrar, Role::Officer, Role::IntegrityOfficer],
+    ),
+    (
+        Place::Statistics,
+        "/staff/statistics",
+        "nav-statistics",
+        &[
+            Role::Registrar,
+            Role::Officer,
+            Role::DepartmentHead,
+            Role::Leadership,
+            Role::IntegrityOfficer,
+            Role::Supervisor,
+        ],
     ),
 ];
 

@@ -1,1 +1,65 @@
 # Texts of statistics, samples and patterns.
+
+### Statistics
+nav-statistics = Statistics
+statistics-title = Statistics
+to-statistics = ‹ Back to statistics
+statistics-year-wrong = Enter a year of four digits, for example 2026
+statistics-in-year = Year
+statistics-part = Period
+statistics-whole-year = The whole year
+statistics-scope = Scope (the gravest one)
+statistics-count = Count
+statistics-year = { $year }
+statistics-quarter = Quarter { $count }
+statistics-month = { $count ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+ }
+statistics-as-of = Counted up to { $when }.
+statistics-what-counts = Only complaints that you may see are counted; every number leads to the complaints behind it.
+statistics-pictures = Pictures
+statistics-trend = Received and closed by month, { $year }
+statistics-received = Received
+statistics-closed = Closed
+statistics-by-month = Month
+statistics-numbers = Show the numbers
+statistics-satisfied = Satisfaction (five levels, asked at follow-up)
+statistics-no-answers = Nobody has answered in this period yet.
+statistics-stages = Working days per stage; the dashed lines are 3 and 7 days
+statistics-median = Median
+statistics-p90 = P90 (nine of ten took no longer)
+statistics-stage = Stage
+statistics-complaints = Complaints
+statistics-where = Complaints received by site
+statistics-nowhere = There were no complaints in this period.
+statistics-where-means = Each row includes the sites below it; the darker, the more; what has no scope yet is in the total only.
+statistics-figures = All figures and their definitions
+statistics-figure = Figure
+statistics-value = Value
+statistics-definition = Definition
+statistics-day = Day that decides
+statistics-of-nothing = none
+statistics-working-days = Working days
+statistics-so-many = { $count ->
+    [one] One complaint
+   *[other] { $count } complaints
+ }
+statistics-list-nothing = There are no complaints.
+statistics-csv = Download the table (CSV)
+statistics-workbook = Download a workbook (Excel)
+statistics-workbook-lead = The workbook has a summary, numbers by site and by scope, and the definitions. If you state a reason, it has the complaints themselves, too; who took them, and why, is recorded.
+statistics-reason = Why you need the complaints themselves (optional)
+statistics-reason-hint = At most 200 characters. Without a reason, they are left out.
+statistics-download = Download
+statistics-file = complaint-statistics-{ $period }
