@@ -15,6 +15,7 @@ mod queues;
 mod register;
 mod registration;
 mod rows;
+mod samples;
 mod shell;
 mod sign_in;
 mod statistics;
@@ -44,6 +45,7 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
                 .service(statistics::table)
                 .service(statistics::workbook)
                 .service(statistics::write_workbook)
+                .service(samples::draw)
                 .service(case::show)
                 .service(files::take)
                 .service(files::enter)

@@ -14,6 +14,7 @@ pub(super) enum Place {
     Register,
     Registration,
     Statistics,
+    Samples,
 }
 
 const PLACES: &[(Place, &str, &str, &[Role])] = &[
@@ -47,6 +48,17 @@ const PLACES: &[(Place, &str, &str, &[Role])] = &[
             Role::Registrar,
             Role::Officer,
             Role::DepartmentHead,
+            Role::Leadership,
+            Role::IntegrityOfficer,
+            Role::Supervisor,
+        ],
+    ),
+    (
+        Place::Samples,
+        "/staff/samples",
+        "nav-samples",
+        &[
+            Role::Officer,
             Role::Leadership,
             Role::IntegrityOfficer,
             Role::Supervisor,

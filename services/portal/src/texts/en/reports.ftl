@@ -63,3 +63,17 @@ statistics-reason = Why you need the complaints themselves (optional)
 statistics-reason-hint = At most 200 characters. Without a reason, they are left out.
 statistics-download = Download
 statistics-file = complaint-statistics-{ $period }
+
+### Samples
+nav-samples = Samples
+samples-title = Sample of closed complaints
+samples-lead = Drawn at random from what was closed in the period. The seed decides which: the same seed draws the same again.
+samples-size = How many (1 to 100)
+samples-seed = Seed
+samples-seed-hint = Any words will do, for example numbers thrown at a meeting. The address holds the seed, so that it can be kept, and sent to somebody who checks. Each draw is recorded with the complaints that were drawn.
+samples-size-wrong = Enter a whole number from 1 to 100
+samples-seed-wrong = Enter a seed of 1 to 64 characters
+samples-draw = Draw
+samples-new = Take a new seed
+samples-drawn = Drawn by the seed “{ $seed }”
+samples-nothing = Nothing that was closed in this period can be drawn.

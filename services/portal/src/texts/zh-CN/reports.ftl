@@ -47,3 +47,17 @@ statistics-reason = 导出投诉件明细的理由（选填）
 statistics-reason-hint = 最多 200 字。不填则不含明细。
 statistics-download = 下载
 statistics-file = 投诉统计-{ $period }
+
+### 抽查
+nav-samples = 抽查
+samples-title = 抽查已办结的投诉
+samples-lead = 从这段时间办结的投诉中随机抽取。抽到哪些由种子决定：用同一个种子再抽，结果相同。
+samples-size = 抽取件数（1 至 100）
+samples-seed = 种子
+samples-seed-hint = 种子可以是任意文字，例如会议上当场掷出的数字。网址含有种子，可以保存或发给同事核对。每次抽取都记入被抽中的投诉件。
+samples-size-wrong = 件数请填写 1 至 100 的整数
+samples-seed-wrong = 种子请填写 1 至 64 个字
+samples-draw = 抽取
+samples-new = 换一个新种子
+samples-drawn = 用种子“{ $seed }”抽到的
+samples-nothing = 这段时间没有可以抽查的办结件。
