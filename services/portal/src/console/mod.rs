@@ -10,6 +10,7 @@ mod deed;
 mod deliveries;
 mod files;
 mod names;
+mod patterns;
 mod provider;
 mod queues;
 mod register;
@@ -46,6 +47,9 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
                 .service(statistics::workbook)
                 .service(statistics::write_workbook)
                 .service(samples::draw)
+                .service(patterns::list)
+                .service(patterns::enter)
+                .service(patterns::submit)
                 .service(case::show)
                 .service(files::take)
                 .service(files::enter)

@@ -15,6 +15,7 @@ pub(super) enum Place {
     Registration,
     Statistics,
     Samples,
+    Patterns,
 }
 
 const PLACES: &[(Place, &str, &str, &[Role])] = &[
@@ -59,6 +60,21 @@ const PLACES: &[(Place, &str, &str, &[Role])] = &[
         "nav-samples",
         &[
             Role::Officer,
+            Role::Leadership,
+            Role::IntegrityOfficer,
+            Role::Supervisor,
+        ],
+    ),
+    // Owners of measures see theirs, whatever their role is.
+    (
+        Place::Patterns,
+        "/staff/patterns",
+        "nav-patterns",
+        &[
+            Role::Officer,
+            Role::Handler,
+            Role::DepartmentHead,
+            Role::Investigator,
             Role::Leadership,
             Role::IntegrityOfficer,
             Role::Supervisor,

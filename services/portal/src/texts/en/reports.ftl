@@ -77,3 +77,28 @@ samples-draw = Draw
 samples-new = Take a new seed
 samples-drawn = Drawn by the seed “{ $seed }”
 samples-nothing = Nothing that was closed in this period can be drawn.
+
+### Patterns
+nav-patterns = Patterns
+patterns-title = What repeats
+to-patterns = ‹ Back to what repeats
+patterns-lead = Persons against whom several complaints were substantiated within a year, and windows where the same kind of complaint repeats within a quarter, with the complaints that were counted.
+patterns-mine-lead = Measures that you carry out because something repeats.
+patterns-which = Which kind
+patterns-both = All
+patterns-persons = Persons
+patterns-windows = Windows
+patterns-none = Nothing repeats.
+patterns-person = { $who }: substantiated several times
+patterns-own-measure = A measure of yours
+patterns-since = found { $when }
+patterns-lapsed = does not hold any more since { $when }
+patterns-counted-from = { $count ->
+    [one] Counted from one complaint:
+   *[other] Counted from { $count } complaints:
+ }
+patterns-complaint = Complaint { $count }
+patterns-measure = Measure
+pattern-adoption = Order a measure
+pattern-adoption-lead = Say who carries it out, and by when. What repeats at a window is mended by a change of the process, by training or by correction.
+pattern-changed = Somebody has changed this since you opened the page. See how it stands now, then decide whether to send; what you typed is still here.

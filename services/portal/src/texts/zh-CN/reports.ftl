@@ -61,3 +61,25 @@ samples-draw = 抽取
 samples-new = 换一个新种子
 samples-drawn = 用种子“{ $seed }”抽到的
 samples-nothing = 这段时间没有可以抽查的办结件。
+
+### 同类问题
+nav-patterns = 同类问题
+patterns-title = 反复出现的问题
+to-patterns = ‹ 返回同类问题
+patterns-lead = 同一人员一年内多次被投诉属实，或者同一窗口一个季度内多次出现同类问题，都列在这里，附有计入的投诉件。
+patterns-mine-lead = 因反复出现的问题而交给您完成的措施。
+patterns-which = 哪一类
+patterns-both = 全部
+patterns-persons = 人员
+patterns-windows = 窗口
+patterns-none = 没有反复出现的问题。
+patterns-person = { $who }：多次被投诉属实
+patterns-own-measure = 交给您的措施
+patterns-since = { $when } 发现
+patterns-lapsed = { $when } 起不再成立
+patterns-counted-from = 依据 { $count } 件投诉：
+patterns-complaint = 第 { $count } 件
+patterns-measure = 措施
+pattern-adoption = 提出整改措施
+pattern-adoption-lead = 写明责任人和完成日期。窗口的问题可以改流程、组织培训或者纠正做法。
+pattern-changed = 您打开页面之后，有别人改动了这一项。请核对现在的状态，再决定是否提交；您填写的内容都在。
