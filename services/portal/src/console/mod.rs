@@ -9,6 +9,7 @@ mod case;
 mod deed;
 mod deliveries;
 mod files;
+mod inbox;
 mod names;
 mod patterns;
 mod provider;
@@ -47,6 +48,7 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
                 .service(statistics::workbook)
                 .service(statistics::write_workbook)
                 .service(samples::draw)
+                .service(inbox::decide)
                 .service(patterns::list)
                 .service(patterns::enter)
                 .service(patterns::submit)

@@ -16,6 +16,7 @@ pub(super) enum Place {
     Statistics,
     Samples,
     Patterns,
+    Inbox,
 }
 
 const PLACES: &[(Place, &str, &str, &[Role])] = &[
@@ -79,6 +80,12 @@ const PLACES: &[(Place, &str, &str, &[Role])] = &[
             Role::IntegrityOfficer,
             Role::Supervisor,
         ],
+    ),
+    (
+        Place::Inbox,
+        "/staff/inbox",
+        "nav-inbox",
+        &[Role::Leadership, Role::IntegrityOfficer],
     ),
 ];
 

@@ -102,3 +102,11 @@ patterns-measure = Measure
 pattern-adoption = Order a measure
 pattern-adoption-lead = Say who carries it out, and by when. What repeats at a window is mended by a change of the process, by training or by correction.
 pattern-changed = Somebody has changed this since you opened the page. See how it stands now, then decide whether to send; what you typed is still here.
+
+### Inbox
+nav-inbox = Inbox
+inbox-title = Waiting for your decision
+inbox-others = Others to decide
+inbox-before = The one before
+inbox-after = The next one
+inbox-nothing = No complaint waits for your decision.

@@ -83,3 +83,11 @@ patterns-measure = 措施
 pattern-adoption = 提出整改措施
 pattern-adoption-lead = 写明责任人和完成日期。窗口的问题可以改流程、组织培训或者纠正做法。
 pattern-changed = 您打开页面之后，有别人改动了这一项。请核对现在的状态，再决定是否提交；您填写的内容都在。
+
+### 领导批办
+nav-inbox = 批办
+inbox-title = 等您决定的
+inbox-others = 其他待决定的
+inbox-before = 上一件
+inbox-after = 下一件
+inbox-nothing = 现在没有等您决定的投诉。
