@@ -8,4 +8,5 @@ mod following;
 mod hostile;
 mod life;
 mod quota;
+mod reports;
 mod support;
