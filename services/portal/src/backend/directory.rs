@@ -20,6 +20,9 @@ const FRESH: Duration = Duration::from_secs(30);
 pub(crate) struct Site {
     pub(crate) id: Uuid,
     pub(crate) code: String,
+    /// The site above it.
+    #[serde(default)]
+    pub(crate) parent_id: Option<Uuid>,
     name_zh: String,
     name_en: String,
     pub(crate) channels: Vec<Reached>,

@@ -9,14 +9,18 @@ mod case;
 mod deed;
 mod deliveries;
 mod files;
+mod inbox;
 mod names;
+mod patterns;
 mod provider;
 mod queues;
 mod register;
 mod registration;
 mod rows;
+mod samples;
 mod shell;
 mod sign_in;
+mod statistics;
 mod trouble;
 
 use actix_web::middleware::from_fn;
@@ -38,6 +42,16 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
                 .service(register::search)
                 .service(registration::enter)
                 .service(registration::submit)
+                .service(statistics::numbers)
+                .service(statistics::behind::show)
+                .service(statistics::table)
+                .service(statistics::workbook)
+                .service(statistics::write_workbook)
+                .service(samples::draw)
+                .service(inbox::decide)
+                .service(patterns::list)
+                .service(patterns::enter)
+                .service(patterns::submit)
                 .service(case::show)
                 .service(files::take)
                 .service(files::enter)

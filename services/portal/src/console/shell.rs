@@ -13,6 +13,10 @@ pub(super) enum Place {
     Queues,
     Register,
     Registration,
+    Statistics,
+    Samples,
+    Patterns,
+    Inbox,
 }
 
 const PLACES: &[(Place, &str, &str, &[Role])] = &[
@@ -37,6 +41,51 @@ const PLACES: &[(Place, &str, &str, &[Role])] = &[
         "/staff/registration",
         "nav-registration",
         &[Role::Registrar, Role::Officer, Role::IntegrityOfficer],
+    ),
+    (
+        Place::Statistics,
+        "/staff/statistics",
+        "nav-statistics",
+        &[
+            Role::Registrar,
+            Role::Officer,
+            Role::DepartmentHead,
+            Role::Leadership,
+            Role::IntegrityOfficer,
+            Role::Supervisor,
+        ],
+    ),
+    (
+        Place::Samples,
+        "/staff/samples",
+        "nav-samples",
+        &[
+            Role::Officer,
+            Role::Leadership,
+            Role::IntegrityOfficer,
+            Role::Supervisor,
+        ],
+    ),
+    // Owners of measures see theirs, whatever their role is.
+    (
+        Place::Patterns,
+        "/staff/patterns",
+        "nav-patterns",
+        &[
+            Role::Officer,
+            Role::Handler,
+            Role::DepartmentHead,
+            Role::Investigator,
+            Role::Leadership,
+            Role::IntegrityOfficer,
+            Role::Supervisor,
+        ],
+    ),
+    (
+        Place::Inbox,
+        "/staff/inbox",
+        "nav-inbox",
+        &[Role::Leadership, Role::IntegrityOfficer],
     ),
 ];
 

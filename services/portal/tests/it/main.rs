@@ -8,5 +8,6 @@ mod following;
 mod hostile;
 mod life;
 mod quota;
+mod reports;
 mod staff;
 mod support;
