@@ -10,7 +10,7 @@ use crate::Portal;
 const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
 
-const FILES: [(&str, &str, &str); 7] = [
+const FILES: [(&str, &str, &str); 8] = [
     ("tokens.css", CSS, include_str!("../assets/tokens.css")),
     ("base.css", CSS, include_str!("../assets/base.css")),
     ("form.css", CSS, include_str!("../assets/form.css")),
@@ -18,6 +18,7 @@ const FILES: [(&str, &str, &str); 7] = [
     ("print.css", CSS, include_str!("../assets/print.css")),
     ("count.js", JS, include_str!("../assets/count.js")),
     ("once.js", JS, include_str!("../assets/once.js")),
+    ("welcome.js", JS, include_str!("../assets/welcome.js")),
 ];
 
 /// All of them, with their addresses.

@@ -106,7 +106,7 @@ impl Backend {
         })
     }
 
-    async fn post(
+    pub(super) async fn post(
         &self,
         token: &str,
         at: At,

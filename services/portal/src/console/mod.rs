@@ -5,15 +5,18 @@
 //! page for all of them. Absent on purpose: rules. What is offered is what the services say is possible.
 
 mod account;
+pub(crate) mod administration;
 mod case;
 mod deed;
 mod names;
+mod own;
 mod provider;
 mod queues;
 mod register;
 mod shell;
 mod sign_in;
 mod trouble;
+mod welcome;
 
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, scope};
@@ -23,6 +26,8 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(sign_in::enter)
         .service(sign_in::submit)
         .service(sign_in::leave)
+        .service(welcome::enter)
+        .service(welcome::accept)
         .service(provider::begin)
         .service(provider::come_back)
         .service(provider::second_factor)
@@ -34,7 +39,9 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
                 .service(register::search)
                 .service(case::show)
                 .service(deed::enter)
-                .service(deed::submit),
+                .service(deed::submit)
+                .configure(own::routes)
+                .configure(administration::routes),
         );
 }
 

@@ -12,6 +12,9 @@ use crate::page::{Page, language_of};
 pub(super) enum Place {
     Queues,
     Register,
+    /// One's own: the name at the top leads there.
+    Account,
+    Administration,
 }
 
 const PLACES: &[(Place, &str, &str, &[Role])] = &[
@@ -30,6 +33,12 @@ const PLACES: &[(Place, &str, &str, &[Role])] = &[
             Role::IntegrityOfficer,
             Role::Supervisor,
         ],
+    ),
+    (
+        Place::Administration,
+        "/staff/administration",
+        "nav-administration",
+        &[Role::Administrator],
     ),
 ];
 

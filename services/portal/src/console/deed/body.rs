@@ -105,7 +105,7 @@ fn moment(text: &str) -> Option<DateTime<Utc>> {
 /// The fields that a service's pointers mean; whatever else it points at is the first field's.
 pub(super) fn faults(deed: &Deed, pointed: &[Pointed]) -> Vec<Fault> {
     let mut faults: Vec<Fault> = Vec::new();
-    for Pointed { pointer } in pointed {
+    for Pointed { pointer, .. } in pointed {
         let pointer = pointer.trim_start_matches('/');
         let is_meant = |field: &&Field| {
             pointer == field.name
