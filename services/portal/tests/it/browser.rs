@@ -54,8 +54,10 @@ impl Shown {
     /// Where those that are meant lead.
     pub(crate) fn hrefs(&self, of: &str) -> Vec<String> {
         let document = self.document();
-        let found = document.select(&selector(of));
-        let links = found.filter_map(|it| it.value().attr("href"));
+        let meant = selector(of);
+        let links = document
+            .select(&meant)
+            .filter_map(|it| it.value().attr("href"));
         links.map(str::to_owned).collect()
     }
 

@@ -144,7 +144,8 @@ async fn an_authenticator_app_is_added_asked_for_and_taken_away() {
     assert_eq!(english.text(".secret").replace(' ', ""), seed);
     let secret = Secret::try_from_base32(&seed).expect("base32");
     let app = Builder::new().with_secret(secret).build().expect("an app");
-    let now = office.now().await;
+    // Codes go by the real time, whatever the installation's clock says.
+    let now = chrono::Utc::now().timestamp().unsigned_abs();
     let signed_out = browser
         .next(&english, &[("code", &app.generate(now).to_string())])
         .await;
