@@ -145,7 +145,7 @@ async fn an_authenticator_app_is_added_asked_for_and_taken_away() {
     let secret = Secret::try_from_base32(&seed).expect("base32");
     let app = Builder::new().with_secret(secret).build().expect("an app");
     // Codes go by the real time, whatever the installation's clock says.
-    let now = chrono::Utc::now().timestamp().unsigned_abs();
+    let now = clock::real_now().timestamp().unsigned_abs();
     let signed_out = browser
         .next(&english, &[("code", &app.generate(now).to_string())])
         .await;
