@@ -82,6 +82,7 @@ service_environment() { # SERVICE
       ;;
     directory)
       echo "REDRESS_SEALING__KEYRING=$own/keyring.json"
+      echo "REDRESS_SIGN_IN__WELCOME=http://127.0.0.1:${SERVICE_PORT[portal]}/welcome"
       ;;
     notification)
       echo "REDRESS_SEALING__KEYRING=$own/keyring.json"
