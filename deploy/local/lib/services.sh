@@ -82,6 +82,7 @@ service_environment() { # SERVICE
       ;;
     directory)
       echo "REDRESS_SEALING__KEYRING=$own/keyring.json"
+      echo "REDRESS_SIGN_IN__WELCOME=http://127.0.0.1:${SERVICE_PORT[portal]}/welcome"
       ;;
     notification)
       echo "REDRESS_SEALING__KEYRING=$own/keyring.json"
@@ -254,7 +255,7 @@ print_addresses() {
   local service
   say ""
   say "redress is up:"
-  say "$(printf '  %-14s %s   complain, and follow a complaint' portal "http://127.0.0.1:${SERVICE_PORT[portal]}/")"
+  say "$(printf '  %-14s %s   complain, and follow a complaint; staff: …/staff' portal "http://127.0.0.1:${SERVICE_PORT[portal]}/")"
   for service in "${SERVICES[@]}"; do
     say "$(printf '  %-14s http://127.0.0.1:%s   API: http://127.0.0.1:%s/docs/' "$service" "${SERVICE_PORT[$service]}" "${SERVICE_PORT[$service]}")"
   done
@@ -269,30 +270,58 @@ print_addresses() {
 # While nobody has a password, the first administrator is invited: by the running service, or now.
 print_welcome() {
   local link
+  # Of the demo's people all have one.
+  ! [ -s "$SECRETS/demo-passwords" ] || return 0
   link=$(run_service_command directory account invite 2>/dev/null | grep '#') ||
     link=$(grep -h 'can choose a password' "$LOCAL/log/directory.log" 2>/dev/null | tail -n 1) || return 0
   say ""
-  say "the first administrator (once, until somebody has chosen a password; without the portal: README, Signing in):"
+  say "the first administrator (once, until somebody has chosen a password):"
   say "  $link"
 }
 
-# Somebody of each kind, with a token that lasts ten minutes, once the organization is known.
-print_sign_ins() {
-  local code what token shown=0
-  while read -r code what; do
-    token=$(run_service_command directory token mint --staff "$code" 2>/dev/null) || continue
-    if [ "$shown" = 0 ]; then
-      say ""
-      say "sign-ins (Authorization: Bearer …; ten minutes each; more: deploy/local/run directory token mint --staff CODE):"
-      shown=1
+# Four groups of four, easy to type.
+random_password() {
+  local letters
+  letters=$(head -c 1024 /dev/urandom | LC_ALL=C tr -dc 'a-hjkmnp-z2-9' | cut -c1-16)
+  echo "${letters:0:4}-${letters:4:4}-${letters:8:4}-${letters:12:4}"
+}
+
+# Somebody of each kind takes up an invitation, once; their passwords stay where the other secrets are.
+make_demo_passwords() {
+  local kept=$SECRETS/demo-passwords code link password answer
+  (umask 077 && touch "$kept")
+  while read -r code _; do
+    ! grep -q "^$code " "$kept" || continue
+    link=$(run_service_command directory account invite --staff "$code" </dev/null 2>/dev/null | grep '#') || continue
+    password=$(random_password)
+    answer=$(printf '{"invitation": "%s", "password": "%s"}' "${link##*#}" "$password" |
+      http_post "${SERVICE_PORT[directory]}" /v1/invitations/acceptance) || answer=nothing
+    if [ "${answer%%$'\n'*}" = 204 ]; then
+      echo "$code $password" >>"$kept"
+    else
+      warn "$code has no password: directory answers ${answer%%$'\n'*}"
     fi
-    say "  $code, $what"
-    say "    $token"
   done <"$REPO/deploy/local/sign-ins.txt"
-  if [ "$shown" = 0 ]; then
+}
+
+# How to sign in: who has a password of the demo, and how anybody gets a token.
+print_sign_ins() {
+  local code what password
+  if [ -s "$SECRETS/demo-passwords" ]; then
     say ""
-    say "nobody can sign in yet: no organization is imported. Either"
+    say "sign in at http://127.0.0.1:${SERVICE_PORT[portal]}/staff (made up for the demo, kept in $SECRETS/demo-passwords):"
+    while read -r code what; do
+      password=$(sed -n "s/^$code //p" "$SECRETS/demo-passwords")
+      [ -z "$password" ] || say "$(printf '  %-11s %-20s %s' "$code" "$password" "$what")"
+    done <"$REPO/deploy/local/sign-ins.txt"
+    say "a token for the APIs (ten minutes): deploy/local/run directory token mint --staff CODE"
+  else
+    say ""
+    say "nobody can sign in to the pages for staff yet. If no organization is imported, either"
     say "  deploy/local/up --demo                   # the demo organization and a dozen complaints"
     say "  deploy/local/run directory import FILE   # your own"
+    say "and for one of its people either"
+    say "  deploy/local/run directory account invite --staff CODE   # a link to choose a password"
+    say "  deploy/local/run directory token mint --staff CODE       # a token for the APIs (ten minutes)"
   fi
 }

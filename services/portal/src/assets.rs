@@ -10,7 +10,7 @@ use crate::Portal;
 const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
 
-const FILES: [(&str, &str, &str); 8] = [
+const FILES: [(&str, &str, &str); 9] = [
     ("tokens.css", CSS, include_str!("../assets/tokens.css")),
     ("base.css", CSS, include_str!("../assets/base.css")),
     ("form.css", CSS, include_str!("../assets/form.css")),
@@ -19,6 +19,7 @@ const FILES: [(&str, &str, &str); 8] = [
     ("count.js", JS, include_str!("../assets/count.js")),
     ("print.js", JS, include_str!("../assets/print.js")),
     ("once.js", JS, include_str!("../assets/once.js")),
+    ("welcome.js", JS, include_str!("../assets/welcome.js")),
 ];
 
 /// All of them, with their addresses.

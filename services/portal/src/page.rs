@@ -112,6 +112,15 @@ impl Page {
         self.portal.texts().get(self.lang, key, &args)
     }
 
+    /// A text with several things filled in.
+    pub(crate) fn filled(
+        &self,
+        key: &str,
+        args: &[(&'static str, fluent_bundle::FluentValue<'_>)],
+    ) -> String {
+        self.portal.texts().get(self.lang, key, args)
+    }
+
     /// A text with a number filled in.
     pub(crate) fn count(&self, key: &str, number: &i64) -> String {
         let args = [("count", (*number).into())];

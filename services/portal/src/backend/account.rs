@@ -153,13 +153,20 @@ impl Backend {
         }
     }
 
-    /// Begins to sign in by the provider.
+    /// Begins to sign in by the provider; with an invitation, whoever has it is bound to it.
     ///
     /// # Errors
     /// [`Trouble`].
-    pub(crate) async fn begin_by_provider(&self) -> Result<Begun, Trouble> {
+    pub(crate) async fn begin_by_provider(
+        &self,
+        invitation: Option<&str>,
+    ) -> Result<Begun, Trouble> {
         let request = self.request(Method::POST, At::Directory, "/v1/sign-in/oidc");
-        read(send(request.json(&json!({}))).await?).await
+        let body = match invitation {
+            Some(invitation) => json!({ "invitation": invitation }),
+            None => json!({}),
+        };
+        read(send(request.json(&body)).await?).await
     }
 
     /// Who a token speaks for.

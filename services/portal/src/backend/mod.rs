@@ -1,11 +1,13 @@
 //! Calls to the services, typed; each of them may fail, and every failure is something to tell people.
 
 pub(crate) mod account;
+pub(crate) mod administration;
 pub(crate) mod colleagues;
 pub(crate) mod directory;
 pub(crate) mod intake;
 pub(crate) mod notification;
 pub(crate) mod own;
+pub(crate) mod own_account;
 pub(crate) mod staff;
 
 use std::net::IpAddr;
@@ -51,6 +53,9 @@ pub(crate) enum Trouble {
 pub(crate) struct Fault {
     /// JSON pointer.
     pub(crate) pointer: String,
+    /// What is wrong, as the service says it: in English, for administrators.
+    #[serde(default)]
+    pub(crate) detail: String,
 }
 
 #[derive(Deserialize)]

@@ -125,7 +125,7 @@ impl Backend {
         })
     }
 
-    async fn post(
+    pub(super) async fn post(
         &self,
         token: &str,
         at: At,

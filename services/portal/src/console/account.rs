@@ -123,6 +123,11 @@ pub(super) fn sign_in_first(path: &str) -> HttpResponse {
     crate::page::see(&format!("/staff/sign-in?back={back}"))
 }
 
+fn is_multipart(req: &ServiceRequest) -> bool {
+    let kind = req.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/"))
+}
+
 /// Before every page of the console: who it is, and that no other site sent a form.
 pub(super) async fn signed_in(
     portal: Data<Portal>,
@@ -147,6 +152,11 @@ pub(super) async fn signed_in(
                 .path_and_query()
                 .map_or("/staff", |path| path.as_str());
             let response = sign_in_first(path);
+            return Ok(req.into_response(response));
+        }
+        // A file is chosen once more.
+        Err(Trouble::Expired) if is_multipart(&req) => {
+            let response = sign_in_first(req.path());
             return Ok(req.into_response(response));
         }
         Err(Trouble::Expired) => {

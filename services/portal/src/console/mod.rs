@@ -5,12 +5,14 @@
 //! page for all of them. Absent on purpose: rules. What is offered is what the services say is possible.
 
 mod account;
+pub(crate) mod administration;
 mod case;
 mod deed;
 mod deliveries;
 mod files;
 mod inbox;
 mod names;
+mod own;
 mod patterns;
 mod provider;
 mod queues;
@@ -22,6 +24,7 @@ mod shell;
 mod sign_in;
 mod statistics;
 mod trouble;
+mod welcome;
 
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, scope};
@@ -31,6 +34,8 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(sign_in::enter)
         .service(sign_in::submit)
         .service(sign_in::leave)
+        .service(welcome::enter)
+        .service(welcome::accept)
         .service(provider::begin)
         .service(provider::come_back)
         .service(provider::second_factor)
@@ -60,7 +65,9 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
                 .service(deliveries::letter)
                 .service(deliveries::handle)
                 .service(deed::enter)
-                .service(deed::submit),
+                .service(deed::submit)
+                .configure(own::routes)
+                .configure(administration::routes),
         );
 }
 

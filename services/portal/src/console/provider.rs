@@ -13,7 +13,7 @@ use web::Now;
 use super::sign_in::welcome;
 use super::trouble::without_account;
 use crate::Portal;
-use crate::backend::account::Attempt;
+use crate::backend::account::{self, Attempt};
 use crate::form::{Fields, Go};
 use crate::page::{Fault, Page, add_cookie, cookie, keep_language, language_of, respond, shown};
 use crate::pages::trouble;
@@ -76,19 +76,30 @@ pub(super) async fn begin(
         return trouble::foreign(&portal, &req);
     }
     let fields = Fields::new(form.into_inner());
-    let begun = match portal.backend().begin_by_provider().await {
+    let begun = match portal.backend().begin_by_provider(None).await {
         Ok(begun) => begun,
         Err(away) => return without_account(&portal, &req, &away),
     };
+    let to = (fields.text("back"), fields.text("waiting"));
+    onward(&portal, language_of(&req), begun, to)
+}
+
+/// To where the provider is entered; `to`: where people come back to, and what waits for them, sealed.
+pub(super) fn onward(
+    portal: &Portal,
+    lang: regulation::Language,
+    begun: account::Begun,
+    (back, waiting): (String, String),
+) -> HttpResponse {
     let onward = Onward {
-        page: &Page::new(&portal, language_of(&req), "provider-title").for_staff(),
+        page: &Page::new(portal, lang, "provider-title").for_staff(),
         address: &begun.address,
     };
     let mut response = respond(StatusCode::OK, &onward);
     let kept = Begun {
         attempt: begun.attempt,
-        back: fields.text("back"),
-        waiting: fields.text("waiting"),
+        back,
+        waiting,
     };
     // What waits may be longer than a cookie; then it is typed again, which the page after signing in says.
     let sealed = portal.seal().close(For::Kept, COOKIE, &kept);
@@ -101,7 +112,7 @@ pub(super) async fn begin(
     } else {
         sealed
     };
-    keep(&portal, &mut response, &sealed, 600);
+    keep(portal, &mut response, &sealed, 600);
     response
 }
 

@@ -17,6 +17,9 @@ pub(super) enum Place {
     Samples,
     Patterns,
     Inbox,
+    /// One's own: the name at the top leads there.
+    Account,
+    Administration,
 }
 
 const PLACES: &[(Place, &str, &str, &[Role])] = &[
@@ -86,6 +89,12 @@ const PLACES: &[(Place, &str, &str, &[Role])] = &[
         "/staff/inbox",
         "nav-inbox",
         &[Role::Leadership, Role::IntegrityOfficer],
+    ),
+    (
+        Place::Administration,
+        "/staff/administration",
+        "nav-administration",
+        &[Role::Administrator],
     ),
 ];
 

@@ -43,6 +43,20 @@ struct Typed<'a> {
     waiting: &'a str,
     /// Sealed; the code is asked for.
     half: &'a str,
+    /// The catalogue's name of what has just been done.
+    note: &'static str,
+}
+
+/// What may have been done before one signs in again.
+const NOTES: &[&str] = &[
+    "signed-out-chosen",
+    "signed-out-factor",
+    "signed-out-no-factor",
+];
+
+fn note(named: &str) -> &'static str {
+    let known = NOTES.iter().find(|key| **key == named);
+    known.copied().unwrap_or_default()
 }
 
 #[derive(Template)]
@@ -65,6 +79,8 @@ struct Resume<'a> {
 struct Asked {
     #[serde(default)]
     back: String,
+    #[serde(default)]
+    note: String,
 }
 
 async fn show(
@@ -100,6 +116,7 @@ pub(super) async fn enter(
 ) -> HttpResponse {
     let typed = Typed {
         back: &asked.back,
+        note: note(&asked.note),
         ..Typed::default()
     };
     show(&portal, language_of(&req), &typed, None).await
@@ -150,6 +167,7 @@ pub(super) async fn submit(
         back: &back,
         waiting: &waiting,
         half: &half,
+        note: "",
     };
     let lang = language_of(&req);
     if let Go::Language(lang) = fields.go() {

@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 
 use regulation::{
     Alarm, Channel, Clock, ClosingResult, EvidenceCondition, EvidencePurpose, Finding, MeasureForm,
-    MeasureKind, ReplyChannel, Satisfaction, Scope, Sensitivity, Severity, Stage, WaitsFor,
+    MeasureKind, ReplyChannel, Role, Satisfaction, Scope, Sensitivity, Severity, Stage, WaitsFor,
 };
 
-use super::{case, deed, deliveries, queues, registration};
+use super::{administration, case, deed, deliveries, queues, registration};
 
 /// Needed ones, and those that may be there.
 pub(crate) fn asked() -> (BTreeSet<String>, BTreeSet<String>) {
     let (mut needed, mut possible) = deed::tests::asked();
     needed.extend(queues::slugs().map(|slug| format!("queue-{slug}")));
     needed.extend(case::slugs().map(|slug| format!("tab-{slug}")));
+    needed.extend(administration::asked());
     needed.extend(case::details().map(|name| format!("detail-{name}")));
     let mut list = |name: &str, codes: &[&str]| {
         needed.extend(
@@ -38,6 +39,7 @@ pub(crate) fn asked() -> (BTreeSet<String>, BTreeSet<String>) {
     codes!("purpose", EvidencePurpose);
     codes!("reply-channel", ReplyChannel);
     codes!("result", ClosingResult);
+    codes!("role", Role);
     codes!("satisfaction", Satisfaction);
     codes!("scope-name", Scope);
     codes!("sensitivity", Sensitivity);

@@ -30,6 +30,8 @@ use std::time::Duration;
 use actix_web::web::{FormConfig, ServiceConfig};
 use web::{Patience, Uploads};
 
+use crate::console::administration;
+
 /// Bytes of a form: 5,000 characters of Chinese as browsers write them in a form are 45,000, and once more
 /// so many in the sealed draft.
 const FORM: usize = 256 * 1024;
@@ -41,7 +43,12 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
         actix_web::error::InternalError::from_response("a form", response).into()
     }))
     .app_data(Uploads {
-        routes: &["/my-complaint/files", "/staff/complaints/{id}/evidence"],
+        routes: &[
+            "/my-complaint/files",
+            "/staff/complaints/{id}/evidence",
+            administration::UPLOADS[0],
+            administration::UPLOADS[1],
+        ],
         patience: Patience {
             total: Duration::from_secs(3600),
             rate: 16 * 1024,

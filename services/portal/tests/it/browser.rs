@@ -51,6 +51,16 @@ impl Shown {
         self.document().select(&selector(of)).map(words).collect()
     }
 
+    /// Where those that are meant lead.
+    pub(crate) fn hrefs(&self, of: &str) -> Vec<String> {
+        let document = self.document();
+        let meant = selector(of);
+        let links = document
+            .select(&meant)
+            .filter_map(|it| it.value().attr("href"));
+        links.map(str::to_owned).collect()
+    }
+
     /// An attribute of the first element that is meant.
     pub(crate) fn attribute(&self, of: &str, name: &str) -> Option<String> {
         let document = self.document();
@@ -187,9 +197,38 @@ impl Browser {
 
     /// Sends a file with the page's form.
     pub(crate) async fn upload(&self, page: &Shown, name: &str, file: &[u8]) -> Shown {
+        self.upload_with(page, &[], "", Some((name, file))).await
+    }
+
+    /// Presses a button of a form that takes files, with one or without.
+    pub(crate) async fn upload_as(
+        &self,
+        page: &Shown,
+        go: &str,
+        file: Option<(&str, &[u8])>,
+    ) -> Shown {
+        self.upload_with(page, &[], go, file).await
+    }
+
+    /// Fills it in, too.
+    pub(crate) async fn upload_with(
+        &self,
+        page: &Shown,
+        fill: &[(&str, &str)],
+        go: &str,
+        file: Option<(&str, &[u8])>,
+    ) -> Shown {
         const BOUNDARY: &str = "----form-of-a-test";
+        let mut fields = page.fields();
+        for (name, value) in fill.iter().chain(&[("go", go)]) {
+            fields.retain(|(other, _)| other != name);
+            if !value.is_empty() {
+                fields.push(((*name).to_owned(), (*value).to_owned()));
+            }
+        }
+        let (name, file) = file.unwrap_or_default();
         let mut body = Vec::new();
-        for (field, value) in page.fields() {
+        for (field, value) in fields {
             let head = format!(
                 "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
             );

@@ -44,6 +44,8 @@ fn in_a_container(value: &str) -> String {
         .replace("LOCAL/evidence", "/var/lib/redress/evidence");
     for (name, port) in [
         ("intake", 7601),
+        ("investigation", 7602),
+        ("assignment", 7603),
         ("notification", 7604),
         ("directory", 7605),
     ] {

@@ -108,7 +108,7 @@ fn moment(text: &str) -> Option<DateTime<Utc>> {
 /// The fields that a service's pointers mean; whatever else it points at is the first field's.
 pub(in crate::console) fn faults(fields: &'static [Field], pointed: &[Pointed]) -> Vec<Fault> {
     let mut faults: Vec<Fault> = Vec::new();
-    for Pointed { pointer } in pointed {
+    for Pointed { pointer, .. } in pointed {
         let pointer = pointer.trim_start_matches('/');
         let is_meant = |field: &&Field| {
             pointer == field.name
