@@ -18,6 +18,7 @@ mod draft;
 mod form;
 mod page;
 mod pages;
+mod qr;
 mod seal;
 mod session;
 mod texts;

@@ -127,6 +127,16 @@ impl Page {
         self.portal.texts().get(self.lang, key, &args)
     }
 
+    /// For what hangs on a wall: whoever reads it has not said in which language.
+    pub(crate) fn in_chinese(&self, key: &str) -> String {
+        self.portal.texts().get(Language::ZhCn, key, &[])
+    }
+
+    /// The same.
+    pub(crate) fn in_english(&self, key: &str) -> String {
+        self.portal.texts().get(Language::En, key, &[])
+    }
+
     /// The first of these that the catalogue has.
     pub(crate) fn first(&self, keys: &[&str]) -> String {
         let texts = self.portal.texts();

@@ -14,6 +14,7 @@ mod inbox;
 mod names;
 mod own;
 mod patterns;
+mod posters;
 mod provider;
 mod queues;
 mod register;
@@ -57,6 +58,7 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
                 .service(patterns::list)
                 .service(patterns::enter)
                 .service(patterns::submit)
+                .service(posters::print)
                 .service(case::show)
                 .service(files::take)
                 .service(files::enter)

@@ -443,6 +443,23 @@ async fn files_are_secured_by_staff_and_looked_at() {
     );
     assert!(taken.header("content-security-policy").contains("sandbox"));
     assert_eq!(desk.get(&original).await.status, 404, "not for the desk");
+
+    // A sheet of codes: each opens the complaint page with its window filled in.
+    let sheet = desk.get("/staff/posters").await;
+    assert_eq!(
+        sheet.texts(".posters li").len(),
+        4,
+        "three windows and the site"
+    );
+    assert_eq!(sheet.texts(".posters svg").len(), 4);
+    let address = sheet.text(".posters .hint");
+    let path = address
+        .split_once("/complaint?")
+        .expect("an address")
+        .1
+        .to_owned();
+    let opened = front.browser().get(&format!("/complaint?{path}")).await;
+    assert!(opened.html.contains("1 号窗口"), "{}", opened.html);
     front.running.stop().await;
     world.finish().await;
 }

@@ -3,7 +3,9 @@
 
 use browser_tests::{Chromium, Front, Kind, Tab};
 use journeys_tests::World;
-use journeys_tests::cast::{DESK, HALL, HANDLER, HEAD, OFFICER, REGISTRY, SUPERVISOR};
+use journeys_tests::cast::{
+    ADMINISTRATOR, DESK, HALL, HANDLER, HEAD, LEADER, OFFICER, REGISTRY, SUPERVISOR,
+};
 use journeys_tests::matters::RUDE;
 use testkit::within;
 
@@ -73,7 +75,15 @@ async fn the_console_is_used_in_chromium() -> anyhow::Result<()> {
     let front = Front::before(&world).await;
     let chromium = Chromium::start().await;
     let mut people = Vec::new();
-    for who in [DESK, OFFICER, HANDLER, HEAD, SUPERVISOR] {
+    for who in [
+        DESK,
+        OFFICER,
+        HANDLER,
+        HEAD,
+        SUPERVISOR,
+        LEADER,
+        ADMINISTRATOR,
+    ] {
         people.push((who, world.let_in(who).await));
     }
     let registry = world.people.department(HALL, REGISTRY).to_string();
@@ -156,7 +166,15 @@ async fn a_day(site: &Site<'_>, kind: Kind) -> anyhow::Result<()> {
         .next()
         .expect("an id")
         .to_owned();
+    desk.goto("/staff/posters").await?;
+    look(&desk, "43-posters").await?;
+    if kind.scripts {
+        desk.medium("print").await?;
+        desk.picture("43-posters-print", 800).await?;
+        desk.medium("").await?;
+    }
     desk.close().await?;
+    administered(site, kind).await?;
     taken_up(site, kind, &id).await?;
     handled(site, kind, &id).await?;
     let supervisor = site.tab(kind, SUPERVISOR).await?;
@@ -168,7 +186,45 @@ async fn a_day(site: &Site<'_>, kind: Kind) -> anyhow::Result<()> {
         .goto("/staff/complaints/00000000-0000-0000-0000-000000000000")
         .await?;
     look(&supervisor, "37-nothing").await?;
+    for (path, name) in [
+        ("/staff/statistics", "38-statistics"),
+        ("/staff/samples", "39-samples"),
+        ("/staff/patterns", "40-patterns"),
+        ("/staff/account", "41-account"),
+        ("/staff/account/second-factor", "42-second-factor"),
+    ] {
+        supervisor.goto(path).await?;
+        look(&supervisor, name).await?;
+    }
     supervisor.close().await
+}
+
+/// What administrators, and the leadership, see.
+async fn administered(site: &Site<'_>, kind: Kind) -> anyhow::Result<()> {
+    let leader = site.tab(kind, LEADER).await?;
+    leader.goto("/staff/inbox").await?;
+    look(&leader, "44-inbox").await?;
+    leader.close().await?;
+    let tab = site.chromium.open(&site.front.url(), kind).await?;
+    tab.goto("/welcome").await?;
+    look(&tab, "45-welcome").await?;
+    tab.close().await?;
+    let administrator = site.tab(kind, ADMINISTRATOR).await?;
+    for (path, name) in [
+        ("", "46-administration"),
+        ("/organization", "47-organization"),
+        ("/staff", "48-staff"),
+        ("/partners", "49-partners"),
+        ("/calendars", "50-calendars"),
+        ("/templates", "51-templates"),
+        ("/subtypes", "52-subtypes"),
+    ] {
+        administrator
+            .goto(&format!("/staff/administration{path}"))
+            .await?;
+        look(&administrator, name).await?;
+    }
+    administrator.close().await
 }
 
 /// By the complaint department, up to the dispatch.

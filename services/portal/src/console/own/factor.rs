@@ -3,7 +3,6 @@
 use actix_web::web::{Data, Form, ReqData};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
-use qrcode::{Color, QrCode};
 use serde::{Deserialize, Serialize};
 
 use super::Own;
@@ -14,24 +13,16 @@ use crate::console::account::Account;
 use crate::console::shell::Shell;
 use crate::form::Fields;
 use crate::page::{Fault, Page, respond, shown};
+use crate::qr::{Drawn, drawn};
 use crate::seal::For;
 
 const HERE: &str = "/staff/account/second-factor";
-/// White around it, in modules: scanners want four.
-const QUIET: usize = 4;
 
 /// What the app is told, while its first code is waited for; sealed in the form. No `Debug`.
 #[derive(Serialize, Deserialize)]
 struct Begun {
     seed: String,
     address: String,
-}
-
-/// A QR code, as one path of squares.
-struct Drawn {
-    /// Modules on a side, with the white around.
-    size: usize,
-    path: String,
 }
 
 #[derive(Template)]
@@ -73,28 +64,6 @@ fn in_groups(seed: &str) -> String {
     let letters: Vec<char> = seed.chars().collect();
     let groups: Vec<String> = letters.chunks(4).map(|it| it.iter().collect()).collect();
     groups.join(" ")
-}
-
-/// An address that no QR code holds is drawn as none: the seed can be typed.
-fn drawn(address: &str) -> Drawn {
-    let Ok(code) = QrCode::new(address) else {
-        return Drawn {
-            size: 0,
-            path: String::new(),
-        };
-    };
-    let width = code.width();
-    let mut path = String::new();
-    for (at, module) in code.to_colors().into_iter().enumerate() {
-        if module == Color::Dark {
-            let (x, y) = (at % width + QUIET, at / width + QUIET);
-            path.push_str(&format!("M{x} {y}h1v1h-1z"));
-        }
-    }
-    Drawn {
-        size: width + 2 * QUIET,
-        path,
-    }
 }
 
 /// Asks for the password; and for a code where there is one already.
@@ -195,25 +164,5 @@ mod tests {
     fn a_seed_is_typed_in_groups_of_four() {
         assert_eq!(in_groups("JBSWY3DPEHPK3"), "JBSW Y3DP EHPK 3");
         assert_eq!(in_groups(""), "");
-    }
-
-    #[test]
-    fn a_code_is_drawn_with_white_around_it() {
-        let drawn = drawn("otpauth://totp/redress:hall-sun?secret=JBSWY3DPEHPK3PXP&issuer=redress");
-        // The three corners that scanners look for begin behind the white.
-        let far = drawn.size - QUIET - 1;
-        for corner in [
-            format!("M{QUIET} {QUIET}h1"),
-            format!("M{far} {QUIET}h1"),
-            format!("M{QUIET} {far}h1"),
-        ] {
-            assert!(drawn.path.contains(&corner), "{corner}");
-        }
-        assert!(!drawn.path.contains("M3 ") && !drawn.path.contains(&format!("M{} ", far + 1)));
-    }
-
-    #[test]
-    fn what_no_code_holds_is_not_drawn() {
-        assert_eq!(drawn(&"x".repeat(5000)).size, 0);
     }
 }

@@ -304,3 +304,14 @@ message-message = Message
 message-call-back = Asked to call
 message-other = Message
 message-staff = Staff
+
+### Codes at windows
+posters-title = Codes for windows
+posters-lead = Print them and hang them up at the windows. Who scans one files a complaint, and site and window are filled in.
+posters-size = Size
+posters-a6 = A6 (four a page)
+posters-a4 = A4 (one a page)
+posters-show = Show
+posters-say = Not satisfied? Scan to complain
+posters-code = Code that opens the complaint page
+posters-link = Print codes for windows

@@ -304,3 +304,14 @@ message-message = 留言
 message-call-back = 请回电
 message-other = 通知
 message-staff = 工作人员
+
+### 窗口二维码
+posters-title = 窗口二维码
+posters-lead = 打印后张贴在窗口。扫码就能投诉，单位和窗口已经填好。
+posters-size = 大小
+posters-a6 = A6（每页四张）
+posters-a4 = A4（每页一张）
+posters-show = 显示
+posters-say = 对服务不满意？扫码投诉
+posters-code = 投诉页面的二维码
+posters-link = 打印窗口二维码
