@@ -15,6 +15,7 @@ use web::Now;
 use super::account::Account;
 use super::deed::{Possible, because, resource};
 use super::names::{self, Names};
+use super::queues::MOST;
 use super::shell::{Place, Shell};
 use super::trouble;
 use crate::Portal;
@@ -51,7 +52,7 @@ struct Waiting {
 struct Count {
     path: String,
     label: String,
-    count: i64,
+    count: String,
 }
 
 /// What can be done, or why not.
@@ -164,7 +165,10 @@ async fn page(
     let count = |(name, slug): (&str, &str)| Count {
         path: format!("/staff/queues/{slug}"),
         label: shell.page.t(&format!("queue-{slug}")),
-        count: counts[name].as_i64().unwrap_or_default(),
+        count: match counts[name].as_i64().unwrap_or_default() {
+            MOST.. => format!("{MOST}+"),
+            count => count.to_string(),
+        },
     };
     let inbox = Inbox {
         counts: queues.map(count).collect(),

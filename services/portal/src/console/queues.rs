@@ -188,7 +188,7 @@ const COUNTS: [(At, &str); 4] = [
 ];
 
 /// Counts stop there.
-const MOST: i64 = 1_000;
+pub(super) const MOST: i64 = 1_000;
 
 #[derive(Template)]
 #[template(path = "console/home.html")]
