@@ -51,6 +51,8 @@ pub(crate) struct Page {
     /// The form of the page takes the language's button, so that what is typed is kept.
     pub(crate) has_form: bool,
     is_staffs: bool,
+    /// What is shown once would be gone in the other language.
+    pub(crate) has_language: bool,
 }
 
 impl Page {
@@ -67,12 +69,20 @@ impl Page {
             path: "/".to_owned(),
             has_form: false,
             is_staffs: false,
+            has_language: true,
         }
     }
 
     /// A page for staff.
     pub(crate) fn for_staff(mut self) -> Self {
         self.is_staffs = true;
+        "/staff".clone_into(&mut self.path);
+        self
+    }
+
+    /// It cannot be shown again, in no language.
+    pub(crate) fn without_language(mut self) -> Self {
+        self.has_language = false;
         self
     }
 

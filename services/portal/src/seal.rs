@@ -17,6 +17,8 @@ pub(crate) enum For {
     Session,
     /// That a form of an act came from a page of this session.
     Act,
+    /// A form of somebody of the staff, until it can be sent.
+    Waiting,
     /// Who of the staff is signed in, in a cookie.
     Account,
     /// Words that wait until somebody has said again who they are.
@@ -31,6 +33,7 @@ impl For {
             Self::Session => "session",
             Self::Act => "act",
             Self::Account => "account",
+            Self::Waiting => "waiting",
             Self::Kept => "kept",
         }
     }

@@ -45,11 +45,17 @@ pub(crate) async fn timeline(
 ) -> Result<Vec<(DateTime<Utc>, OwnStep)>, CommandError> {
     let (complaint, case) = permitted(tx, caller, id).await?;
     let mut steps = steps(tx, id).await?;
+    let mut restricted = case.sensitivity == Sensitivity::S3;
     if let Some(merger) = complaint.merger() {
         let lead = self::steps(tx, merger.into).await?.into_iter();
         steps.extend(lead.filter(|(at, step)| *at > merger.at && is_of_both(*step)));
+        steps.sort_by_key(|(at, _)| *at);
+        // Of one that is restricted nobody learns how far it is by having been merged into it.
+        let found = crate::store::complaints::peek(tx, merger.into).await?;
+        let (lead, _) = found.ok_or(CommandError::NotFound)?;
+        restricted |= lead.classified().sensitivity == Sensitivity::S3;
     }
-    Ok(as_told(steps, case.sensitivity == Sensitivity::S3))
+    Ok(as_told(steps, restricted))
 }
 
 const fn is_of_both(step: OwnStep) -> bool {

@@ -224,6 +224,38 @@ async fn of_a_merged_one_the_way_of_the_other_is_told_but_not_what_its_complaina
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_a_merged_one_nothing_is_told_of_how_far_a_restricted_one_is() {
+    let world = World::new().await;
+    let (lead, repeat) = (world.accepted().await, world.accepted().await);
+    let token = world.opened(&repeat).await;
+    let into = json!({ "into": lead.id });
+    act(&world, &repeat, "merging", &staff(OFFICER), &into).await;
+    let alleged = json!({ "text": "补充：窗口人员还索要了两条香烟，收了我五百元红包。" });
+    let own = world.opened(&lead).await;
+    act(&world, &lead, "supplements", &own, &alleged).await;
+    let trail = world.trail(lead.id).await;
+    let restricted = trail
+        .iter()
+        .any(|(_, what)| what.contains("sensitivity_changed"));
+    assert!(restricted, "by the allegation: {trail:?}");
+    world.tell(&extended(lead.id, later())).await;
+    testkit::eventually("the extension to be heard", async || {
+        let trail = world.trail(lead.id).await;
+        let heard = trail
+            .iter()
+            .any(|(_, what)| what.contains("assignment.extended"));
+        heard.then_some(())
+    })
+    .await;
+    let (steps, text) = steps(&world, &repeat, &token).await;
+    assert!(
+        steps.iter().all(|step| step["what"] != "promise_moved") && !text.contains("2099"),
+        "{text}"
+    );
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_complainant_reads_the_own_words_and_files_and_none_of_those_of_staff() {
     let world = World::new().await;
     let body = with(

@@ -28,6 +28,16 @@ pub(crate) struct Me {
     pub(crate) provider: bool,
 }
 
+impl Me {
+    /// Each role once: what a page offers asks no more, and browsers keep no more than 4 KiB.
+    pub(crate) fn for_a_cookie(mut self) -> Self {
+        let mut known = std::collections::HashSet::new();
+        self.roles
+            .retain(|granted| known.insert(granted.role.clone()));
+        self
+    }
+}
+
 /// A role, and where it holds.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Granted {

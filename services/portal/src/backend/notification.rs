@@ -44,10 +44,8 @@ pub(crate) struct Message {
     pub(crate) at: DateTime<Utc>,
 }
 
-#[derive(Deserialize)]
-struct Page {
-    items: Vec<Message>,
-}
+/// Pages of a hundred messages that are shown at most.
+const MESSAGES: usize = 20;
 
 #[derive(Serialize)]
 struct Text<'a> {
@@ -86,15 +84,8 @@ impl Backend {
     /// # Errors
     /// [`Trouble`].
     pub(crate) async fn messages(&self, id: Uuid, token: &str) -> Result<Vec<Message>, Trouble> {
-        let path = format!("/v1/conversations/{id}?limit=100");
-        let request = self
-            .request(Method::GET, At::Notification, &path)
-            .bearer_auth(token);
-        match send(request).await {
-            Ok(answer) => Ok(read::<Page>(answer).await?.items),
-            Err(Trouble::Missing) => Ok(Vec::new()),
-            Err(trouble) => Err(trouble),
-        }
+        let path = format!("/v1/conversations/{id}");
+        self.ask_all(token, At::Notification, &path, MESSAGES).await
     }
 
     /// Writes to whoever handles the complaint; the same key sends it once.

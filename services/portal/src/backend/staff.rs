@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Method, Response, StatusCode};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
@@ -59,6 +61,37 @@ impl Backend {
             Err(Trouble::Missing | Trouble::Forbidden(_)) => Ok(None),
             Err(trouble) => Err(trouble),
         }
+    }
+
+    /// All items of a list that is answered in pages, up to `most` pages of a hundred.
+    /// Nothing where it is not there, or not for this person.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub(crate) async fn ask_all<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        at: At,
+        path: &str,
+        most: usize,
+    ) -> Result<Vec<T>, Trouble> {
+        #[derive(Deserialize)]
+        struct Page<T> {
+            items: Vec<T>,
+            #[serde(default)]
+            next: Option<String>,
+        }
+        let and = if path.contains('?') { '&' } else { '?' };
+        let (mut all, mut cursor) = (Vec::new(), String::new());
+        for _ in 0..most {
+            let path = format!("{path}{and}limit=100{cursor}");
+            let page: Option<Page<T>> = self.ask_for(token, at, &path).await?;
+            let Some(page) = page else { break };
+            all.extend(page.items);
+            let Some(next) = page.next else { break };
+            cursor = format!("&cursor={}", utf8_percent_encode(&next, NON_ALPHANUMERIC));
+        }
+        Ok(all)
     }
 
     /// Reads, with the version that a change of it wants.

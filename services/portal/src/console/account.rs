@@ -5,7 +5,7 @@
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, header};
+use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::web::{Data, Form};
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
@@ -14,12 +14,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use web::Now;
 
+use super::waiting::Waiting;
 use super::{sign_in, trouble};
 use crate::Portal;
 use crate::backend::Trouble;
 use crate::backend::account::{Me, SignedIn};
 use crate::form::Fields;
-use crate::page::cookie;
+use crate::page::{cookie, language_of};
 use crate::seal::For;
 use crate::session::{is_from_here, is_https};
 
@@ -47,7 +48,7 @@ impl Account {
             ends: signed_in.session_ends_at,
             token: signed_in.token.token,
             expires: signed_in.token.token_expires_at,
-            me,
+            me: me.for_a_cookie(),
         })
     }
 
@@ -59,22 +60,30 @@ impl Account {
     /// `Set-Cookie`.
     pub(super) fn cookie(&self, portal: &Portal, at: DateTime<Utc>) -> String {
         let value = portal.seal().close(For::Account, "", self);
-        set(portal, &value, (self.ends - at).num_seconds().max(0))
+        // Longer than the session: whose a form was that came too late, it still says.
+        let known = self.ends - at + TimeDelta::hours(12);
+        set(portal, &value, known.num_seconds().max(0))
     }
 
     /// With a token that is good for what is done now; `true` where it is a new one.
-    async fn renewed(
-        mut self,
-        portal: &Portal,
-        at: DateTime<Utc>,
-    ) -> Result<(Self, bool), Trouble> {
+    async fn renewed(self, portal: &Portal, at: DateTime<Utc>) -> Result<(Self, bool), Trouble> {
         if self.expires - at > TimeDelta::seconds(60) {
             return Ok((self, false));
         }
+        match self.clone().anew(portal).await {
+            Ok(account) => Ok((account, true)),
+            // Directory is away, and the token is good for a moment still.
+            Err(Trouble::Away | Trouble::Busy(_)) if self.expires > at => Ok((self, false)),
+            Err(why) => Err(why),
+        }
+    }
+
+    /// With the next token.
+    async fn anew(mut self, portal: &Portal) -> Result<Self, Trouble> {
         let token = portal.backend().renew(&self.session).await?;
-        self.me = portal.backend().me(&token.token).await?;
+        self.me = portal.backend().me(&token.token).await?.for_a_cookie();
         (self.token, self.expires) = (token.token, token.token_expires_at);
-        Ok((self, true))
+        Ok(self)
     }
 
     pub(super) fn session(&self) -> &str {
@@ -140,41 +149,74 @@ pub(super) async fn signed_in(
         let response = crate::pages::trouble::foreign(&portal, req.request());
         return Ok(req.into_response(response));
     }
-    let account = match Account::in_cookie(&portal, req.request()) {
+    let held = Account::in_cookie(&portal, req.request());
+    let owner = held.as_ref().map(|account| account.me.id);
+    let account = match held {
         Some(account) => account.renewed(&portal, at).await,
         None => Err(Trouble::Expired),
     };
     let (account, is_new) = match account {
         Ok(account) => account,
-        Err(Trouble::Expired) if reads => {
-            let path = req
-                .uri()
-                .path_and_query()
-                .map_or("/staff", |path| path.as_str());
-            let response = sign_in_first(path);
+        // A file is chosen once more, and what nobody is known to own is typed again.
+        Err(Trouble::Expired) if reads || is_multipart(&req) || owner.is_none() => {
+            let path = req.uri().path_and_query();
+            let response = sign_in_first(path.map_or("/staff", |path| path.as_str()));
             return Ok(req.into_response(response));
         }
-        // A file is chosen once more.
-        Err(Trouble::Expired) if is_multipart(&req) => {
-            let response = sign_in_first(req.path());
-            return Ok(req.into_response(response));
-        }
-        Err(Trouble::Expired) => {
-            let typed = req.extract::<Form<Vec<(String, String)>>>().await;
+        Err(why) => {
+            let owner = owner.unwrap_or_default();
+            let typed = if reads {
+                None
+            } else {
+                req.extract::<Form<Vec<(String, String)>>>().await.ok()
+            };
             let fields = Fields::new(typed.map(Form::into_inner).unwrap_or_default());
-            let response = sign_in::once_more(&portal, req.request(), &fields);
-            return Ok(req.into_response(response));
-        }
-        Err(away) => {
-            let response = trouble::without_account(&portal, req.request(), &away);
+            let response = match (&why, Waiting::of(req.request(), owner, &fields)) {
+                (Trouble::Expired, _) => {
+                    sign_in::once_more(&portal, req.request(), owner, &fields).await
+                }
+                (_, Some(waiting)) => {
+                    let lang = language_of(req.request());
+                    waiting.ask(&portal, lang, StatusCode::SERVICE_UNAVAILABLE, "kept")
+                }
+                (away, None) => trouble::without_account(&portal, req.request(), away),
+            };
             return Ok(req.into_response(response));
         }
     };
     let cookie = is_new.then(|| account.cookie(&portal, at));
-    req.extensions_mut().insert(account);
+    req.extensions_mut().insert(account.clone());
     let mut response = next.call(req).await?;
+    let to = response.headers().get(header::LOCATION);
+    let is_sent_away = to.is_some_and(|to| to.as_bytes().starts_with(b"/staff/sign-in"));
+    if reads && is_sent_away {
+        let req = response.request().clone();
+        let told = once_more(&portal, &req, &account, at).await;
+        if let Some(told) = told {
+            return Ok(response.into_response(told));
+        }
+    }
     if let Some(cookie) = cookie.and_then(|cookie| header::HeaderValue::from_str(&cookie).ok()) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// A service refused the token. Where the session goes on (it was voided by signing out elsewhere), the next
+/// token tries again; and whom one service has not heard of yet is signed in all the same: to do it once more
+/// would not help.
+async fn once_more(
+    portal: &Portal,
+    req: &HttpRequest,
+    account: &Account,
+    at: DateTime<Utc>,
+) -> Option<HttpResponse> {
+    if portal.backend().me(&account.token).await.is_ok() {
+        return Some(trouble::instead(portal, req, account, &Trouble::Away));
+    }
+    let renewed = account.clone().anew(portal).await.ok()?;
+    let path = req.uri().path_and_query();
+    let mut response = crate::page::see(path.map_or("/staff", |path| path.as_str()));
+    crate::page::add_cookie(&mut response, &renewed.cookie(portal, at));
+    Some(response)
 }

@@ -253,7 +253,9 @@ pub(super) async fn handle(
         .await
     {
         Ok(_) => return see("/staff/deliveries?done=yes"),
-        Err(Trouble::Expired) => return sign_in::once_more(&portal, &req, &fields),
+        Err(Trouble::Expired) => {
+            return sign_in::once_more(&portal, &req, account.me.id, &fields).await;
+        }
         Err(Trouble::Stale) => "delivery-changed",
         Err(Trouble::Away) => "deed-away",
         Err(Trouble::Busy(_)) => "deed-busy",

@@ -143,7 +143,11 @@ pub(super) async fn add(
     match take_in(&portal, &case, file).await {
         Ok(added) => show(&portal, lang, &account, to, Some(&added), Vec::new()),
         // A file cannot wait in a page: it is chosen again after signing in.
-        Err(Trouble::Expired) => sign_in_first(req.path()),
+        Err(Trouble::Expired) => sign_in_first(
+            req.uri()
+                .path_and_query()
+                .map_or("/staff", |path| path.as_str()),
+        ),
         Err(why @ (Trouble::Missing | Trouble::Forbidden(_))) => {
             trouble::instead(&portal, &req, &account, &why)
         }

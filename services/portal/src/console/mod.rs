@@ -25,6 +25,7 @@ mod shell;
 mod sign_in;
 mod statistics;
 mod trouble;
+mod waiting;
 mod welcome;
 
 use actix_web::middleware::from_fn;

@@ -21,6 +21,8 @@ use crate::seal::For;
 use crate::session::{is_from_here, is_https};
 
 const COOKIE: &str = "provider";
+/// Browsers keep no longer ones.
+const COOKIE_BYTES: usize = 3_500;
 
 /// What the browser keeps meanwhile. No `Debug`: a secret.
 #[derive(Serialize, Deserialize)]
@@ -55,6 +57,8 @@ struct Ask<'a> {
 struct Onward<'a> {
     page: &'a Page,
     address: &'a str,
+    /// What was typed before is too long to be kept until they come back.
+    is_lost: bool,
 }
 
 fn keep(portal: &Portal, response: &mut HttpResponse, value: &str, seconds: u32) {
@@ -91,27 +95,25 @@ pub(super) fn onward(
     begun: account::Begun,
     (back, waiting): (String, String),
 ) -> HttpResponse {
-    let onward = Onward {
-        page: &Page::new(portal, lang, "provider-title").for_staff(),
-        address: &begun.address,
-    };
-    let mut response = respond(StatusCode::OK, &onward);
-    let kept = Begun {
+    let mut kept = Begun {
         attempt: begun.attempt,
-        back,
+        back: back.chars().take(512).collect(),
         waiting,
     };
-    // What waits may be longer than a cookie; then it is typed again, which the page after signing in says.
-    let sealed = portal.seal().close(For::Kept, COOKIE, &kept);
-    let sealed = if sealed.len() > 3_500 {
-        let kept = Begun {
-            waiting: String::new(),
-            ..kept
-        };
-        portal.seal().close(For::Kept, COOKIE, &kept)
-    } else {
-        sealed
+    let mut sealed = portal.seal().close(For::Kept, COOKIE, &kept);
+    // What waits may be longer than a cookie. Then it is said, before anybody leaves the page that holds it.
+    let is_lost = sealed.len() > COOKIE_BYTES;
+    if is_lost {
+        kept.waiting.clear();
+        sealed = portal.seal().close(For::Kept, COOKIE, &kept);
+    }
+    let page = Page::new(portal, lang, "provider-title").for_staff();
+    let onward = Onward {
+        page: &page.without_language(),
+        address: &begun.address,
+        is_lost,
     };
+    let mut response = respond(StatusCode::OK, &onward);
     keep(portal, &mut response, &sealed, 600);
     response
 }

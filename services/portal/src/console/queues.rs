@@ -15,13 +15,14 @@ use uuid::Uuid;
 use web::Now;
 
 use super::account::Account;
+use super::case::Just;
 use super::names::{self, Names};
 use super::rows::{Listed, Listing, Row};
 use super::shell::{Place, Shell};
 use super::trouble;
 use crate::Portal;
 use crate::backend::{At, Trouble};
-use crate::page::{Page, respond};
+use crate::page::{Page, respond, see};
 
 /// A queue: what the address is called, where its rows are, and where the service counts them.
 struct Queue {
@@ -198,6 +199,8 @@ struct Home<'a> {
     waiting: Vec<Counted>,
     empty: Vec<Counted>,
     measures: Vec<Measure>,
+    /// What was just done.
+    done: String,
     /// Some services do not answer: what is shown is not all.
     partly: bool,
 }
@@ -240,7 +243,7 @@ pub(super) async fn home(
     req: HttpRequest,
     portal: Data<Portal>,
     account: ReqData<Account>,
-    Now(at): Now,
+    (just, Now(at)): (Query<Just>, Now),
 ) -> HttpResponse {
     let shell = Shell::new(&portal, &req, &account, Place::Queues, "queues-title").at("/staff");
     let (backend, token) = (portal.backend(), account.token.as_str());
@@ -288,6 +291,7 @@ pub(super) async fn home(
         overdue: it.overdue,
     });
     let home = Home {
+        done: just.said(&shell.page),
         measures: measures.collect(),
         page: &shell.page,
         shell: &shell,
@@ -360,6 +364,9 @@ pub(super) async fn list(
     from: Query<From>,
     Now(at): Now,
 ) -> HttpResponse {
+    if *path == "undelivered" {
+        return see("/staff/deliveries");
+    }
     let Some(queue) = QUEUES.iter().find(|queue| queue.slug == path.as_str()) else {
         return trouble::instead(&portal, &req, &account, &Trouble::Missing);
     };

@@ -177,6 +177,7 @@ pub(super) async fn submit(
             response
         }
         Go::Show => desk.show(&typed, Vec::new()).await,
+        _ if typed.text("go") == "earlier" => desk.show(&typed, Vec::new()).await,
         _ => desk.register(&typed).await,
     }
 }
@@ -223,7 +224,9 @@ impl Desk<'_> {
         let answer = backend.tell::<Registered>(token, At::Intake, "/v1/complaints", &whole, terms);
         match answer.await {
             Ok(registered) => self.done(typed, &registered, anonymous).await,
-            Err(Trouble::Expired) => sign_in::once_more(self.portal, self.req, typed),
+            Err(Trouble::Expired) => {
+                sign_in::once_more(self.portal, self.req, self.account.me.id, typed).await
+            }
             Err(Trouble::Fields(pointed)) => self.show(typed, faults_of(&pointed)).await,
             Err(why) => {
                 self.show(typed, vec![Fault::new("main", refusal(&why))])
@@ -236,7 +239,7 @@ impl Desk<'_> {
         match self.page(typed, faults).await {
             Ok(response) => response,
             Err(Trouble::Expired) if self.req.method() != actix_web::http::Method::GET => {
-                sign_in::once_more(self.portal, self.req, typed)
+                sign_in::once_more(self.portal, self.req, self.account.me.id, typed).await
             }
             Err(why) => trouble::instead(self.portal, self.req, self.account, &why),
         }
@@ -266,7 +269,14 @@ impl Desk<'_> {
             }
             groups.push(asked);
         }
-        let earlier = self.earlier(page, &typed.text("complainant/phone")).await?;
+        // A search is recorded with each complaint that it finds: only where somebody asked for it.
+        let asked_for = typed.text("go") == "earlier";
+        let phone = if asked_for {
+            typed.text("complainant/phone")
+        } else {
+            String::new()
+        };
+        let earlier = self.earlier(page, &phone).await?;
         let mut groups = groups.into_iter();
         let mut next = || groups.next().unwrap_or_default();
         let ask = Ask {
@@ -307,7 +317,8 @@ impl Desk<'_> {
 
     /// What was written down, to read back and to print (登记表).
     async fn done(&self, typed: &Fields, registered: &Registered, anonymous: bool) -> HttpResponse {
-        let shell = self.shell("registered-title");
+        let mut shell = self.shell("registered-title");
+        shell.page = shell.page.without_language();
         let page = &shell.page;
         let site = typed
             .text("site_id")

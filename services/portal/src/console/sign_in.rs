@@ -5,11 +5,14 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Form, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
+use chrono::{DateTime, TimeDelta, Utc};
 use regulation::Language;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 use web::Now;
 
 use super::account::{Account, account, ended};
+use super::waiting::Waiting;
 use crate::Portal;
 use crate::backend::Trouble;
 use crate::backend::account::{Attempt, SignedIn};
@@ -19,20 +22,17 @@ use crate::pages::trouble;
 use crate::seal::For;
 use crate::session::is_from_here;
 
-/// A form that waits until somebody has signed in. No `Debug`: it is what people typed.
-#[derive(Default, Serialize, Deserialize)]
-struct Waiting {
-    /// Where it goes.
-    path: String,
-    fields: Vec<(String, String)>,
-}
-
 /// Name and password that were right, while the code is asked for. No `Debug`.
 #[derive(Serialize, Deserialize)]
 struct Half {
     name: String,
     password: String,
+    /// When it was typed: a page that is left open is no key.
+    at: DateTime<Utc>,
 }
+
+/// So long the code may be looked for.
+const HALF: TimeDelta = TimeDelta::minutes(5);
 
 /// What the page is asked with.
 #[derive(Default)]
@@ -66,13 +66,6 @@ struct Ask<'a> {
     typed: &'a Typed<'a>,
     /// What people call the organization's provider.
     provider: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "console/resume.html")]
-struct Resume<'a> {
-    page: &'a Page,
-    waiting: &'a Waiting,
 }
 
 #[derive(Deserialize)]
@@ -122,30 +115,24 @@ pub(super) async fn enter(
     show(&portal, language_of(&req), &typed, None).await
 }
 
-/// A form came from somebody who is not signed in any more: it waits, sealed, in the page.
-pub(super) fn once_more(portal: &Portal, req: &HttpRequest, fields: &Fields) -> HttpResponse {
-    let waiting = Waiting {
-        path: req
-            .uri()
-            .path_and_query()
-            .map_or("/staff", |path| path.as_str())
-            .to_owned(),
-        fields: fields.pairs().to_vec(),
-    };
-    let waiting = portal.seal().close(For::Kept, "sign-in", &waiting);
-    let page = Page::new(portal, language_of(req), "sign-in-title")
-        .for_staff()
-        .with_form(Vec::new());
+/// A form came from somebody whose session has ended: it waits in the page, sealed for them.
+pub(super) async fn once_more(
+    portal: &Portal,
+    req: &HttpRequest,
+    owner: Uuid,
+    fields: &Fields,
+) -> HttpResponse {
+    let waiting = Waiting::of(req, owner, fields);
+    let waiting = waiting
+        .map(|waiting| waiting.sealed(portal))
+        .unwrap_or_default();
     let typed = Typed {
         waiting: &waiting,
         ..Typed::default()
     };
-    let ask = Ask {
-        page: &page,
-        typed: &typed,
-        provider: None,
-    };
-    respond(StatusCode::UNAUTHORIZED, &ask)
+    let mut response = show(portal, language_of(req), &typed, None).await;
+    *response.status_mut() = StatusCode::UNAUTHORIZED;
+    response
 }
 
 /// Signs in.
@@ -176,6 +163,12 @@ pub(super) async fn submit(
         return response;
     }
     let known: Option<Half> = portal.seal().open(For::Kept, "half", &half);
+    let known = known.filter(|half| at - half.at < HALF);
+    // Too old, or none of ours: from the beginning.
+    let typed = Typed {
+        half: if known.is_some() { &half } else { "" },
+        ..typed
+    };
     let code = fields.text("code");
     let (half, code) = match known {
         Some(half) => (half, Some(code.as_str())),
@@ -184,6 +177,7 @@ pub(super) async fn submit(
                 name: name.clone(),
                 // As it was typed: blanks may be meant.
                 password: fields.raw("password"),
+                at,
             },
             None,
         ),
@@ -250,7 +244,7 @@ pub(super) async fn welcome(
     portal: &Portal,
     req: &HttpRequest,
     signed_in: SignedIn,
-    at: chrono::DateTime<chrono::Utc>,
+    at: DateTime<Utc>,
     (back, waiting): (&str, &str),
 ) -> HttpResponse {
     let account = match Account::of(portal, signed_in).await {
@@ -263,18 +257,10 @@ pub(super) async fn welcome(
     } else {
         account.me.language
     };
-    let waiting: Option<Waiting> = portal.seal().open(For::Kept, "sign-in", waiting);
+    // What somebody else typed is theirs: it is neither shown nor sent.
+    let waiting = Waiting::open(portal, waiting, account.me.id, at);
     let mut response = match &waiting {
-        Some(waiting) => {
-            let page = Page::new(portal, lang, "resume-title").for_staff();
-            respond(
-                StatusCode::OK,
-                &Resume {
-                    page: &page,
-                    waiting,
-                },
-            )
-        }
+        Some(waiting) => waiting.ask(portal, lang, StatusCode::OK, "resume"),
         None => see(if is_ours(back) { back } else { "/staff" }),
     };
     if !chosen {

@@ -146,6 +146,11 @@ pub(crate) fn asked() -> (BTreeSet<String>, BTreeSet<String>) {
     ] {
         needed.insert(format!("step-{}", what.replace(['.', '_'], "-")));
     }
+    needed.extend(
+        ["resume", "kept"]
+            .iter()
+            .flat_map(|it| [format!("{it}-title"), format!("{it}-lead")]),
+    );
     needed.extend(deliveries::BUTTONS.map(|it| format!("delivery-{it}")));
     let (own, may) = registration::asked_texts();
     needed.extend(own);

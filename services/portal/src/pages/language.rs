@@ -21,7 +21,7 @@ pub(super) async fn choose(_: Data<Portal>, form: Form<Chosen>) -> HttpResponse 
     let safe = form
         .back
         .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || b"/-?=&%".contains(&b));
+        .all(|b| b.is_ascii_alphanumeric() || b"/-?=&%_.".contains(&b));
     let mut response = see(if here && safe { &form.back } else { "/" });
     keep_language(&mut response, form.lang);
     response

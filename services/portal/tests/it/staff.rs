@@ -71,6 +71,16 @@ async fn offered(who: &Browser, id: &str) -> Vec<String> {
         .texts(".acts a")
 }
 
+/// Signs out somebody elsewhere, by which all their tokens are void in every service, a moment later.
+async fn voided(front: &Front, who: &str) {
+    let elsewhere = front.browser();
+    let page = elsewhere.get("/staff").await;
+    let typed = [("name", who), ("password", "correct horse staple rain")];
+    let home = elsewhere.next(&page, &typed).await;
+    assert_eq!(home.path, "/staff");
+    elsewhere.post("/staff/sign-out", &[]).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_complaint_goes_from_the_telephone_to_its_end_on_pages() {
     let world = World::start().await;
@@ -298,9 +308,13 @@ async fn nothing_typed_is_lost_by_a_session_that_ends_or_a_colleague_who_is_fast
 
     // The session has ended: sign in, and go on with what was typed.
     let page = possible(&officer, &id, "declination").await;
-    officer.forget("staff");
+    voided(&front, OFFICER).await;
+    within(PATIENCE, "the token to be refused", async || {
+        (officer.next(&page, &[]).await.status == 401).then_some(())
+    })
+    .await;
     let asked = officer.next(&page, &words).await;
-    assert_eq!(asked.status, 401);
+    assert_eq!(asked.status, 401, "{}", asked.html);
     assert!(asked.html.contains("没有丢失"));
     let wrong = officer
         .next(&asked, &[("name", OFFICER), ("password", "not this one")])
@@ -308,12 +322,23 @@ async fn nothing_typed_is_lost_by_a_session_that_ends_or_a_colleague_who_is_fast
     assert_eq!(wrong.status, 422);
     let typed = [("name", OFFICER), ("password", "correct horse staple rain")];
     let resumed = officer.next(&wrong, &typed).await;
+    assert!(resumed.html.contains("不予受理"), "says what it does");
     assert_eq!(
         resumed.field("signpost"),
         "请拨打服务热线咨询。",
         "{}",
         resumed.html
     );
+    // It is theirs: whoever signs in on the same page instead gets nothing of it.
+    let other = front.browser();
+    world.let_in(SUPERVISOR).await;
+    let typed = [
+        ("name", SUPERVISOR),
+        ("password", "correct horse staple rain"),
+    ];
+    let home = other.next(&wrong, &typed).await;
+    assert_eq!(home.path, "/staff");
+    assert!(!home.html.contains("服务热线"), "{}", home.html);
 
     // Meanwhile somebody else has changed it: what happened is shown, the words stay.
     does(
@@ -339,6 +364,59 @@ async fn nothing_typed_is_lost_by_a_session_that_ends_or_a_colleague_who_is_fast
     let done = officer.next(&english, &[]).await;
     assert!(done.path.contains("done=declination"), "{}", done.html);
     assert!(done.text("[role=status]").contains("Decline"));
+    front.running.stop().await;
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_sent_waits_and_is_sent_as_it_was_seen() {
+    let world = World::start().await;
+    let front = Front::before(&world, &[]).await;
+    let (desk, officer) = (
+        front.staff(&world, DESK).await,
+        front.staff(&world, OFFICER).await,
+    );
+    let id = registered(&world, &desk).await;
+    // The service of the deed is away: the words are on the page that says so, and go on by a button.
+    let nobody = "http://127.0.0.1:1".to_owned();
+    let blind = Front::before(&world, &[("REDRESS_PEERS__INTAKE", &nobody)]).await;
+    let page = possible(&officer, &id, "declination").await;
+    let before = page.field("seen");
+    let away = officer.moved_to(&blind.url());
+    let words = [("reason", "enquiry"), ("signpost", "请拨打服务热线咨询。")];
+    let kept = away.next(&page, &words).await;
+    assert_eq!(kept.status, 503, "{}", kept.html);
+    assert!(kept.html.contains("还没有办成") && kept.html.contains("请拨打服务热线咨询。"));
+    assert_eq!(
+        kept.field("seen"),
+        before,
+        "as it was seen, not as it is now"
+    );
+    let done = officer.next(&kept, &[]).await;
+    assert!(done.path.contains("done=declination"), "{}", done.html);
+
+    // A version is taken up where it was seen, and not by a change of the language.
+    let second = registered(&world, &desk).await;
+    let page = possible(&officer, &second, "declination").await;
+    let respondent = world.people.staff(RESPONDENT).to_string();
+    let named = [("staff_ids", respondent.as_str())];
+    does(&officer, &second, "respondents", &named).await;
+    let english = officer.press(&page, &words, "lang:en").await;
+    let conflict = officer.next(&english, &[]).await;
+    assert_eq!(conflict.status, 422, "{}", conflict.html);
+    assert!(
+        !conflict.text(".note").is_empty(),
+        "what happened meanwhile"
+    );
+    officer.press(&conflict, &[], "lang:zh-CN").await;
+
+    // Signed out elsewhere, whoever goes on here does not notice.
+    voided(&front, OFFICER).await;
+    for _ in 0..3 {
+        let page = officer.get("/staff/register").await;
+        assert_eq!((page.status, page.path.as_str()), (200, "/staff/register"));
+    }
+    blind.running.stop().await;
     front.running.stop().await;
     world.finish().await;
 }

@@ -18,6 +18,10 @@ pub(super) struct Sent {
     pub(super) fields: Fields,
     /// None where there is none, or an empty one.
     pub(super) file: Option<File>,
+    /// It came with this form: nobody has looked at it yet.
+    pub(super) is_new: bool,
+    /// One came that is longer than what is taken.
+    pub(super) is_too_large: bool,
 }
 
 /// No `Debug`: an organization file holds people.
@@ -39,7 +43,7 @@ impl File {
 
 /// Reads it; none of what is no form of ours, or too long.
 pub(super) async fn read(parts: &mut Multipart) -> Option<Sent> {
-    let (mut fields, mut file) = (Vec::new(), None);
+    let (mut fields, mut file, mut is_too_large) = (Vec::new(), None, false);
     let mut number = 0;
     while let Some(part) = parts.try_next().await.ok()? {
         number += 1;
@@ -53,6 +57,7 @@ pub(super) async fn read(parts: &mut Multipart) -> Option<Sent> {
         // What is kept is a third longer.
         let value = part.bytes(2 * MOST).await.ok()?.ok()?;
         if name == "file" {
+            is_too_large = value.len() > MOST;
             file = (!value.is_empty() && value.len() <= MOST).then(|| File {
                 name: given,
                 bytes: value.to_vec(),
@@ -63,8 +68,14 @@ pub(super) async fn read(parts: &mut Multipart) -> Option<Sent> {
     }
     let fields = Fields::new(fields);
     // A new one counts before the one that was looked at.
-    let file = file.or_else(|| before(&fields));
-    Some(Sent { fields, file })
+    let is_new = file.is_some();
+    let file = file.or_else(|| before(&fields).filter(|_| !is_too_large));
+    Some(Sent {
+        fields,
+        file,
+        is_new,
+        is_too_large,
+    })
 }
 
 fn before(fields: &Fields) -> Option<File> {

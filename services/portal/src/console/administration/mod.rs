@@ -183,9 +183,11 @@ impl<'a> Desk<'a> {
     }
 
     /// A form was not taken: what was typed waits until they have signed in, or a page says what is in the way.
-    fn failed(&self, fields: &Fields, why: &Trouble) -> HttpResponse {
+    async fn failed(&self, fields: &Fields, why: &Trouble) -> HttpResponse {
         match why {
-            Trouble::Expired => sign_in::once_more(self.portal, self.req, fields),
+            Trouble::Expired => {
+                sign_in::once_more(self.portal, self.req, self.account.me.id, fields).await
+            }
             why => self.instead(why),
         }
     }

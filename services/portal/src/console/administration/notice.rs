@@ -212,7 +212,14 @@ impl Notice<'_> {
             ..Verdict::default()
         };
         let Some(file) = &sent.file else {
-            let fault = (!only_language).then_some(Fault::new("file", "upload-lacking"));
+            let fault = (!only_language).then_some(Fault::new(
+                "file",
+                if sent.is_too_large {
+                    "upload-too-large"
+                } else {
+                    "upload-lacking"
+                },
+            ));
             return Ok(self.show(&sent.fields, None, failing(fault)));
         };
         let Some(media_type) = media_type(&file.name) else {
@@ -220,7 +227,8 @@ impl Notice<'_> {
             return Ok(self.show(&sent.fields, None, failing(fault)));
         };
         let seen = sent.fields.text("seen");
-        let adopts = sent.fields.go() == Go::Send;
+        // What has just been chosen is looked at first.
+        let adopts = sent.fields.go() == Go::Send && !sent.is_new;
         let given = |seen| Given {
             media_type,
             bytes: &file.bytes,

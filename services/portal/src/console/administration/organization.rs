@@ -163,14 +163,22 @@ pub(super) async fn import(
     };
     let only_language = desk.speaks(&sent.fields);
     let Some(file) = sent.file else {
-        let fault = (!only_language).then_some(Fault::new("file", "upload-lacking"));
+        let fault = (!only_language).then_some(Fault::new(
+            "file",
+            if sent.is_too_large {
+                "upload-too-large"
+            } else {
+                "upload-lacking"
+            },
+        ));
         let verdict = Verdict {
             fault,
             ..Verdict::default()
         };
         return in_language(&desk, only_language, show(&desk, "", None, verdict));
     };
-    let went = if sent.fields.go() == Go::Send {
+    // What has just been chosen is looked at first.
+    let went = if sent.fields.go() == Go::Send && !sent.is_new {
         adopt(&desk, &file, &sent.fields.text("seen")).await
     } else {
         look(&desk, &file, None).await

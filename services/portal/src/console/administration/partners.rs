@@ -154,7 +154,7 @@ pub(super) async fn make(
             back: HERE.to_owned(),
         }
         .show(&desk),
-        Err(why) => refused(&desk, &why),
+        Err(why) => refused(&desk, &why).await,
     }
 }
 
@@ -174,16 +174,16 @@ pub(super) async fn end(
         .change(desk.token(), At::Directory, &api, None, Terms::default());
     match ended.await {
         Ok(_) => see(&format!("{HERE}?note=did-end-secret")),
-        Err(why) => refused(&desk, &why),
+        Err(why) => refused(&desk, &why).await,
     }
 }
 
-fn refused(desk: &Desk<'_>, why: &Trouble) -> HttpResponse {
+async fn refused(desk: &Desk<'_>, why: &Trouble) -> HttpResponse {
     let back = |note: &str| see(&format!("{HERE}?note={note}"));
     match why {
         Trouble::Refused(kind) if kind == "two-secrets" => back("not-two-secrets"),
         Trouble::Refused(_) => back("not-now"),
         Trouble::Away => back("not-reached"),
-        why => desk.failed(&Fields::new(Vec::new()), why),
+        why => desk.failed(&Fields::new(Vec::new()), why).await,
     }
 }

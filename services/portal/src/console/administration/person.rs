@@ -110,7 +110,7 @@ pub(super) async fn act(
         Err(Trouble::Refused(kind)) if kind == "not-bound" => back("not-bound"),
         Err(Trouble::Refused(_) | Trouble::Fields(_)) => back("not-now"),
         Err(Trouble::Away) => back("not-reached"),
-        Err(why) => desk.failed(&fields, &why),
+        Err(why) => desk.failed(&fields, &why).await,
     }
 }
 

@@ -361,6 +361,6 @@ pub(super) async fn submit(
             }
             response
         }
-        Err(why) => editing.desk.failed(&fields, &why),
+        Err(why) => editing.desk.failed(&fields, &why).await,
     }
 }

@@ -12,6 +12,9 @@ use crate::console::account::Account;
 use crate::console::names::{self, Names};
 use crate::page::Page;
 
+/// Pages of a hundred that are shown of a list at most.
+const PAGES: usize = 20;
+
 /// Who looks at what.
 pub(super) struct Look<'a> {
     pub(super) portal: &'a Portal,
@@ -62,6 +65,13 @@ impl Look<'_> {
             .ask_for(&self.account.token, at, path)
             .await?;
         Ok(found.unwrap_or_default())
+    }
+
+    /// All pages of a list, as an array.
+    pub(super) async fn all(&self, at: At, path: &str) -> Result<Value, Trouble> {
+        let (backend, token) = (self.portal.backend(), &self.account.token);
+        let all: Vec<Value> = backend.ask_all(token, at, path, PAGES).await?;
+        Ok(Value::Array(all))
     }
 
     /// Names of whoever is in these answers.

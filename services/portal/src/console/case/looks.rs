@@ -8,15 +8,15 @@ use crate::backend::{At, Trouble};
 pub(super) async fn sections(look: &Look<'_>) -> Result<Vec<Section>, Trouble> {
     let path = format!("/v1/complaints/{}/views", look.id);
     let (intake, investigation, assignment) = try_join3(
-        look.ask(At::Intake, &path),
-        look.ask(At::Investigation, &path),
-        look.ask(At::Assignment, &path),
+        look.all(At::Intake, &path),
+        look.all(At::Investigation, &path),
+        look.all(At::Assignment, &path),
     )
     .await?;
-    let notification = look.ask(At::Notification, &path).await?;
+    let notification = look.all(At::Notification, &path).await?;
     let all = [&intake, &investigation, &assignment, &notification];
     let names = look.names(&all).await?;
-    let mut views: Vec<_> = all.into_iter().flat_map(|it| list(&it["items"])).collect();
+    let mut views: Vec<_> = all.into_iter().flat_map(|it| list(it)).collect();
     views.sort_by_key(|it| std::cmp::Reverse(it["at"].as_str().unwrap_or_default().to_owned()));
     let mut looks = look.section("case-looks");
     looks.cards = views

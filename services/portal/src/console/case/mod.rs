@@ -65,17 +65,38 @@ pub(super) fn details() -> impl Iterator<Item = &'static str> {
     steps::DETAILS.iter().map(|(name, _)| *name)
 }
 
-/// What is in the address.
+/// What was just done.
 #[derive(Deserialize)]
-pub(super) struct Wanted {
-    #[serde(default)]
-    tab: String,
-    /// What was just done.
+pub(super) struct Just {
     #[serde(default)]
     done: String,
     /// It awaits a second person.
     #[serde(default)]
     second: String,
+}
+
+impl Just {
+    pub(super) fn said(&self, page: &Page) -> String {
+        let Some(deed) = deed::find(&self.done) else {
+            return String::new();
+        };
+        let what = page.t(&format!("deed-{}", deed.slug));
+        let key = if self.second.is_empty() {
+            "deed-done"
+        } else {
+            "deed-waits"
+        };
+        page.with(key, "what", &what)
+    }
+}
+
+/// What is in the address.
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    tab: String,
+    #[serde(flatten)]
+    just: Just,
 }
 
 struct Way {
@@ -199,7 +220,7 @@ async fn page(
         due: due.map_or_else(String::new, |due| page.moment(&due)),
         overdue: due.is_some_and(|due| due <= at),
         next: named.people(page, &next),
-        done: done(page, wanted),
+        done: wanted.just.said(page),
         ways: ways(page, &own, slug, account),
         sections,
         possible,
@@ -239,21 +260,6 @@ fn ways(page: &Page, own: &str, here: &str, account: &Account) -> Vec<Way> {
             is_here: slug == here,
         })
         .collect()
-}
-
-fn done(page: &Page, wanted: &Wanted) -> String {
-    match deed::find(&wanted.done) {
-        None => String::new(),
-        Some(deed) => {
-            let what = page.t(&format!("deed-{}", deed.slug));
-            let key = if wanted.second.is_empty() {
-                "deed-done"
-            } else {
-                "deed-waits"
-            };
-            page.with(key, "what", &what)
-        }
-    }
 }
 
 /// What the services offer, in the order of the tables; whether one of them does not answer.

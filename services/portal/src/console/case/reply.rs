@@ -7,8 +7,8 @@ pub(super) async fn sections(look: &Look<'_>) -> Result<Vec<Section>, Trouble> {
     let replies = look
         .ask(At::Notification, &format!("/v1/replies/{}", look.id))
         .await?;
-    let path = format!("/v1/conversations/{}?limit=100", look.id);
-    let talk = look.ask(At::Notification, &path).await?;
+    let path = format!("/v1/conversations/{}", look.id);
+    let talk = look.all(At::Notification, &path).await?;
     let names = look.names(&[&replies, &talk]).await?;
 
     let mut sent = look.section("case-replies");
@@ -60,7 +60,7 @@ pub(super) async fn sections(look: &Look<'_>) -> Result<Vec<Section>, Trouble> {
     }
 
     let mut messages = look.section("case-messages");
-    messages.cards = list(&talk["items"])
+    messages.cards = list(&talk)
         .iter()
         .map(|it| {
             let from = if it["from"] == "office" {

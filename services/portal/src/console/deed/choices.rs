@@ -35,11 +35,6 @@ pub(in crate::console) struct Asked {
 }
 
 #[derive(Deserialize)]
-struct Subtypes {
-    items: Vec<Subtype>,
-}
-
-#[derive(Deserialize)]
 struct Subtype {
     code: String,
     name_zh: String,
@@ -57,6 +52,14 @@ pub(in crate::console) struct Ground<'a> {
     /// Where the complaint belongs.
     pub(in crate::console) site: Uuid,
     pub(in crate::console) typed: &'a Fields,
+}
+
+/// Somebody looks for people by a part of the name, be it by the key "enter": nothing is done yet.
+pub(in crate::console) fn is_looking(fields: &[Field], typed: &Fields) -> bool {
+    fields.iter().any(|field| {
+        let found = typed.text(&format!("{}-found", field.name));
+        typed.text(&format!("{}-part", field.name)) != found
+    })
 }
 
 impl Ground<'_> {
@@ -206,13 +209,12 @@ impl Ground<'_> {
     }
 
     async fn subtypes(&self, field: &Field) -> Result<Vec<Choice>, Trouble> {
-        let path = "/v1/subtypes?limit=100";
-        let found: Subtypes = self
-            .portal
-            .backend()
-            .ask(&self.account.token, At::Directory, path)
+        let backend = self.portal.backend();
+        let token = &self.account.token;
+        let found: Vec<Subtype> = backend
+            .ask_all(token, At::Directory, "/v1/subtypes", 10)
             .await?;
-        let active = found.items.into_iter().filter(|it| it.active);
+        let active = found.into_iter().filter(|it| it.active);
         Ok(active
             .map(|it| {
                 let name = match self.page.lang {

@@ -31,7 +31,8 @@ pub(super) struct Deed {
     pub(super) fields: &'static [Field],
     /// Nothing is sent: the service reads no body.
     bare: bool,
-    /// Changes a version (`If-Match`); else it is named by a key, so that twice is once.
+    /// Changes a version (`If-Match`); else it is named by a key (`Idempotency-Key`), by which a service that
+    /// keeps keys knows it again.
     versioned: bool,
     /// What helps to decide.
     aid: Aid,

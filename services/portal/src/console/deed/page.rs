@@ -13,7 +13,7 @@ use web::{NewId, Now};
 
 use super::aid::Help;
 use super::because::because;
-use super::choices::{Asked, Ground};
+use super::choices::{Asked, Ground, is_looking};
 use super::{Answer, Deed, Kind, body, find, resource};
 use crate::Portal;
 use crate::backend::staff::{Outcome, Terms};
@@ -21,6 +21,7 @@ use crate::backend::{At, Trouble};
 use crate::console::account::Account;
 use crate::console::case::steps::{Happened, happened_since};
 use crate::console::shell::{Place, Shell};
+use crate::console::waiting::Waiting;
 use crate::console::{names, sign_in, trouble};
 use crate::form::{Fields, Go};
 use crate::page::{Fault, Page, keep_language, language_of, respond, see, shown};
@@ -79,6 +80,8 @@ struct Ask<'a> {
     key: String,
     since: String,
     meanwhile: Vec<Happened>,
+    /// What was typed, where there is no form to hold it any more.
+    words: Vec<String>,
 }
 
 #[derive(Template)]
@@ -181,6 +184,7 @@ pub(in crate::console) async fn submit(
             response
         }
         Go::Show => doing.show(&sent, Vec::new(), false).await,
+        _ if is_looking(deed.fields, &sent.fields) => doing.show(&sent, Vec::new(), false).await,
         _ => doing.perform(&sent).await,
     }
 }
@@ -302,7 +306,7 @@ impl Doing<'_> {
     async fn failed(&self, sent: &Sent, why: &Trouble) -> HttpResponse {
         let at_top = |key| vec![Fault::new("main", key)];
         match why {
-            Trouble::Expired => sign_in::once_more(self.portal, self.req, &sent.fields),
+            Trouble::Expired => self.kept(sent, why).await,
             Trouble::Fields(pointed) => {
                 self.show(sent, body::faults(self.deed.fields, pointed), false)
                     .await
@@ -325,10 +329,24 @@ impl Doing<'_> {
     async fn show(&self, sent: &Sent, faults: Vec<Fault>, changed: bool) -> HttpResponse {
         match self.page(sent, faults, changed).await {
             Ok(response) => response,
-            Err(Trouble::Expired) if self.req.method() != actix_web::http::Method::GET => {
-                sign_in::once_more(self.portal, self.req, &sent.fields)
-            }
-            Err(why) => trouble::instead(self.portal, self.req, self.account, &why),
+            Err(why) => self.kept(sent, &why).await,
+        }
+    }
+
+    /// The page itself cannot be made: what was typed waits in another.
+    async fn kept(&self, sent: &Sent, why: &Trouble) -> HttpResponse {
+        let owner = self.account.me.id;
+        if matches!(why, Trouble::Expired) && !sent.fields.pairs().is_empty() {
+            return sign_in::once_more(self.portal, self.req, owner, &sent.fields).await;
+        }
+        match Waiting::of(self.req, owner, &sent.fields) {
+            Some(waiting) if matches!(why, Trouble::Away | Trouble::Busy(_)) => waiting.ask(
+                self.portal,
+                self.lang,
+                StatusCode::SERVICE_UNAVAILABLE,
+                "kept",
+            ),
+            _ => trouble::instead(self.portal, self.req, self.account, why),
         }
     }
 
@@ -358,10 +376,13 @@ impl Doing<'_> {
             typed,
         };
         let possible = action.as_ref().is_none_or(|action| action.allowed);
-        let help = if possible {
-            ground(&sent.fields).help(self.deed.aid).await?
-        } else {
-            None
+        let help = match possible {
+            true => match ground(&sent.fields).help(self.deed.aid).await {
+                Err(Trouble::Expired) => return Err(Trouble::Expired),
+                // It helps, and is not needed.
+                helped => helped.unwrap_or_default(),
+            },
+            false => None,
         };
         let begun = Fields::new(
             help.as_ref()
@@ -378,6 +399,11 @@ impl Doing<'_> {
                 asked.push(ground(typed).asked(self.deed.slug, field).await?);
             }
         }
+        // A version is taken up where it was seen: when the page is opened, or when what happened is shown.
+        let (seen, since) = match sent.fields.text("seen") {
+            before if before.is_empty() || changed => (seen, self.at),
+            before => (before, sent.since),
+        };
         let meanwhile = if changed {
             happened_since(self.portal, self.account, page, self.complaint, sent.since).await?
         } else {
@@ -405,7 +431,12 @@ impl Doing<'_> {
             button: page.heading(),
             because: reason.map_or_else(String::new, |kind| page.t(because(kind))),
             second_person: action.as_ref().is_some_and(|it| it.second_person),
-            since: self.at.to_rfc3339_opts(SecondsFormat::Micros, true),
+            since: since.to_rfc3339_opts(SecondsFormat::Micros, true),
+            words: if possible {
+                Vec::new()
+            } else {
+                self.words(sent)
+            },
             key: sent.key.to_string(),
             help,
             asked,
@@ -415,6 +446,16 @@ impl Doing<'_> {
             page,
         };
         Ok(respond(shown(page), &ask))
+    }
+
+    fn words(&self, sent: &Sent) -> Vec<String> {
+        let texts = self
+            .deed
+            .fields
+            .iter()
+            .filter(|it| matches!(it.kind, Kind::Words(_)));
+        let words = texts.map(|it| sent.fields.text(it.name));
+        words.filter(|words| !words.is_empty()).collect()
     }
 
     /// Whether its service offers it now, and the version that it would change.
@@ -443,7 +484,8 @@ impl Doing<'_> {
 
     /// What an answer shows, once.
     fn answer(&self, answer: &Value) -> HttpResponse {
-        let shell = self.shell();
+        let mut shell = self.shell();
+        shell.page = shell.page.without_language();
         let page = &shell.page;
         let mut rows = Vec::new();
         let mut person = |of: &Value| {
@@ -468,10 +510,10 @@ impl Doing<'_> {
                 }
             }
         }
-        let lead = if rows.is_empty() {
-            "shown-nothing"
-        } else {
-            "shown-once"
+        let lead = match self.deed.answer {
+            _ if rows.is_empty() => "shown-nothing",
+            Answer::Code => "shown-code",
+            Answer::Identity | Answer::Nothing => "shown-once",
         };
         let shown = Shown {
             page,

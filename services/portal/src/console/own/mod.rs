@@ -17,7 +17,7 @@ use serde::Deserialize;
 use super::account::{Account, ended};
 use super::names::{self, Names};
 use super::shell::{Place, Shell};
-use super::{sign_in, trouble};
+use super::trouble;
 use crate::Portal;
 use crate::backend::Trouble;
 use crate::form::{Fields, Go};
@@ -156,7 +156,7 @@ impl<'a> Own<'a> {
     /// Any other. What is typed here does not wait: it is a password.
     fn instead(&self, why: &Trouble) -> HttpResponse {
         if matches!(why, Trouble::Expired) {
-            return sign_in::once_more(self.portal, self.req, &Fields::new(Vec::new()));
+            return super::account::sign_in_first(PATH);
         }
         trouble::instead(self.portal, self.req, self.account, why)
     }

@@ -1,6 +1,7 @@
 //! What is done about what repeats: a measure is ordered, its owner proves it, somebody else checks it off. The
 //! fields are those of the same deeds on a complaint.
 
+use actix_web::http::StatusCode;
 use actix_web::web::{Data, Form, Path, ReqData};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
@@ -13,10 +14,11 @@ use crate::Portal;
 use crate::backend::staff::Terms;
 use crate::backend::{At, Trouble};
 use crate::console::account::Account;
-use crate::console::deed::choices::{Asked, Ground};
+use crate::console::deed::choices::{Asked, Ground, is_looking};
 use crate::console::deed::{Field, because, body, find};
 use crate::console::names::Names;
 use crate::console::shell::{Place, Shell};
+use crate::console::waiting::Waiting;
 use crate::console::{sign_in, trouble};
 use crate::form::{Fields, Go};
 use crate::page::{Fault, Page, keep_language, language_of, respond, see, shown};
@@ -111,6 +113,7 @@ pub(in crate::console) async fn submit(
             response
         }
         Go::Show => doing.show(&fields, Vec::new()).await,
+        _ if is_looking(doing.fields(), &fields) => doing.show(&fields, Vec::new()).await,
         _ => doing.perform(&fields).await,
     }
 }
@@ -160,7 +163,9 @@ impl<'a> Doing<'a> {
 
     async fn failed(&self, typed: &Fields, why: &Trouble) -> HttpResponse {
         let key = match why {
-            Trouble::Expired => return sign_in::once_more(self.portal, self.req, typed),
+            Trouble::Expired => {
+                return sign_in::once_more(self.portal, self.req, self.account.me.id, typed).await;
+            }
             Trouble::Missing => {
                 return trouble::instead(self.portal, self.req, self.account, why);
             }
@@ -179,7 +184,16 @@ impl<'a> Doing<'a> {
         match self.page(typed, faults).await {
             Ok(response) => response,
             Err(Trouble::Expired) if self.req.method() != actix_web::http::Method::GET => {
-                sign_in::once_more(self.portal, self.req, typed)
+                sign_in::once_more(self.portal, self.req, self.account.me.id, typed).await
+            }
+            Err(why @ (Trouble::Away | Trouble::Busy(_))) => {
+                match Waiting::of(self.req, self.account.me.id, typed) {
+                    Some(waiting) => {
+                        let status = StatusCode::SERVICE_UNAVAILABLE;
+                        waiting.ask(self.portal, self.lang, status, "kept")
+                    }
+                    None => trouble::instead(self.portal, self.req, self.account, &why),
+                }
             }
             Err(why) => trouble::instead(self.portal, self.req, self.account, &why),
         }
@@ -209,6 +223,7 @@ impl<'a> Doing<'a> {
 
     async fn page(&self, typed: &Fields, faults: Vec<Fault>) -> Result<HttpResponse, Trouble> {
         let pattern = self.found().await?;
+        let is_changed = faults.iter().any(|fault| fault.key == "pattern-changed");
         let (portal, account) = (self.portal, self.account);
         let mut shell =
             Shell::in_language(portal, self.lang, account, Place::Patterns, self.deed.title);
@@ -244,7 +259,10 @@ impl<'a> Doing<'a> {
             lead: page.t(self.deed.lead),
             facts: measure.map_or_else(Vec::new, |it| look.facts(it)),
             words: measure.map_or_else(String::new, |it| it.description.clone()),
-            seen: format!("\"{}\"", pattern.version),
+            seen: match typed.text("seen") {
+                before if before.is_empty() || is_changed => format!("\"{}\"", pattern.version),
+                before => before,
+            },
             asked,
             shell: &shell,
             page,

@@ -121,7 +121,9 @@ impl<'a> Taking<'a> {
             Err(why) => why,
         };
         let key = match &why {
-            Trouble::Expired => return sign_in::once_more(self.portal, self.req, fields),
+            Trouble::Expired => {
+                return sign_in::once_more(self.portal, self.req, self.account.me.id, fields).await;
+            }
             Trouble::Forbidden(kind) => because(kind),
             Trouble::Away => "deed-away",
             Trouble::Busy(_) => "deed-busy",

@@ -138,7 +138,7 @@ did-save = Saved. Messages that are not sent yet say it this way.
 not-bound = Nobody at the organization's sign-in was bound to this person.
 not-two-secrets = Two secrets are good already. End the one that is not used any more first.
 not-now = It was not done: it is not possible as things stand. Please look at them again.
-not-reached = A service does not answer. Nothing was changed; please try again in a moment.
+not-reached = The service did not answer. It is not known whether it was done: look before you repeat it.
 
 ### The organization file
 organization-lead = First look at what would change, then adopt it. Where somebody is given a role, two administrators take in the same file.
@@ -272,3 +272,4 @@ parked-show-command = SERVICE parked show ID
 parked-replay = Once its cause is removed: send it again
 parked-replay-command = SERVICE parked replay ID
 parked-services = SERVICE is intake, investigation, assignment, notification or directory. Where the local launcher runs it, write deploy/local/run before it.
+upload-too-large = The file is too large: 4 MiB at most

@@ -40,7 +40,7 @@ resume-button = Go on
 
 ### Something in the way
 staff-away-title = Not available now
-staff-away-advice = A service does not answer. Nothing was changed. Please try again in a moment.
+staff-away-advice = A service does not answer. If you have just sent something, look whether it was done before you send it again.
 staff-busy-title = Too many requests
 staff-busy-advice = Please wait a moment and try again.
 staff-missing-title = Nothing here
@@ -315,3 +315,8 @@ posters-show = Show
 posters-say = Not satisfied? Scan to complain
 posters-code = Code that opens the complaint page
 posters-link = Print codes for windows
+
+kept-title = Not done yet
+kept-lead = A service does not answer, and nobody knows whether what you sent was done. Everything that you typed is here: look at the complaint, and send it again if it was not.
+provider-lost = What you typed before is too long to be kept until you come back. Copy it first.
+shown-code = The code is shown on this page only, and the one before opens nothing any more. Tell it to the complainant.

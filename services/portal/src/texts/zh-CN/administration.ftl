@@ -138,7 +138,7 @@ did-save = 已经保存，尚未发出的通知按新的文字发送。
 not-bound = 统一身份认证里没有账号与此人绑定。
 not-two-secrets = 已经有两个有效的密钥，请先停用不再使用的那一个。
 not-now = 没有办成：现在的情况不允许这样做，请再看一看。
-not-reached = 有一个服务没有应答。什么也没有改变，请稍后再试。
+not-reached = 服务没有应答，不知道是否已经办成，请先查看再重试。
 
 ### 组织机构文件
 organization-lead = 先查看会有哪些变化，再采用。会授予角色的，需要两位管理员导入同一个文件。
@@ -272,3 +272,4 @@ parked-show-command = SERVICE parked show ID
 parked-replay = 原因消除以后重新发送
 parked-replay-command = SERVICE parked replay ID
 parked-services = SERVICE 是 intake、investigation、assignment、notification 或 directory。用本地启动脚本运行的，在前面加上 deploy/local/run。
+upload-too-large = 文件太大，最多 4 MiB

@@ -40,7 +40,7 @@ resume-button = 继续提交
 
 ### 出了问题
 staff-away-title = 暂时打不开
-staff-away-advice = 有一个服务没有应答。什么也没有改变，请稍后再试。
+staff-away-advice = 有一个服务没有应答。如果您刚才提交了内容，请先查看是否已经办成，再重试。
 staff-busy-title = 请求太多
 staff-busy-advice = 请稍等片刻再试。
 staff-missing-title = 没有这一页
@@ -315,3 +315,8 @@ posters-show = 显示
 posters-say = 对服务不满意？扫码投诉
 posters-code = 投诉页面的二维码
 posters-link = 打印窗口二维码
+
+kept-title = 还没有办成
+kept-lead = 有一个服务暂时没有应答，不知道刚才的提交是否已经办成。您填写的内容都在这里；先看投诉件，再决定是否重新提交。
+provider-lost = 您之前填写的内容太长，转到统一身份认证后不能保留。请先复制保存，再继续。
+shown-code = 查询码只在本页显示一次，原来的查询码已经失效。请当面或通过电话告诉投诉人。

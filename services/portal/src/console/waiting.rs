@@ -1,0 +1,139 @@
+//! A form that cannot be taken now: its owner's session has ended, or a service is away. It waits, sealed for its
+//! owner, and is sent by a button that says what it does. Forms with passwords never wait.
+
+use actix_web::http::StatusCode;
+use actix_web::{FromRequest as _, HttpRequest, HttpResponse};
+use askama::Template;
+use chrono::{DateTime, TimeDelta, Utc};
+use regulation::Language;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use web::Now;
+
+use super::deed;
+use crate::Portal;
+use crate::form::Fields;
+use crate::page::{Page, respond};
+use crate::seal::For;
+
+/// So long it waits.
+const LIFE: TimeDelta = TimeDelta::hours(20);
+/// Addresses whose forms hold passwords.
+const SECRET: [&str; 2] = ["/staff/account", "/staff/sign-in"];
+
+/// No `Debug`: it is what people typed.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Waiting {
+    /// Whose it is.
+    owner: Uuid,
+    at: DateTime<Utc>,
+    /// Where it goes.
+    path: String,
+    fields: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "console/resume.html")]
+struct Resume<'a> {
+    page: &'a Page,
+    waiting: &'a Waiting,
+    lead: String,
+    /// What it does.
+    what: String,
+    /// What was typed in more than a word, to see.
+    words: Vec<&'a str>,
+}
+
+impl Waiting {
+    /// None of what must not wait, or of what holds nothing.
+    pub(super) fn of(req: &HttpRequest, owner: Uuid, fields: &Fields) -> Option<Self> {
+        let path = req
+            .uri()
+            .path_and_query()
+            .map_or("/staff", |path| path.as_str());
+        let waits = !fields.pairs().is_empty() && !SECRET.iter().any(|it| path.starts_with(it));
+        waits.then(|| Self {
+            owner,
+            at: now(req),
+            path: path.to_owned(),
+            fields: fields.pairs().to_vec(),
+        })
+    }
+
+    pub(super) fn sealed(&self, portal: &Portal) -> String {
+        portal.seal().close(For::Waiting, "", self)
+    }
+
+    /// None where it is another's, too old, or none.
+    pub(super) fn open(
+        portal: &Portal,
+        sealed: &str,
+        owner: Uuid,
+        at: DateTime<Utc>,
+    ) -> Option<Self> {
+        let waiting: Option<Self> = portal.seal().open(For::Waiting, "", sealed);
+        waiting.filter(|it| it.owner == owner && at - it.at < LIFE)
+    }
+
+    /// The page with the button that sends it; texts are `<about>-title` and `<about>-lead`.
+    pub(super) fn ask(
+        &self,
+        portal: &Portal,
+        lang: Language,
+        status: StatusCode,
+        about: &'static str,
+    ) -> HttpResponse {
+        let page = Page::new(portal, lang, format!("{about}-title"))
+            .for_staff()
+            .without_language();
+        let path = self.path.split('?').next().unwrap_or_default();
+        let deed = deed::find(path.rsplit('/').next().unwrap_or_default());
+        let what = deed.map(|deed| page.t(&format!("deed-{}", deed.slug)));
+        let long = self.fields.iter().map(|(_, value)| value.as_str());
+        let resume = Resume {
+            lead: page.t(&format!("{about}-lead")),
+            what: what.unwrap_or_default(),
+            words: long
+                .filter(|value| value.chars().any(|c| !c.is_ascii()))
+                .collect(),
+            waiting: self,
+            page: &page,
+        };
+        respond(status, &resume)
+    }
+}
+
+/// When the request came.
+pub(super) fn now(req: &HttpRequest) -> DateTime<Utc> {
+    let now = Now::from_request(req, &mut actix_web::dev::Payload::None).into_inner();
+    now.map_or_else(|_| Utc::now(), |Now(at)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn words_wait_and_passwords_do_not() {
+        let typed = || Fields::new(vec![("text".to_owned(), "x".to_owned())]);
+        let waits = |path: &str, fields: &Fields| {
+            let req = TestRequest::post().uri(path).to_http_request();
+            Waiting::of(&req, Uuid::nil(), fields).is_some()
+        };
+        assert!(waits("/staff/complaints/1/reply", &typed()));
+        for path in [
+            "/staff/account/password",
+            "/staff/account/second-factor",
+            "/staff/account/provider",
+            "/staff/sign-in",
+        ] {
+            assert!(!waits(path, &typed()), "{path}");
+        }
+        assert!(
+            !waits("/staff/complaints/1/reply", &Fields::new(Vec::new())),
+            "nothing"
+        );
+    }
+}
