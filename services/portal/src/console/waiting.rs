@@ -51,10 +51,14 @@ impl Waiting {
             .uri()
             .path_and_query()
             .map_or("/staff", |path| path.as_str());
+        let now = Now::from_request(req, &mut actix_web::dev::Payload::None);
+        let Ok(Now(at)) = now.into_inner() else {
+            return None;
+        };
         let waits = !fields.pairs().is_empty() && !SECRET.iter().any(|it| path.starts_with(it));
         waits.then(|| Self {
             owner,
-            at: now(req),
+            at,
             path: path.to_owned(),
             fields: fields.pairs().to_vec(),
         })
@@ -94,19 +98,13 @@ impl Waiting {
             lead: page.t(&format!("{about}-lead")),
             what: what.unwrap_or_default(),
             words: long
-                .filter(|value| value.chars().any(|c| !c.is_ascii()))
+                .filter(|value| !value.is_ascii() || value.contains(' '))
                 .collect(),
             waiting: self,
             page: &page,
         };
         respond(status, &resume)
     }
-}
-
-/// When the request came.
-pub(super) fn now(req: &HttpRequest) -> DateTime<Utc> {
-    let now = Now::from_request(req, &mut actix_web::dev::Payload::None).into_inner();
-    now.map_or_else(|_| Utc::now(), |Now(at)| at)
 }
 
 #[cfg(test)]

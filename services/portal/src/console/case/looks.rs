@@ -16,7 +16,7 @@ pub(super) async fn sections(look: &Look<'_>) -> Result<Vec<Section>, Trouble> {
     let notification = look.all(At::Notification, &path).await?;
     let all = [&intake, &investigation, &assignment, &notification];
     let names = look.names(&all).await?;
-    let mut views: Vec<_> = all.into_iter().flat_map(|it| list(it)).collect();
+    let mut views: Vec<_> = all.into_iter().flat_map(list).collect();
     views.sort_by_key(|it| std::cmp::Reverse(it["at"].as_str().unwrap_or_default().to_owned()));
     let mut looks = look.section("case-looks");
     looks.cards = views
