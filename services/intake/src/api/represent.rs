@@ -5,11 +5,11 @@ use actix_web::{HttpResponse, post};
 use authorization::{Action, Caller};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use web::{Body, NewId, Now, Problem};
+use web::{Body, IdempotencyKey, IdempotencyKeyHeader, NewId, Now, Problem};
 
 use super::register::Complainant;
 use crate::Intake;
-use crate::commands::represent as command;
+use crate::commands::{once, represent as command};
 
 /// Who else speaks for it. No `Debug`.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -29,23 +29,24 @@ struct Represented {
 
 /// Adds a representative; the complainant by token, or the desk. The site's policy says how many there
 /// may be, five by default, the complainant among them.
-#[utoipa::path(tag = "complaints", params(("id" = Uuid, Path)), request_body = Representative,
+#[utoipa::path(tag = "complaints", params(("id" = Uuid, Path), IdempotencyKeyHeader), request_body = Representative,
     responses((status = 201, body = Represented), web::Problems), security(("bearer" = [])))]
 #[post("/v1/complaints/{id}/representatives")]
 pub(crate) async fn represent(
     service: Data<Intake>,
     path: Path<Uuid>,
     caller: Caller,
-    NewId(id): NewId,
-    Now(at): Now,
+    (IdempotencyKey(key), NewId(id), Now(at)): (IdempotencyKey, NewId, Now),
     Body(body): Body<Representative>,
 ) -> Result<HttpResponse, Problem> {
     let (intake, on) = (service.get_ref(), super::on(path, None, caller, at));
     let asked = super::Asked::of(&on, Action::Supplement);
     let identity = body.complainant.identity();
-    let representatives = intake
+    // Short and personal: what it is could be guessed from its hash, so that the key alone names it.
+    let key = once::Key::of("representative", on.complaint, &on.caller, key, b"");
+    let (id, representatives) = intake
         .asked(asked, async move |mut tx| {
-            command::represent(&mut tx, intake, on, id, identity).await
+            command::represent(&mut tx, intake, on, id, (identity, key)).await
         })
         .await?;
     Ok(HttpResponse::Created().json(Represented {

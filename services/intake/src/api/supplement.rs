@@ -6,11 +6,11 @@ use authorization::{Action, Caller};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use web::{NewId, Now, Problem, Validated};
+use web::{IdempotencyKey, IdempotencyKeyHeader, NewId, Now, Problem, Validated};
 
 use super::words::words;
 use crate::Intake;
-use crate::commands::supplement as command;
+use crate::commands::{once, supplement as command};
 
 /// What is added. No `Debug`.
 #[derive(Deserialize, Validate, utoipa::ToSchema)]
@@ -28,24 +28,25 @@ struct Supplemented {
 }
 
 /// Adds to what was said at registration; the complainant by token, or the desk.
-#[utoipa::path(tag = "complaints", params(("id" = Uuid, Path)), request_body = Supplement,
+#[utoipa::path(tag = "complaints", params(("id" = Uuid, Path), IdempotencyKeyHeader), request_body = Supplement,
     responses((status = 201, body = Supplemented), web::Problems), security(("bearer" = [])))]
 #[post("/v1/complaints/{id}/supplements")]
 pub(crate) async fn supplement(
     service: Data<Intake>,
     path: Path<Uuid>,
     caller: Caller,
-    NewId(id): NewId,
-    Now(at): Now,
+    (IdempotencyKey(key), NewId(id), Now(at)): (IdempotencyKey, NewId, Now),
     Validated(body): Validated<Supplement>,
 ) -> Result<HttpResponse, Problem> {
     let (intake, on) = (service.get_ref(), super::on(path, None, caller, at));
     let asked = super::Asked::of(&on, Action::Supplement);
+    let words = body.text.as_bytes();
     let added = command::Supplement {
         id,
+        key: once::Key::of("supplement", on.complaint, &on.caller, key, words),
         text: body.text,
     };
-    let revision = intake
+    let (id, revision) = intake
         .asked(asked, async move |mut tx| {
             command::supplement(&mut tx, intake, on, added).await
         })

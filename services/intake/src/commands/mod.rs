@@ -17,6 +17,7 @@ pub(crate) mod identify;
 pub(crate) mod issue_code;
 pub(crate) mod merge;
 pub(crate) mod offer;
+pub(crate) mod once;
 pub(crate) mod own;
 pub(crate) mod read;
 pub(crate) mod register;

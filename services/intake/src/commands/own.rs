@@ -45,28 +45,29 @@ pub(crate) async fn timeline(
 ) -> Result<Vec<(DateTime<Utc>, OwnStep)>, CommandError> {
     let (complaint, case) = permitted(tx, caller, id).await?;
     let mut steps = steps(tx, id).await?;
-    let mut restricted = case.sensitivity == Sensitivity::S3;
     if let Some(merger) = complaint.merger() {
-        let lead = self::steps(tx, merger.into).await?.into_iter();
-        steps.extend(lead.filter(|(at, step)| *at > merger.at && is_of_both(*step)));
-        steps.sort_by_key(|(at, _)| *at);
-        // Of one that is restricted nobody learns how far it is by having been merged into it.
         let found = crate::store::complaints::peek(tx, merger.into).await?;
         let (lead, _) = found.ok_or(CommandError::NotFound)?;
-        restricted |= lead.classified().sensitivity == Sensitivity::S3;
+        let restricted = lead.classified().sensitivity == Sensitivity::S3;
+        let lead = self::steps(tx, merger.into).await?.into_iter();
+        steps.extend(lead.filter(|(at, step)| *at > merger.at && is_of_both(*step, restricted)));
+        steps.sort_by_key(|(at, _)| *at);
     }
-    Ok(as_told(steps, restricted))
+    Ok(as_told(steps, case.sensitivity == Sensitivity::S3))
 }
 
-const fn is_of_both(step: OwnStep) -> bool {
+/// Of one that is restricted nobody learns how far it is by having been merged into it.
+const fn is_of_both(step: OwnStep, restricted: bool) -> bool {
+    match step {
+        OwnStep::HandlingBegun | OwnStep::PromiseMoved(_) => !restricted,
+        _ => is_of_any(step),
+    }
+}
+
+const fn is_of_any(step: OwnStep) -> bool {
     matches!(
         step,
-        OwnStep::HandlingBegun
-            | OwnStep::PromiseMoved(_)
-            | OwnStep::Replied
-            | OwnStep::Reopened
-            | OwnStep::Closed(_)
-            | OwnStep::Archived
+        OwnStep::Replied | OwnStep::Reopened | OwnStep::Closed(_) | OwnStep::Archived
     )
 }
 

@@ -4,7 +4,7 @@ use authorization::Action;
 use persistence::{Revision, Tx};
 use uuid::Uuid;
 
-use super::{CommandError, On, carry_out, load};
+use super::{CommandError, On, carry_out, load, once};
 use crate::Intake;
 use crate::domain::{Decision, StaffId};
 use crate::store::{
@@ -19,17 +19,23 @@ pub(crate) struct Supplement {
     pub(crate) id: Uuid,
     /// The words.
     pub(crate) text: String,
+    /// By what it is known again.
+    pub(crate) key: Option<once::Key>,
 }
 
-/// Adds it. Nothing that was seen can be stale: an addition contradicts nothing.
+/// Adds it, once; what it is called. Nothing that was seen can be stale: an addition contradicts nothing.
 #[tracing::instrument(skip_all, fields(complaint.id = %on.complaint.0))]
 pub(crate) async fn supplement(
     tx: &mut Tx<'_>,
     intake: &Intake,
     on: On,
     added: Supplement,
-) -> Result<Revision, CommandError> {
+) -> Result<(Uuid, Revision), CommandError> {
     let (complaint, before) = load(tx, &on, Action::Supplement).await?;
+    if let Some(id) = once::before(tx, added.key.as_ref(), on.at).await? {
+        return Ok((id, before));
+    }
+    once::made(tx, added.key.as_ref(), added.id).await?;
     let proposal = classification::propose(&added.text);
     let decision = complaint.clone().supplement(added.id, &proposal.scopes)?;
     let becomes_sealed = match &decision {
@@ -58,5 +64,6 @@ pub(crate) async fn supplement(
         search::fill::again(tx, on.complaint).await?;
     }
     let actor = on.caller.actor();
-    carry_out(tx, intake, &actor, &complaint, before, decision, on.at).await
+    let revision = carry_out(tx, intake, &actor, &complaint, before, decision, on.at).await?;
+    Ok((id, revision))
 }

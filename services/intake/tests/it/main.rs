@@ -19,6 +19,7 @@ mod keeping;
 mod liar;
 mod looking;
 mod merging;
+mod once;
 mod owning;
 mod reaching;
 mod reading;

@@ -155,7 +155,7 @@ impl Backend {
         Ok((read(answer).await?, version))
     }
 
-    /// Adds words.
+    /// Adds words; the same key adds them once.
     ///
     /// # Errors
     /// [`Trouble`].
@@ -163,10 +163,11 @@ impl Backend {
         &self,
         id: Uuid,
         token: &str,
-        text: &str,
+        (text, key): (&str, Uuid),
     ) -> Result<(), Trouble> {
         let path = format!("/v1/complaints/{id}/supplements");
         let request = self.request(Method::POST, At::Intake, &path);
+        let request = request.header("idempotency-key", key.to_string());
         send(request.bearer_auth(token).json(&Text { text })).await?;
         Ok(())
     }

@@ -5,7 +5,7 @@
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, StatusCode, header};
+use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
 use actix_web::web::{Data, Form};
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
@@ -160,7 +160,12 @@ pub(super) async fn signed_in(
         // A file is chosen once more, and what nobody is known to own is typed again.
         Err(Trouble::Expired) if reads || is_multipart(&req) || owner.is_none() => {
             let path = req.uri().path_and_query();
-            let response = sign_in_first(path.map_or("/staff", |path| path.as_str()));
+            // Some addresses only take forms.
+            let shown = reads || path.is_some_and(|it| it.path().starts_with("/staff/complaints/"));
+            let path = path
+                .filter(|_| shown)
+                .map_or("/staff", |path| path.as_str());
+            let response = sign_in_first(path);
             return Ok(req.into_response(response));
         }
         Err(why) => {
@@ -177,7 +182,7 @@ pub(super) async fn signed_in(
                 }
                 (_, Some(waiting)) => {
                     let lang = language_of(req.request());
-                    waiting.ask(&portal, lang, StatusCode::SERVICE_UNAVAILABLE, "kept")
+                    waiting.unsent(&portal, lang)
                 }
                 (away, None) => trouble::without_account(&portal, req.request(), away),
             };
@@ -192,7 +197,12 @@ pub(super) async fn signed_in(
     if reads && is_sent_away {
         let req = response.request().clone();
         let told = once_more(&portal, &req, &account, at).await;
-        if let Some(told) = told {
+        if let Some(mut told) = told {
+            if let Some(cookie) =
+                cookie.filter(|_| told.headers().get(header::SET_COOKIE).is_none())
+            {
+                crate::page::add_cookie(&mut told, &cookie);
+            }
             return Ok(response.into_response(told));
         }
     }
@@ -211,10 +221,16 @@ async fn once_more(
     account: &Account,
     at: DateTime<Utc>,
 ) -> Option<HttpResponse> {
-    if portal.backend().me(&account.token).await.is_ok() {
-        return Some(trouble::instead(portal, req, account, &Trouble::Away));
+    let away = || trouble::instead(portal, req, account, &Trouble::Away);
+    match portal.backend().me(&account.token).await {
+        Ok(_) | Err(Trouble::Away | Trouble::Busy(_)) => return Some(away()),
+        Err(_) => {}
     }
-    let renewed = account.clone().anew(portal).await.ok()?;
+    let renewed = match account.clone().anew(portal).await {
+        Ok(renewed) => renewed,
+        Err(Trouble::Away | Trouble::Busy(_)) => return Some(away()),
+        Err(_) => return None,
+    };
     let path = req.uri().path_and_query();
     let mut response = crate::page::see(path.map_or("/staff", |path| path.as_str()));
     crate::page::add_cookie(&mut response, &renewed.cookie(portal, at));

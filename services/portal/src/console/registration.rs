@@ -20,6 +20,7 @@ use super::deed::{Field, Kind, body, may, must};
 use super::names::Names;
 use super::rows::{Listing, Row};
 use super::shell::{Place, Shell};
+use super::waiting::Waiting;
 use super::{sign_in, trouble};
 use crate::Portal;
 use crate::backend::staff::Terms;
@@ -98,6 +99,8 @@ struct Ask<'a> {
     anonymous: bool,
     /// Earlier complaints of the same telephone number; none where it was not asked for.
     earlier: Option<Vec<Row>>,
+    /// They were asked for, and cannot be told.
+    is_unknown: bool,
 }
 
 #[derive(Deserialize)]
@@ -241,6 +244,12 @@ impl Desk<'_> {
             Err(Trouble::Expired) if self.req.method() != actix_web::http::Method::GET => {
                 sign_in::once_more(self.portal, self.req, self.account.me.id, typed).await
             }
+            Err(why @ (Trouble::Away | Trouble::Busy(_))) => {
+                match Waiting::of(self.req, self.account.me.id, typed) {
+                    Some(waiting) => waiting.unsent(self.portal, self.lang),
+                    None => trouble::instead(self.portal, self.req, self.account, &why),
+                }
+            }
             Err(why) => trouble::instead(self.portal, self.req, self.account, &why),
         }
     }
@@ -285,6 +294,7 @@ impl Desk<'_> {
             matter: next(),
             person: next(),
             anonymous: typed.text("anonymous") == "yes",
+            is_unknown: asked_for && earlier.is_none(),
             earlier,
             shell: &shell,
             page,
@@ -304,7 +314,7 @@ impl Desk<'_> {
         let found = match found.await {
             Ok(found) => found,
             Err(Trouble::Expired) => return Err(Trouble::Expired),
-            // No number yet, or not for this person: the page goes on without it.
+            // No number yet, not for this person, or no answer: the page goes on without it, and says so.
             Err(_) => return Ok(None),
         };
         let named = Names::of(self.portal, self.account, self.lang, &HashSet::new()).await?;

@@ -147,7 +147,7 @@ pub(crate) fn asked() -> (BTreeSet<String>, BTreeSet<String>) {
         needed.insert(format!("step-{}", what.replace(['.', '_'], "-")));
     }
     needed.extend(
-        ["resume", "kept"]
+        ["resume", "kept", "held"]
             .iter()
             .flat_map(|it| [format!("{it}-title"), format!("{it}-lead")]),
     );

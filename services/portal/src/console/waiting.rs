@@ -12,7 +12,7 @@ use web::Now;
 
 use super::deed;
 use crate::Portal;
-use crate::form::Fields;
+use crate::form::{Fields, Go};
 use crate::page::{Page, respond};
 use crate::seal::For;
 
@@ -77,6 +77,16 @@ impl Waiting {
     ) -> Option<Self> {
         let waiting: Option<Self> = portal.seal().open(For::Waiting, "", sealed);
         waiting.filter(|it| it.owner == owner && at - it.at < LIFE)
+    }
+
+    /// A service is away: what was to be done may be done, what was only to be shown was not.
+    pub(super) fn unsent(&self, portal: &Portal, lang: Language) -> HttpResponse {
+        let typed = Fields::new(self.fields.clone());
+        let about = match (typed.go(), typed.text("go").as_str()) {
+            (Go::Language(_) | Go::Show, _) | (_, "earlier") => "held",
+            _ => "kept",
+        };
+        self.ask(portal, lang, StatusCode::SERVICE_UNAVAILABLE, about)
     }
 
     /// The page with the button that sends it; texts are `<about>-title` and `<about>-lead`.

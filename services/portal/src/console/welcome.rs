@@ -122,7 +122,7 @@ fn because(why: &Trouble) -> Fault {
             Fault::new("password", "password-weak")
         }
         Trouble::Busy(_) => Fault::new("invitation", "sign-in-busy"),
-        Trouble::Away => Fault::new("invitation", "sign-in-away"),
+        Trouble::Away => Fault::new("invitation", "not-reached"),
         _ => Fault::new("invitation", "welcome-spent"),
     }
 }

@@ -23,5 +23,6 @@ pub(super) async fn perform(
         return Err(Lacking::Field(Fault::new("text", "supplement-lacking")));
     }
     let Session { id, token, .. } = session;
-    Ok(portal.backend().supplement(*id, token, &typed.text).await?)
+    let words = (typed.text.as_str(), typed.key);
+    Ok(portal.backend().supplement(*id, token, words).await?)
 }

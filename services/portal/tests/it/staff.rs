@@ -411,8 +411,15 @@ async fn what_cannot_be_sent_waits_and_is_sent_as_it_was_seen() {
     officer.press(&conflict, &[], "lang:zh-CN").await;
 
     // Signed out elsewhere, whoever goes on here does not notice.
+    let page = officer
+        .get(&format!("/staff/complaints/{second}/supplements"))
+        .await;
     voided(&front, OFFICER).await;
-    for _ in 0..3 {
+    within(PATIENCE, "the token to be refused", async || {
+        (officer.next(&page, &[]).await.status == 401).then_some(())
+    })
+    .await;
+    for _ in 0..2 {
         let page = officer.get("/staff/register").await;
         assert_eq!((page.status, page.path.as_str()), (200, "/staff/register"));
     }

@@ -28,6 +28,7 @@ use serde::Deserialize;
 
 use super::account::Account;
 use super::shell::{Place, Shell};
+use super::waiting::Waiting;
 use super::{sign_in, trouble};
 use crate::Portal;
 use crate::backend::Trouble;
@@ -187,6 +188,13 @@ impl<'a> Desk<'a> {
         match why {
             Trouble::Expired => {
                 sign_in::once_more(self.portal, self.req, self.account.me.id, fields).await
+            }
+            Trouble::Away | Trouble::Busy(_) => {
+                let waiting = Waiting::of(self.req, self.account.me.id, fields);
+                waiting.map_or_else(
+                    || self.instead(why),
+                    |waiting| waiting.unsent(self.portal, self.lang),
+                )
             }
             why => self.instead(why),
         }

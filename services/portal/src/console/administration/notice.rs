@@ -98,6 +98,8 @@ struct Ask<'a> {
     wrong: Vec<(String, String)>,
     proposed: Option<Proposed>,
     seen: String,
+    /// What was looked at: only that is adopted.
+    looked: String,
 }
 
 /// Texts by names put together.
@@ -116,6 +118,7 @@ struct Verdict {
     proposed: Option<Proposed>,
     wrong: Vec<(String, String)>,
     seen: String,
+    looked: String,
     fault: Option<Fault>,
 }
 
@@ -200,6 +203,7 @@ impl Notice<'_> {
             wrong: verdict.wrong,
             proposed: verdict.proposed,
             seen: verdict.seen,
+            looked: verdict.looked,
             shell: &shell,
             page,
         };
@@ -227,14 +231,15 @@ impl Notice<'_> {
             return Ok(self.show(&sent.fields, None, failing(fault)));
         };
         let seen = sent.fields.text("seen");
-        // What has just been chosen is looked at first.
-        let adopts = sent.fields.go() == Go::Send && !sent.is_new;
         let given = |seen| Given {
             media_type,
             bytes: &file.bytes,
             seen,
         };
         let path = self.address(&sent.fields, media_type);
+        // What has just been chosen, and what is said of it otherwise than before, is looked at first.
+        let was_looked_at = !sent.is_new && sent.fields.text("looked") == path;
+        let adopts = sent.fields.go() == Go::Send && was_looked_at;
         let backend = self.desk.portal.backend();
         let mut fault = None;
         if adopts {
@@ -256,11 +261,15 @@ impl Notice<'_> {
         let dry = if path.contains('?') { "&" } else { "?" };
         let dry = format!("{path}{dry}dry_run=true");
         let verdict = match backend.give(self.desk.token(), &dry, given(None)).await {
-            Ok(Wanted::Answered(looked, seen)) => Verdict {
-                proposed: Some(self.proposed(looked).await?),
-                seen,
-                fault,
-                ..Verdict::default()
+            Ok(Wanted::Answered(looked, seen)) => match self.proposed(looked).await {
+                Ok(proposed) => Verdict {
+                    proposed: Some(proposed),
+                    seen,
+                    looked: path,
+                    fault,
+                    ..Verdict::default()
+                },
+                Err(why) => refused(why)?,
             },
             // Only looking is for one alone.
             Ok(Wanted::AwaitsSecondPerson) => return Err(Trouble::Away),
@@ -392,7 +401,7 @@ fn refused(why: Trouble) -> Result<Verdict, Trouble> {
             (wrong.collect(), "upload-wrong")
         }
         Trouble::Refused(_) => (Vec::new(), "notice-unclear"),
-        Trouble::Away => (Vec::new(), "sign-in-away"),
+        Trouble::Away => (Vec::new(), "not-reached"),
         Trouble::Busy(_) => (Vec::new(), "staff-busy-advice"),
         other => return Err(other),
     };

@@ -226,7 +226,7 @@ fn refused(why: Trouble) -> Result<Verdict, Trouble> {
             (wrong.collect(), "upload-wrong")
         }
         Trouble::Refused(_) => (Vec::new(), "upload-wrong"),
-        Trouble::Away => (Vec::new(), "sign-in-away"),
+        Trouble::Away => (Vec::new(), "not-reached"),
         Trouble::Busy(_) => (Vec::new(), "staff-busy-advice"),
         other => return Err(other),
     };

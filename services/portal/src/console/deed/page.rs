@@ -340,12 +340,9 @@ impl Doing<'_> {
             return sign_in::once_more(self.portal, self.req, owner, &sent.fields).await;
         }
         match Waiting::of(self.req, owner, &sent.fields) {
-            Some(waiting) if matches!(why, Trouble::Away | Trouble::Busy(_)) => waiting.ask(
-                self.portal,
-                self.lang,
-                StatusCode::SERVICE_UNAVAILABLE,
-                "kept",
-            ),
+            Some(waiting) if matches!(why, Trouble::Away | Trouble::Busy(_)) => {
+                waiting.unsent(self.portal, self.lang)
+            }
             _ => trouble::instead(self.portal, self.req, self.account, why),
         }
     }
@@ -413,6 +410,10 @@ impl Doing<'_> {
             .as_ref()
             .filter(|it| !it.allowed)
             .and_then(|it| it.because.as_deref());
+        if !possible {
+            shell.page.has_language = false;
+        }
+        let page = &shell.page;
         let ask = Ask {
             standing: summary
                 .as_ref()

@@ -145,7 +145,7 @@ impl<'a> Own<'a> {
     fn fault(why: &Trouble, field: &'static str) -> Option<Fault> {
         let key = match why {
             Trouble::Busy(_) => "sign-in-busy",
-            Trouble::Away => "sign-in-away",
+            Trouble::Away => "not-reached",
             Trouble::Refused(kind) if kind == "second-factor" => "factor-otherwise",
             Trouble::Refused(kind) if kind == "no-second-factors" => "factor-none-here",
             _ => return None,

@@ -1,7 +1,6 @@
 //! What is done about what repeats: a measure is ordered, its owner proves it, somebody else checks it off. The
 //! fields are those of the same deeds on a complaint.
 
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Form, Path, ReqData};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
@@ -188,10 +187,7 @@ impl<'a> Doing<'a> {
             }
             Err(why @ (Trouble::Away | Trouble::Busy(_))) => {
                 match Waiting::of(self.req, self.account.me.id, typed) {
-                    Some(waiting) => {
-                        let status = StatusCode::SERVICE_UNAVAILABLE;
-                        waiting.ask(self.portal, self.lang, status, "kept")
-                    }
+                    Some(waiting) => waiting.unsent(self.portal, self.lang),
                     None => trouble::instead(self.portal, self.req, self.account, &why),
                 }
             }

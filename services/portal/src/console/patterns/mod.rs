@@ -178,16 +178,22 @@ async fn page(
     }
     let (backend, token) = (portal.backend(), account.token.as_str());
     let path = format!("/v1/patterns?limit=20{narrowed}");
-    let (listing, mine) = match backend
+    let own = format!("/v1/patterns?limit=20&mine=true{narrowed}");
+    let (mut listing, mine) = match backend
         .ask_for::<Listing>(token, At::Assignment, &path)
         .await?
     {
         Some(listing) => (listing, false),
-        None => {
-            let path = format!("/v1/patterns?limit=20&mine=true{narrowed}");
-            (backend.ask(token, At::Assignment, &path).await?, true)
-        }
+        None => (backend.ask(token, At::Assignment, &own).await?, true),
     };
+    // Whoever owns a measure sees it, be the pattern another site's or a restricted one: first of all.
+    if !mine && wanted.after.is_empty() {
+        let theirs: Option<Listing> = backend.ask_for(token, At::Assignment, &own).await?;
+        let theirs = theirs.map_or_else(Vec::new, |it| it.items).into_iter();
+        let known: HashSet<Uuid> = listing.items.iter().map(|it| it.id).collect();
+        let further = theirs.filter(|it| !known.contains(&it.id));
+        listing.items = further.chain(std::mem::take(&mut listing.items)).collect();
+    }
     let people = listing.items.iter().flat_map(Pattern::people).collect();
     let (named, subtypes) = try_join(
         Names::of(portal, account, page.lang, &people),

@@ -19,6 +19,8 @@ pub(in crate::console) struct Asked {
     pub(in crate::console) part: String,
     pub(in crate::console) site: String,
     pub(in crate::console) window: String,
+    /// The site whose windows were offered.
+    pub(in crate::console) of: String,
     pub(in crate::console) channel: String,
     pub(in crate::console) scope: String,
     pub(in crate::console) severity: String,
@@ -42,6 +44,10 @@ fn encoded(value: &str) -> String {
 impl Asked {
     /// Of this year, where none is named.
     pub(in crate::console) fn or_this_year(mut self, at: DateTime<Utc>) -> Self {
+        // A window of the site that was chosen before narrows nothing here.
+        if self.site.is_empty() || (!self.of.is_empty() && self.of != self.site) {
+            self.window.clear();
+        }
         self.year = self.year.trim().to_owned();
         if self.year.is_empty() {
             let china = FixedOffset::east_opt(8 * 3600);
@@ -202,6 +208,24 @@ mod tests {
         );
         let month = asked.but(|it| it.part = "07".into());
         assert_eq!(month.question(), "period=2026%2D07&site=a%26b");
+    }
+
+    #[test]
+    fn a_window_of_another_site_narrows_nothing() {
+        let at = "2026-12-01T00:00:00Z".parse().unwrap();
+        let asked = |site: &str, of: &str| {
+            let asked = Asked {
+                site: site.into(),
+                window: "w".into(),
+                of: of.into(),
+                ..Asked::default()
+            };
+            asked.or_this_year(at).window
+        };
+        assert_eq!(asked("a", "a"), "w");
+        assert_eq!(asked("a", ""), "w", "by a link");
+        assert_eq!(asked("b", "a"), "");
+        assert_eq!(asked("", "a"), "");
     }
 
     #[test]

@@ -36,7 +36,7 @@ provider-refused-title = 统一身份认证没有通过
 provider-refused-advice = 这次登录没有完成，或者您的账号还没有与本系统绑定。请再试一次，或者向管理员索取邀请链接。
 resume-title = 您已登录
 resume-lead = 登录前填写的内容还在，点击继续提交。
-resume-button = 继续提交
+resume-button = 继续
 
 ### 出了问题
 staff-away-title = 暂时打不开
@@ -223,7 +223,7 @@ deed-done = 已完成：{ $what }
 deed-waits = 已记下：{ $what }。还需要第二个人确认才生效。
 deed-changed = 您打开页面之后，有别人改动了这件投诉。请看改动，再决定是否提交；您填写的内容都在。
 deed-meanwhile = 这段时间里发生的
-deed-away = 服务暂时没有应答，您填写的内容都在，请再试一次
+deed-away = 服务没有应答，不知道刚才的提交是否已经办成。您填写的内容都在；请先看投诉件，再决定是否重新提交
 deed-busy = 操作太频繁，请稍后再试
 deed-not-now = 现在不能做：{ $because }
 deed-second-person = 这项操作需要第二个人同样提交一次才生效。
@@ -316,7 +316,10 @@ posters-say = 对服务不满意？扫码投诉
 posters-code = 投诉页面的二维码
 posters-link = 打印窗口二维码
 
-kept-title = 还没有办成
+kept-title = 不知道是否已经办成
 kept-lead = 有一个服务暂时没有应答，不知道刚才的提交是否已经办成。您填写的内容都在这里；先看投诉件，再决定是否重新提交。
-provider-lost = 您之前填写的内容太长，转到统一身份认证后不能保留。请先复制保存，再继续。
+provider-lost = 您之前填写的内容太长，用统一身份认证登录后不能保留。可以返回上一页，改用用户名和密码登录。
 shown-code = 查询码只在本页显示一次，原来的查询码已经失效。请当面或通过电话告诉投诉人。
+held-title = 暂时打不开
+held-lead = 有一个服务暂时没有应答。您填写的内容都在这里，点击继续。
+registration-unknown = 现在不能查找以前的投诉：没有权限、号码不完整，或者服务没有应答。
