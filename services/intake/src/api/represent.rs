@@ -36,7 +36,9 @@ pub(crate) async fn represent(
     service: Data<Intake>,
     path: Path<Uuid>,
     caller: Caller,
-    (IdempotencyKey(key), NewId(id), Now(at)): (IdempotencyKey, NewId, Now),
+    IdempotencyKey(key): IdempotencyKey,
+    NewId(id): NewId,
+    Now(at): Now,
     Body(body): Body<Representative>,
 ) -> Result<HttpResponse, Problem> {
     let (intake, on) = (service.get_ref(), super::on(path, None, caller, at));

@@ -35,7 +35,9 @@ pub(crate) async fn supplement(
     service: Data<Intake>,
     path: Path<Uuid>,
     caller: Caller,
-    (IdempotencyKey(key), NewId(id), Now(at)): (IdempotencyKey, NewId, Now),
+    IdempotencyKey(key): IdempotencyKey,
+    NewId(id): NewId,
+    Now(at): Now,
     Validated(body): Validated<Supplement>,
 ) -> Result<HttpResponse, Problem> {
     let (intake, on) = (service.get_ref(), super::on(path, None, caller, at));

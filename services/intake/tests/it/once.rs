@@ -57,6 +57,6 @@ async fn words_and_representatives_are_added_once_by_a_key() {
     );
     // Whoever may not add learns nothing by a key.
     let stranger = world.opened(&world.accepted().await).await;
-    assert_eq!(add(&world, &path, &stranger, KEY, &person).await.0, 404);
+    assert_eq!(add(&world, &path, &stranger, KEY, &person).await.0, 403);
     world.end().await;
 }

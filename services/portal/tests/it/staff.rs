@@ -386,7 +386,7 @@ async fn what_cannot_be_sent_waits_and_is_sent_as_it_was_seen() {
     let words = [("reason", "enquiry"), ("signpost", "请拨打服务热线咨询。")];
     let kept = away.next(&page, &words).await;
     assert_eq!(kept.status, 503, "{}", kept.html);
-    assert!(kept.html.contains("还没有办成") && kept.html.contains("请拨打服务热线咨询。"));
+    assert!(kept.html.contains("不知道是否已经办成") && kept.html.contains("请拨打服务热线咨询。"));
     assert_eq!(
         kept.field("seen"),
         before,
