@@ -20,8 +20,7 @@ use super::deed::{Field, Kind, body, may, must};
 use super::names::Names;
 use super::rows::{Listing, Row};
 use super::shell::{Place, Shell};
-use super::waiting::Waiting;
-use super::{sign_in, trouble};
+use super::{sign_in, waiting};
 use crate::Portal;
 use crate::backend::staff::Terms;
 use crate::backend::{At, Trouble};
@@ -196,6 +195,18 @@ impl Desk<'_> {
         )
     }
 
+    fn ground<'a>(&'a self, page: &'a Page, typed: &'a Fields) -> Ground<'a> {
+        let site = typed.text("site_id").parse();
+        Ground {
+            portal: self.portal,
+            account: self.account,
+            page,
+            complaint: Uuid::nil(),
+            site: site.unwrap_or(self.account.me.site_id),
+            typed,
+        }
+    }
+
     async fn register(&self, typed: &Fields) -> HttpResponse {
         let anonymous = typed.text("anonymous") == "yes";
         let parts = [
@@ -241,16 +252,10 @@ impl Desk<'_> {
     async fn show(&self, typed: &Fields, faults: Vec<Fault>) -> HttpResponse {
         match self.page(typed, faults).await {
             Ok(response) => response,
-            Err(Trouble::Expired) if self.req.method() != actix_web::http::Method::GET => {
-                sign_in::once_more(self.portal, self.req, self.account.me.id, typed).await
+            Err(why) => {
+                let what = (typed, &why);
+                waiting::instead(self.portal, self.req, self.account, self.lang, what).await
             }
-            Err(why @ (Trouble::Away | Trouble::Busy(_))) => {
-                match Waiting::of(self.req, self.account.me.id, typed) {
-                    Some(waiting) => waiting.unsent(self.portal, self.lang),
-                    None => trouble::instead(self.portal, self.req, self.account, &why),
-                }
-            }
-            Err(why) => trouble::instead(self.portal, self.req, self.account, &why),
         }
     }
 
@@ -258,18 +263,7 @@ impl Desk<'_> {
         let mut shell = self.shell("registration-title");
         shell.page = shell.page.with_form(faults);
         let page = &shell.page;
-        let site = typed
-            .text("site_id")
-            .parse()
-            .unwrap_or(self.account.me.site_id);
-        let ground = Ground {
-            portal: self.portal,
-            account: self.account,
-            page,
-            complaint: Uuid::nil(),
-            site,
-            typed,
-        };
+        let ground = self.ground(page, typed);
         let mut groups = Vec::new();
         for group in [ENTRY, MATTER, PERSON] {
             let mut asked = Vec::new();
@@ -330,18 +324,7 @@ impl Desk<'_> {
         let mut shell = self.shell("registered-title");
         shell.page = shell.page.without_language();
         let page = &shell.page;
-        let site = typed
-            .text("site_id")
-            .parse()
-            .unwrap_or(self.account.me.site_id);
-        let ground = Ground {
-            portal: self.portal,
-            account: self.account,
-            page,
-            complaint: registered.id,
-            site,
-            typed,
-        };
+        let ground = self.ground(page, typed);
         let mut rows = Vec::new();
         let who: &[Field] = if anonymous { &[] } else { PERSON };
         for field in ENTRY.iter().chain(MATTER).chain(who) {

@@ -1,7 +1,7 @@
 //! A form that cannot be taken now: its owner's session has ended, or a service is away. It waits, sealed for its
 //! owner, and is sent by a button that says what it does. Forms with passwords never wait.
 
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest as _, HttpRequest, HttpResponse};
 use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,8 +10,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use web::Now;
 
-use super::deed;
+use super::account::Account;
+use super::{deed, sign_in, trouble};
 use crate::Portal;
+use crate::backend::Trouble;
 use crate::form::{Fields, Go};
 use crate::page::{Page, respond};
 use crate::seal::For;
@@ -114,6 +116,28 @@ impl Waiting {
             page: &page,
         };
         respond(status, &resume)
+    }
+}
+
+/// A form was sent, and no page can be made of it: whose session has ended signs in first; where a service is
+/// away, what was typed waits; whatever else is in the way is told.
+pub(super) async fn instead(
+    portal: &Portal,
+    req: &HttpRequest,
+    account: &Account,
+    lang: Language,
+    (typed, why): (&Fields, &Trouble),
+) -> HttpResponse {
+    let owner = account.me.id;
+    match why {
+        Trouble::Expired if req.method() != Method::GET => {
+            sign_in::once_more(portal, req, owner, typed).await
+        }
+        Trouble::Away | Trouble::Busy(_) => match Waiting::of(req, owner, typed) {
+            Some(waiting) => waiting.unsent(portal, lang),
+            None => trouble::instead(portal, req, account, why),
+        },
+        why => trouble::instead(portal, req, account, why),
     }
 }
 

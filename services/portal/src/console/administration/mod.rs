@@ -28,8 +28,7 @@ use serde::Deserialize;
 
 use super::account::Account;
 use super::shell::{Place, Shell};
-use super::waiting::Waiting;
-use super::{sign_in, trouble};
+use super::{trouble, waiting};
 use crate::Portal;
 use crate::backend::Trouble;
 use crate::form::{Fields, Go};
@@ -185,19 +184,8 @@ impl<'a> Desk<'a> {
 
     /// A form was not taken: what was typed waits until they have signed in, or a page says what is in the way.
     async fn failed(&self, fields: &Fields, why: &Trouble) -> HttpResponse {
-        match why {
-            Trouble::Expired => {
-                sign_in::once_more(self.portal, self.req, self.account.me.id, fields).await
-            }
-            Trouble::Away | Trouble::Busy(_) => {
-                let waiting = Waiting::of(self.req, self.account.me.id, fields);
-                waiting.map_or_else(
-                    || self.instead(why),
-                    |waiting| waiting.unsent(self.portal, self.lang),
-                )
-            }
-            why => self.instead(why),
-        }
+        let what = (fields, why);
+        waiting::instead(self.portal, self.req, self.account, self.lang, what).await
     }
 
     /// Whether only the language's button was pressed; the page is in it from now on.

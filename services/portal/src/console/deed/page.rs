@@ -21,8 +21,7 @@ use crate::backend::{At, Trouble};
 use crate::console::account::Account;
 use crate::console::case::steps::{Happened, happened_since};
 use crate::console::shell::{Place, Shell};
-use crate::console::waiting::Waiting;
-use crate::console::{names, sign_in, trouble};
+use crate::console::{names, trouble, waiting};
 use crate::form::{Fields, Go};
 use crate::page::{Fault, Page, keep_language, language_of, respond, see, shown};
 
@@ -124,19 +123,9 @@ pub(in crate::console) async fn enter(
     NewId(key): NewId,
     Now(at): Now,
 ) -> HttpResponse {
-    let (complaint, slug) = path.into_inner();
-    let Some(deed) = find(&slug).filter(|deed| deed.is_within() == within.of.is_some()) else {
+    let what = (path.into_inner(), within.of, at);
+    let Some(doing) = Doing::of(&portal, &req, &account, what) else {
         return trouble::instead(&portal, &req, &account, &Trouble::Missing);
-    };
-    let doing = Doing {
-        portal: &portal,
-        req: &req,
-        account: &account,
-        deed,
-        complaint,
-        of: within.of,
-        lang: language_of(&req),
-        at,
     };
     let sent = Sent {
         fields: Fields::new(Vec::new()),
@@ -156,19 +145,9 @@ pub(in crate::console) async fn submit(
     (within, NewId(new), Now(at)): (Query<Within>, NewId, Now),
     form: Form<Vec<(String, String)>>,
 ) -> HttpResponse {
-    let (complaint, slug) = path.into_inner();
-    let Some(deed) = find(&slug).filter(|deed| deed.is_within() == within.of.is_some()) else {
+    let what = (path.into_inner(), within.of, at);
+    let Some(mut doing) = Doing::of(&portal, &req, &account, what) else {
         return trouble::instead(&portal, &req, &account, &Trouble::Missing);
-    };
-    let mut doing = Doing {
-        portal: &portal,
-        req: &req,
-        account: &account,
-        deed,
-        complaint,
-        of: within.of,
-        lang: language_of(&req),
-        at,
     };
     let fields = Fields::new(form.into_inner());
     let sent = Sent {
@@ -186,6 +165,28 @@ pub(in crate::console) async fn submit(
         Go::Show => doing.show(&sent, Vec::new(), false).await,
         _ if is_looking(deed.fields, &sent.fields) => doing.show(&sent, Vec::new(), false).await,
         _ => doing.perform(&sent).await,
+    }
+}
+
+impl<'a> Doing<'a> {
+    /// None where there is no such deed, or it is about something within a complaint and that is not named.
+    fn of(
+        portal: &'a Portal,
+        req: &'a HttpRequest,
+        account: &'a Account,
+        ((complaint, slug), of, at): ((Uuid, String), Option<Uuid>, DateTime<Utc>),
+    ) -> Option<Self> {
+        let deed = find(&slug).filter(|deed| deed.is_within() == of.is_some())?;
+        Some(Self {
+            portal,
+            req,
+            account,
+            deed,
+            complaint,
+            of,
+            lang: language_of(req),
+            at,
+        })
     }
 }
 
@@ -335,16 +336,8 @@ impl Doing<'_> {
 
     /// The page itself cannot be made: what was typed waits in another.
     async fn kept(&self, sent: &Sent, why: &Trouble) -> HttpResponse {
-        let owner = self.account.me.id;
-        if matches!(why, Trouble::Expired) && !sent.fields.pairs().is_empty() {
-            return sign_in::once_more(self.portal, self.req, owner, &sent.fields).await;
-        }
-        match Waiting::of(self.req, owner, &sent.fields) {
-            Some(waiting) if matches!(why, Trouble::Away | Trouble::Busy(_)) => {
-                waiting.unsent(self.portal, self.lang)
-            }
-            _ => trouble::instead(self.portal, self.req, self.account, why),
-        }
+        let what = (&sent.fields, why);
+        waiting::instead(self.portal, self.req, self.account, self.lang, what).await
     }
 
     async fn page(

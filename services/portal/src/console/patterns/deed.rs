@@ -17,8 +17,7 @@ use crate::console::deed::choices::{Asked, Ground, is_looking};
 use crate::console::deed::{Field, because, body, find};
 use crate::console::names::Names;
 use crate::console::shell::{Place, Shell};
-use crate::console::waiting::Waiting;
-use crate::console::{sign_in, trouble};
+use crate::console::{sign_in, trouble, waiting};
 use crate::form::{Fields, Go};
 use crate::page::{Fault, Page, keep_language, language_of, respond, see, shown};
 
@@ -182,16 +181,10 @@ impl<'a> Doing<'a> {
     async fn show(&self, typed: &Fields, faults: Vec<Fault>) -> HttpResponse {
         match self.page(typed, faults).await {
             Ok(response) => response,
-            Err(Trouble::Expired) if self.req.method() != actix_web::http::Method::GET => {
-                sign_in::once_more(self.portal, self.req, self.account.me.id, typed).await
+            Err(why) => {
+                let what = (typed, &why);
+                waiting::instead(self.portal, self.req, self.account, self.lang, what).await
             }
-            Err(why @ (Trouble::Away | Trouble::Busy(_))) => {
-                match Waiting::of(self.req, self.account.me.id, typed) {
-                    Some(waiting) => waiting.unsent(self.portal, self.lang),
-                    None => trouble::instead(self.portal, self.req, self.account, &why),
-                }
-            }
-            Err(why) => trouble::instead(self.portal, self.req, self.account, &why),
         }
     }
 
