@@ -27,6 +27,9 @@ use crate::session::{is_from_here, is_https};
 /// Kept as it is in an address that is gone back to.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_');
 
+/// A token that was renewed since a service refused it is tried again once in so long.
+const AGAIN: TimeDelta = TimeDelta::seconds(30);
+
 /// Who is signed in. No `Debug`: it is a key.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Account {
@@ -35,6 +38,9 @@ pub(super) struct Account {
     ends: DateTime<Utc>,
     pub(super) token: String,
     expires: DateTime<Utc>,
+    /// When a service last refused a token of this session that was good otherwise.
+    #[serde(default)]
+    refused: Option<DateTime<Utc>>,
     pub(super) me: Me,
 }
 
@@ -48,6 +54,7 @@ impl Account {
             ends: signed_in.session_ends_at,
             token: signed_in.token.token,
             expires: signed_in.token.token_expires_at,
+            refused: None,
             me: me.for_a_cookie(),
         })
     }
@@ -222,15 +229,15 @@ async fn once_more(
     at: DateTime<Utc>,
 ) -> Option<HttpResponse> {
     let away = || trouble::instead(portal, req, account, &Trouble::Away);
-    match portal.backend().me(&account.token).await {
-        Ok(_) | Err(Trouble::Away | Trouble::Busy(_)) => return Some(away()),
-        Err(_) => {}
+    if account.refused.is_some_and(|last| at - last < AGAIN) {
+        return Some(away());
     }
-    let renewed = match account.clone().anew(portal).await {
+    let mut renewed = match account.clone().anew(portal).await {
         Ok(renewed) => renewed,
         Err(Trouble::Away | Trouble::Busy(_)) => return Some(away()),
         Err(_) => return None,
     };
+    renewed.refused = Some(at);
     let path = req.uri().path_and_query();
     let mut response = crate::page::see(path.map_or("/staff", |path| path.as_str()));
     crate::page::add_cookie(&mut response, &renewed.cookie(portal, at));

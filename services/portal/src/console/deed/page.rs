@@ -163,7 +163,9 @@ pub(in crate::console) async fn submit(
             response
         }
         Go::Show => doing.show(&sent, Vec::new(), false).await,
-        _ if is_looking(deed.fields, &sent.fields) => doing.show(&sent, Vec::new(), false).await,
+        _ if is_looking(doing.deed.fields, &sent.fields) => {
+            doing.show(&sent, Vec::new(), false).await
+        }
         _ => doing.perform(&sent).await,
     }
 }
