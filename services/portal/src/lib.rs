@@ -23,6 +23,7 @@ mod seal;
 mod session;
 mod texts;
 mod upload;
+mod wall;
 
 use std::net::IpAddr;
 use std::sync::Arc;

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest as _, HttpRequest, HttpResponse};
 use askama::Template;
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use regulation::Language;
 
-use crate::Portal;
+use crate::{Portal, wall};
 
 /// Nothing but what comes from here, and forms go nowhere else.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
@@ -214,16 +214,18 @@ impl Page {
 
     /// A moment's day and time on the wall in China.
     pub(crate) fn moment(&self, at: &DateTime<Utc>) -> String {
-        let china = FixedOffset::east_opt(8 * 3600).map_or_else(
-            || at.naive_utc(),
-            |offset| at.with_timezone(&offset).naive_local(),
-        );
+        let shown = wall::shows(*at);
         let args = [
-            ("day", self.day(&china.date()).into()),
-            ("time", china.format("%H:%M").to_string().into()),
+            ("day", self.day(&shown.date()).into()),
+            ("time", shown.format("%H:%M").to_string().into()),
         ];
         self.portal.texts().get(self.lang, "moment", &args)
     }
+}
+
+/// The address that was asked for, with its query.
+pub(crate) fn path_of(req: &HttpRequest) -> &str {
+    req.uri().path_and_query().map_or("/", |path| path.as_str())
 }
 
 /// The language that a person chose, or that the browser asks for.

@@ -16,6 +16,8 @@ use super::{At, Backend, Trouble};
 const FRESH: Duration = Duration::from_secs(120);
 /// So many are kept: more than an organization of usual size has.
 const MOST: usize = 20_000;
+/// Pages of departments that are read at most.
+const PAGES: usize = 100;
 /// So many are asked for at once.
 const AT_ONCE: usize = 100;
 
@@ -149,23 +151,12 @@ impl Backend {
         token: &str,
         site: Uuid,
     ) -> Result<Vec<Department>, Trouble> {
-        let (mut all, mut cursor) = (Vec::new(), None::<String>);
-        loop {
-            let mut path = format!("/v1/departments?limit={AT_ONCE}&site={site}");
-            if let Some(cursor) = &cursor {
-                let cursor = utf8_percent_encode(cursor, NON_ALPHANUMERIC);
-                path.push_str(&format!("&cursor={cursor}"));
-            }
-            let listed: Listed<Department> = self.ask(token, At::Directory, &path).await?;
-            for department in listed.items {
-                remember(&self.colleagues.departments, department.id, &department);
-                all.push(department);
-            }
-            match listed.next {
-                Some(next) => cursor = Some(next),
-                None => return Ok(all),
-            }
+        let path = format!("/v1/departments?site={site}");
+        let all: Vec<Department> = self.ask_all(token, At::Directory, &path, PAGES).await?;
+        for department in &all {
+            remember(&self.colleagues.departments, department.id, department);
         }
+        Ok(all)
     }
 
     /// A department's name, where it is one of this site or below.

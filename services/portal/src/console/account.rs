@@ -20,7 +20,7 @@ use crate::Portal;
 use crate::backend::Trouble;
 use crate::backend::account::{Me, SignedIn};
 use crate::form::Fields;
-use crate::page::{cookie, language_of};
+use crate::page::{cookie, language_of, path_of};
 use crate::seal::For;
 use crate::session::{is_from_here, is_https};
 
@@ -166,12 +166,13 @@ pub(super) async fn signed_in(
         Ok(account) => account,
         // A file is chosen once more, and what nobody is known to own is typed again.
         Err(Trouble::Expired) if reads || is_multipart(&req) || owner.is_none() => {
-            let path = req.uri().path_and_query();
             // Some addresses only take forms.
-            let shown = reads || path.is_some_and(|it| it.path().starts_with("/staff/complaints/"));
-            let path = path
-                .filter(|_| shown)
-                .map_or("/staff", |path| path.as_str());
+            let shown = reads || req.path().starts_with("/staff/complaints/");
+            let path = if shown {
+                path_of(req.request())
+            } else {
+                "/staff"
+            };
             let response = sign_in_first(path);
             return Ok(req.into_response(response));
         }
@@ -238,8 +239,7 @@ async fn once_more(
         Err(_) => return None,
     };
     renewed.refused = Some(at);
-    let path = req.uri().path_and_query();
-    let mut response = crate::page::see(path.map_or("/staff", |path| path.as_str()));
+    let mut response = crate::page::see(path_of(req));
     crate::page::add_cookie(&mut response, &renewed.cookie(portal, at));
     Some(response)
 }

@@ -16,7 +16,7 @@ use super::trouble;
 use crate::Portal;
 use crate::backend::{At, Trouble};
 use crate::form::Go;
-use crate::page::{Fault, Page, keep_language, language_of, respond, shown};
+use crate::page::{Fault, Page, keep_language, language_of, path_of, respond, shown};
 use crate::upload::{Added, Case, before_the_file, refusal, take_in};
 
 /// What a service says of a file that it gives out, and browsers have to know.
@@ -143,11 +143,7 @@ pub(super) async fn add(
     match take_in(&portal, &case, file).await {
         Ok(added) => show(&portal, lang, &account, to, Some(&added), Vec::new()),
         // A file cannot wait in a page: it is chosen again after signing in.
-        Err(Trouble::Expired) => sign_in_first(
-            req.uri()
-                .path_and_query()
-                .map_or("/staff", |path| path.as_str()),
-        ),
+        Err(Trouble::Expired) => sign_in_first(path_of(&req)),
         Err(why @ (Trouble::Missing | Trouble::Forbidden(_))) => {
             trouble::instead(&portal, &req, &account, &why)
         }

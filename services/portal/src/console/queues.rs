@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query, ReqData};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
-use chrono::{DateTime, FixedOffset, NaiveTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use futures_util::future::join_all;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
@@ -20,9 +20,9 @@ use super::names::{self, Names};
 use super::rows::{Listed, Listing, Row};
 use super::shell::{Place, Shell};
 use super::trouble;
-use crate::Portal;
 use crate::backend::{At, Trouble};
 use crate::page::{Page, respond, see};
+use crate::{Portal, wall};
 
 /// A queue: what the address is called, where its rows are, and where the service counts them.
 struct Queue {
@@ -304,15 +304,8 @@ pub(super) async fn home(
 
 /// An address in which the end of the day in China is filled in.
 fn until_tonight(path: &str, at: DateTime<Utc>) -> String {
-    let china = FixedOffset::east_opt(8 * 3600);
-    let tonight = china.and_then(|china| {
-        let tomorrow = at.with_timezone(&china).date_naive().succ_opt()?;
-        tomorrow
-            .and_time(NaiveTime::MIN)
-            .and_local_timezone(china)
-            .single()
-    });
-    let tonight = tonight.map_or(at, |tonight| tonight.to_utc());
+    let tomorrow = wall::shows(at).date().succ_opt();
+    let tonight = tomorrow.and_then(wall::begin).unwrap_or(at);
     path.replace(
         "{tonight}",
         &tonight.to_rfc3339_opts(SecondsFormat::Secs, true),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use actix_web::web::{Data, Query, ReqData};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
+use chrono::NaiveDate;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use regulation::{Channel, Severity, Stage};
 use serde::Deserialize;
@@ -16,9 +16,9 @@ use super::names::{self, Names};
 use super::rows::{Listing, Row};
 use super::shell::{Place, Shell};
 use super::trouble;
-use crate::Portal;
 use crate::backend::{At, Trouble};
 use crate::page::{Choice, Fault, Page, respond, shown};
+use crate::{Portal, wall};
 
 /// What was asked for, as it was typed.
 #[derive(Deserialize, Default)]
@@ -121,13 +121,7 @@ fn begins(day: &str, later: u64) -> Result<String, ()> {
     }
     let day: NaiveDate = day.trim().parse().map_err(|_| ())?;
     let day = day.checked_add_days(chrono::Days::new(later)).ok_or(())?;
-    let china = FixedOffset::east_opt(8 * 3600).ok_or(())?;
-    let begin = day
-        .and_time(NaiveTime::MIN)
-        .and_local_timezone(china)
-        .single()
-        .ok_or(())?;
-    let begin: DateTime<Utc> = begin.to_utc();
+    let begin = wall::begin(day).ok_or(())?;
     Ok(begin.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
 }
 

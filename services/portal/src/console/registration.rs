@@ -16,7 +16,7 @@ use web::{NewId, Now};
 
 use super::account::Account;
 use super::deed::choices::{Asked, Ground};
-use super::deed::{Field, Kind, body, may, must};
+use super::deed::{Field, Kind, body, codes, may, must};
 use super::names::Names;
 use super::rows::{Listing, Row};
 use super::shell::{Place, Shell};
@@ -35,18 +35,6 @@ fn channels() -> Vec<&'static str> {
     ours.map(|it| it.code()).collect()
 }
 
-fn scopes() -> Vec<&'static str> {
-    Scope::ALL.iter().map(|it| it.code()).collect()
-}
-
-fn replies() -> Vec<&'static str> {
-    ReplyChannel::ALL.iter().map(|it| it.code()).collect()
-}
-
-fn languages() -> Vec<&'static str> {
-    Language::ALL.iter().map(|it| it.code()).collect()
-}
-
 fn sexes() -> Vec<&'static str> {
     vec!["male", "female", "undisclosed"]
 }
@@ -63,7 +51,7 @@ const ENTRY: &[Field] = &[
 /// What.
 const MATTER: &[Field] = &[
     must("narrative", Kind::Words(5_000)),
-    may("scopes", Kind::Some("scope-name", scopes)),
+    may("scopes", Kind::Some("scope-name", codes!(Scope))),
     may("occurred_on", Kind::Day),
     may("respondent", Kind::Line),
     may("wanted_outcome", Kind::Words(1_000)),
@@ -79,8 +67,11 @@ const PERSON: &[Field] = &[
     may("complainant/email", Kind::Email),
     may("complainant/wechat", Kind::Line),
     may("complainant/address", Kind::Line),
-    may("reply_channel", Kind::One("reply-channel", replies)),
-    may("language", Kind::One("language", languages)),
+    may(
+        "reply_channel",
+        Kind::One("reply-channel", codes!(ReplyChannel)),
+    ),
+    may("language", Kind::One("language", codes!(Language))),
 ];
 
 /// By which the catalogue names its own words.
@@ -414,7 +405,8 @@ const fn refusal(why: &Trouble) -> &'static str {
 #[cfg(test)]
 pub(super) fn asked_texts() -> (Vec<String>, Vec<String>) {
     let all = || [ENTRY, MATTER, PERSON].into_iter().flatten();
-    let needed = [("sex", sexes()), ("language", languages())];
+    let languages = Language::ALL.iter().map(|it| it.code()).collect();
+    let needed = [("sex", sexes()), ("language", languages)];
     let needed = needed.into_iter().flat_map(|(list, codes)| {
         codes
             .into_iter()

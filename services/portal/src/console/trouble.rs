@@ -9,7 +9,7 @@ use super::account::{Account, sign_in_first};
 use super::shell::{Place, Shell};
 use crate::Portal;
 use crate::backend::Trouble;
-use crate::page::{Page, language_of, respond};
+use crate::page::{Page, language_of, path_of, respond};
 
 #[derive(Template)]
 #[template(path = "console/trouble.html")]
@@ -57,10 +57,7 @@ pub(super) fn instead(
     account: &Account,
     trouble: &Trouble,
 ) -> HttpResponse {
-    let path = req
-        .uri()
-        .path_and_query()
-        .map_or("/staff", |path| path.as_str());
+    let path = path_of(req);
     if matches!(trouble, Trouble::Expired) {
         return sign_in_first(path);
     }
@@ -87,9 +84,6 @@ pub(super) fn instead(
 
 /// Nobody can say who it is.
 pub(super) fn without_account(portal: &Portal, req: &HttpRequest, away: &Trouble) -> HttpResponse {
-    let path = req
-        .uri()
-        .path_and_query()
-        .map_or("/staff", |path| path.as_str());
+    let path = path_of(req);
     crate::pages::trouble::at(portal, language_of(req), path, away)
 }

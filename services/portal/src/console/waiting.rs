@@ -15,7 +15,7 @@ use super::{deed, sign_in, trouble};
 use crate::Portal;
 use crate::backend::Trouble;
 use crate::form::{Fields, Go};
-use crate::page::{Page, respond};
+use crate::page::{Page, path_of, respond};
 use crate::seal::For;
 
 /// So long it waits.
@@ -49,10 +49,7 @@ struct Resume<'a> {
 impl Waiting {
     /// None of what must not wait, or of what holds nothing.
     pub(super) fn of(req: &HttpRequest, owner: Uuid, fields: &Fields) -> Option<Self> {
-        let path = req
-            .uri()
-            .path_and_query()
-            .map_or("/staff", |path| path.as_str());
+        let path = path_of(req);
         let now = Now::from_request(req, &mut actix_web::dev::Payload::None);
         let Ok(Now(at)) = now.into_inner() else {
             return None;

@@ -2,30 +2,10 @@
 
 use regulation::{ContactOutcome, ContactWay, MeasureForm, MeasureKind, WaitsFor};
 
-use super::{Aid, Deed, Kind, may, must};
+use super::{Aid, Deed, Kind, codes, may, must};
 use crate::backend::At;
 
 const WORDS: Kind = Kind::Words(5_000);
-
-fn measures() -> Vec<&'static str> {
-    MeasureKind::ALL.iter().map(|it| it.code()).collect()
-}
-
-fn forms() -> Vec<&'static str> {
-    MeasureForm::ALL.iter().map(|it| it.code()).collect()
-}
-
-fn ways() -> Vec<&'static str> {
-    ContactWay::ALL.iter().map(|it| it.code()).collect()
-}
-
-fn outcomes() -> Vec<&'static str> {
-    ContactOutcome::ALL.iter().map(|it| it.code()).collect()
-}
-
-fn waits() -> Vec<&'static str> {
-    WaitsFor::ALL.iter().map(|it| it.code()).collect()
-}
 
 pub(super) const DEEDS: &[Deed] = &[
     Deed::new(
@@ -79,8 +59,8 @@ pub(super) const DEEDS: &[Deed] = &[
         "contact-attempts",
         "/v1/assignments/{id}/contact-attempts",
         &[
-            must("way", Kind::One("way", ways)),
-            must("outcome", Kind::One("contact", outcomes)),
+            must("way", Kind::One("way", codes!(ContactWay))),
+            must("outcome", Kind::One("contact", codes!(ContactOutcome))),
             must("note", WORDS),
         ],
     ),
@@ -89,8 +69,8 @@ pub(super) const DEEDS: &[Deed] = &[
         "measures",
         "/v1/assignments/{id}/measures",
         &[
-            must("kind", Kind::One("measure", measures)),
-            may("form", Kind::One("form", forms)),
+            must("kind", Kind::One("measure", codes!(MeasureKind))),
+            may("form", Kind::One("form", codes!(MeasureForm))),
             must("owner_id", Kind::Person),
             must("due_date", Kind::Day),
             must("description", WORDS),
@@ -159,7 +139,7 @@ pub(super) const DEEDS: &[Deed] = &[
         "suspension",
         "/v1/assignments/{id}/suspension",
         &[
-            must("waits_for", Kind::One("waits", waits)),
+            must("waits_for", Kind::One("waits", codes!(WaitsFor))),
             must("resumes_on", Kind::Day),
             must("reason", WORDS),
         ],

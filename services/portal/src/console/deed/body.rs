@@ -1,12 +1,13 @@
 //! From what was typed to what a service reads, and back from its faults to the fields.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use super::{Field, Kind};
 use crate::backend::Fault as Pointed;
 use crate::form::Fields;
 use crate::page::Fault;
+use crate::wall;
 
 /// The body, or what is lacking. Numbers of complaints are ids already: `resolved` by field.
 pub(in crate::console) fn of(
@@ -101,8 +102,7 @@ fn moment(text: &str) -> Option<DateTime<Utc>> {
     let naive = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
         .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M"))
         .ok()?;
-    let china = FixedOffset::east_opt(8 * 3600)?;
-    Some(naive.and_local_timezone(china).single()?.to_utc())
+    wall::when(naive)
 }
 
 /// The fields that a service's pointers mean; whatever else it points at is the first field's.

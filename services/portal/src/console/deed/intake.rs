@@ -2,27 +2,11 @@
 
 use regulation::{ClosingResult, DeclineReason, ErasureGround, ReopenReason};
 
-use super::{Aid, Answer, Deed, Kind, may, must};
+use super::{Aid, Answer, Deed, Kind, codes, may, must};
 use crate::backend::At;
 
 /// Reasons and notes.
 const WORDS: Kind = Kind::Words(1_000);
-
-fn results() -> Vec<&'static str> {
-    ClosingResult::ALL.iter().map(|it| it.code()).collect()
-}
-
-fn reasons() -> Vec<&'static str> {
-    DeclineReason::ALL.iter().map(|it| it.code()).collect()
-}
-
-fn reopenings() -> Vec<&'static str> {
-    ReopenReason::ALL.iter().map(|it| it.code()).collect()
-}
-
-fn grounds() -> Vec<&'static str> {
-    ErasureGround::ALL.iter().map(|it| it.code()).collect()
-}
 
 pub(super) const DEEDS: &[Deed] = &[
     Deed::new(
@@ -37,7 +21,7 @@ pub(super) const DEEDS: &[Deed] = &[
         "declination",
         "/v1/complaints/{id}/declination",
         &[
-            must("reason", Kind::One("result", reasons)),
+            must("reason", Kind::One("result", codes!(DeclineReason))),
             may("earlier_id", Kind::Complaint),
             must("signpost", WORDS),
         ],
@@ -91,7 +75,7 @@ pub(super) const DEEDS: &[Deed] = &[
         "closure",
         "/v1/complaints/{id}/closure",
         &[
-            must("result", Kind::One("result", results)),
+            must("result", Kind::One("result", codes!(ClosingResult))),
             must("reason", WORDS),
         ],
     ),
@@ -100,7 +84,7 @@ pub(super) const DEEDS: &[Deed] = &[
         "reopening",
         "/v1/complaints/{id}/reopening",
         &[
-            must("reason", Kind::One("reopen", reopenings)),
+            must("reason", Kind::One("reopen", codes!(ReopenReason))),
             must("note", WORDS),
         ],
     ),
@@ -132,6 +116,6 @@ pub(super) const DEEDS: &[Deed] = &[
         At::Intake,
         "erasure",
         "/v1/complaints/{id}/erasure",
-        &[must("ground", Kind::One("ground", grounds))],
+        &[must("ground", Kind::One("ground", codes!(ErasureGround)))],
     ),
 ];

@@ -2,22 +2,10 @@
 
 use regulation::{Finding, Scope, Severity};
 
-use super::{Aid, Deed, Kind, may, must};
+use super::{Aid, Deed, Kind, codes, may, must};
 use crate::backend::At;
 
 const WORDS: Kind = Kind::Words(5_000);
-
-fn scopes() -> Vec<&'static str> {
-    Scope::ALL.iter().map(|it| it.code()).collect()
-}
-
-fn severities() -> Vec<&'static str> {
-    Severity::ALL.iter().map(|it| it.code()).collect()
-}
-
-fn findings() -> Vec<&'static str> {
-    Finding::ALL.iter().map(|it| it.code()).collect()
-}
 
 /// F-4.2a.
 fn methods() -> Vec<&'static str> {
@@ -48,8 +36,8 @@ pub(super) const DEEDS: &[Deed] = &[
         "classification",
         "/v1/investigations/{id}/classification",
         &[
-            must("severity", Kind::One("severity", severities)),
-            must("scopes", Kind::Some("scope-name", scopes)),
+            must("severity", Kind::One("severity", codes!(Severity))),
+            must("scopes", Kind::Some("scope-name", codes!(Scope))),
             may("subtypes", Kind::Subtypes),
             must("reason", WORDS),
         ],
@@ -94,7 +82,7 @@ pub(super) const DEEDS: &[Deed] = &[
         "conclusion",
         "/v1/investigations/{id}/conclusion",
         &[
-            must("finding", Kind::One("finding", findings)),
+            must("finding", Kind::One("finding", codes!(Finding))),
             must("facts", WORDS),
             may("evidence_relied_on", Kind::Sources),
         ],

@@ -21,6 +21,14 @@ use crate::backend::At;
 pub(super) use because::because;
 pub(super) use page::{Possible, enter, submit};
 
+/// The codes of a list of the regulation, for [`Kind::One`] and [`Kind::Some`].
+macro_rules! codes {
+    ($of:ty) => {
+        || <$of>::ALL.iter().map(|it| it.code()).collect()
+    };
+}
+pub(super) use codes;
+
 /// One deed.
 pub(super) struct Deed {
     /// The last part of the address that does it, by which its service names it, too.

@@ -2,12 +2,8 @@
 
 use regulation::Satisfaction;
 
-use super::{Aid, Deed, Kind, may, must};
+use super::{Aid, Deed, Kind, codes, may, must};
 use crate::backend::At;
-
-fn levels() -> Vec<&'static str> {
-    Satisfaction::ALL.iter().map(|it| it.code()).collect()
-}
 
 /// F-6.3.
 fn outcomes() -> Vec<&'static str> {
@@ -28,7 +24,10 @@ pub(super) const DEEDS: &[Deed] = &[
         "/v1/follow-ups/{id}",
         &[
             must("outcome", Kind::One("follow-up", outcomes)),
-            may("satisfaction", Kind::One("satisfaction", levels)),
+            may(
+                "satisfaction",
+                Kind::One("satisfaction", codes!(Satisfaction)),
+            ),
             may("reprisal", Kind::Either),
             may("note", Kind::Words(1_000)),
         ],

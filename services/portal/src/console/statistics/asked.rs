@@ -1,14 +1,14 @@
 //! Which complaints are counted: a period and what narrows it, as it stands in the address. The same question
 //! is asked for a number and for the list behind it, so that both agree.
 
-use chrono::{DateTime, Datelike as _, FixedOffset, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use regulation::{Channel, Scope, Severity};
 use serde::Deserialize;
 
-use crate::Portal;
 use crate::console::names;
 use crate::page::{Choice, Page};
+use crate::{Portal, wall};
 
 /// What was asked for, as it was typed.
 #[derive(Clone, Default, Deserialize)]
@@ -50,9 +50,7 @@ impl Asked {
         }
         self.year = self.year.trim().to_owned();
         if self.year.is_empty() {
-            let china = FixedOffset::east_opt(8 * 3600);
-            let year = china.map_or(at.year(), |china| at.with_timezone(&china).year());
-            self.year = year.to_string();
+            self.year = wall::shows(at).year().to_string();
         }
         self
     }
