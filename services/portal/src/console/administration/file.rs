@@ -6,7 +6,9 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as BASE64;
 use futures_util::TryStreamExt as _;
 
+use crate::backend::Trouble;
 use crate::form::Fields;
+use crate::page::Fault;
 
 /// Bytes of a file at most: what directory takes of an organization.
 const MOST: usize = 4 * 1024 * 1024;
@@ -82,4 +84,23 @@ fn before(fields: &Fields) -> Option<File> {
     let bytes = BASE64.decode(fields.text("kept")).ok()?;
     let name = fields.text("kept-name");
     (!bytes.is_empty() && bytes.len() <= MOST).then_some(File { name, bytes })
+}
+
+/// What is wrong with a file, place by place, and what is said of it at its field; `unclear`: where the service
+/// refuses it as a whole. Other troubles take the place of the page.
+pub(super) fn refused(
+    why: Trouble,
+    unclear: &'static str,
+) -> Result<(Vec<(String, String)>, Fault), Trouble> {
+    let (wrong, key) = match why {
+        Trouble::Fields(pointed) => {
+            let wrong = pointed.into_iter().map(|it| (it.pointer, it.detail));
+            (wrong.collect(), "upload-wrong")
+        }
+        Trouble::Refused(_) => (Vec::new(), unclear),
+        Trouble::Away => (Vec::new(), "not-reached"),
+        Trouble::Busy(_) => (Vec::new(), "staff-busy-advice"),
+        other => return Err(other),
+    };
+    Ok((wrong, Fault::new("file", key)))
 }

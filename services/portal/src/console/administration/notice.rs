@@ -395,19 +395,10 @@ fn media_type(name: &str) -> Option<&'static str> {
 
 /// What stays on the page with the file; other troubles take its place.
 fn refused(why: Trouble) -> Result<Verdict, Trouble> {
-    let (wrong, key) = match why {
-        Trouble::Fields(pointed) => {
-            let wrong = pointed.into_iter().map(|it| (it.pointer, it.detail));
-            (wrong.collect(), "upload-wrong")
-        }
-        Trouble::Refused(_) => (Vec::new(), "notice-unclear"),
-        Trouble::Away => (Vec::new(), "not-reached"),
-        Trouble::Busy(_) => (Vec::new(), "staff-busy-advice"),
-        other => return Err(other),
-    };
+    let (wrong, fault) = file::refused(why, "notice-unclear")?;
     Ok(Verdict {
         wrong,
-        fault: Some(Fault::new("file", key)),
+        fault: Some(fault),
         ..Verdict::default()
     })
 }
